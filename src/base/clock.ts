@@ -1,0 +1,24 @@
+/** The time, as a port: floors 0 to 3 never ask the machine. */
+export interface Clock {
+  /** Microseconds since 1970-01-01T00:00:00Z. */
+  nowMicros(): number;
+  /** Microseconds on a scale that never goes back; only differences mean something. */
+  monotonicMicros(): number;
+}
+
+/** A deadline that can be called off; firing and calling off are both idempotent. */
+export interface Timer {
+  cancel(): void;
+}
+
+/** Makes deadlines, as a port. */
+export interface Timers {
+  after(milliseconds: number, run: () => void): Timer;
+}
+
+/** RFC 3339 in UTC with six decimals, always 27 characters (audit-and-operations 2.1). */
+export function toRecordTime(micros: number): string {
+  const fraction = micros % 1000;
+  const iso = new Date((micros - fraction) / 1000).toISOString();
+  return `${iso.slice(0, 23)}${String(Math.floor(fraction)).padStart(3, "0")}Z`;
+}

@@ -1,0 +1,32 @@
+/**
+ * The nouns every stage speaks: traffic, spans, findings, identities, decisions, refusals. Types and
+ * small pure functions only; no stage's behaviour. Start with `DecisionInput` and `Decision`.
+ */
+export type {
+  Decision,
+  DecisionInput,
+  Obligations,
+  PolicyVersions,
+  Redaction,
+  RedactionDirection,
+  RedactionMethod,
+  RequestFacts,
+  RuleMatch,
+} from "./decision.ts";
+export type { Finding, FindingGroup } from "./finding.ts";
+export type { Identity, Principal, PrincipalKind } from "./identity.ts";
+export type { Refusal } from "./refusal.ts";
+export type { Edit, Span } from "./span.ts";
+export {
+  type Action,
+  actions,
+  type Direction,
+  type HeaderField,
+  headerValue,
+  headerValues,
+  type Place,
+  type Point,
+  places,
+  type Verdict,
+} from "./traffic.ts";
+export type { Usage } from "./usage.ts";

@@ -1,0 +1,7 @@
+/**
+ * One request and its response as a state machine: takes events, calls the stages in order, sends
+ * commands. Knows no proxy's wire types and touches nothing outside. Start with `Exchange`.
+ */
+export type { CommandSink, ExchangeCommand, ExchangeMetadata, HeaderEdit } from "./commands.ts";
+export type { BodyMode, ExchangeEvent, Opening } from "./events.ts";
+export type { ExchangeSession, OpenExchange } from "./session.ts";
