@@ -6,9 +6,11 @@ export interface Clock {
   monotonicMicros(): number;
 }
 
-/** A deadline that can be called off; firing and calling off are both idempotent. */
+/** A deadline that can be called off or pushed back; calling it off twice is harmless. */
 export interface Timer {
   cancel(): void;
+  /** Starts the full wait again. */
+  restart(): void;
 }
 
 /** Makes deadlines, as a port. */

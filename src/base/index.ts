@@ -8,3 +8,4 @@ export { Bug, invariant } from "./invariant.ts";
 export { defaultLimits, type Limits, recordBytesMax, recordListMax } from "./limits.ts";
 export { nearestName } from "./nearest.ts";
 export { type Problem, type ProblemCode, problemCodes, sortProblems } from "./problem.ts";
+export { createUuidV7 } from "./uuid.ts";
