@@ -1,0 +1,71 @@
+/**
+ * What a UTF-16 unit means to the rules, as bits. 0 is a break: no value but a spaced number or a
+ * PEM block reaches across it.
+ */
+export const lowerBit = 1;
+export const upperBit = 2;
+export const digitBit = 4;
+export const atBit = 8;
+/** Hyphen-minus and the dashes people type instead. */
+export const dashBit = 16;
+/** Punctuation that occurs inside values. */
+export const markBit = 32;
+/** Letters of other European scripts. Scripts written without spaces are breaks. */
+export const foreignBit = 64;
+
+export const letterBits = lowerBit | upperBit | foreignBit;
+export const wordBits = letterBits | digitBit;
+export const asciiWordBits = lowerBit | upperBit | digitBit;
+
+const kinds = buildKinds();
+
+/** Bits of a UTF-16 unit; 0 for a break. */
+export function kindOf(code: number): number {
+  return kinds[code] ?? 0;
+}
+
+/** Bits of the unit at an index; 0 for a break and outside the text. */
+export function kindAt(text: string, index: number): number {
+  return index >= 0 && index < text.length ? (kinds[text.charCodeAt(index)] ?? 0) : 0;
+}
+
+/** The unit at an index, or -1 outside the text. */
+export function codeAt(text: string, index: number): number {
+  return index >= 0 && index < text.length ? text.charCodeAt(index) : -1;
+}
+
+/** Space, no-break space and the typographic spaces, but neither tab nor line break. */
+export function isSpace(code: number): boolean {
+  return code === 0x20 || code === 0xa0 || (code >= 0x2000 && code <= 0x200a) || code === 0x202f;
+}
+
+/**
+ * Whether the letter before `at` belongs to an escaped line break or tab (`\n` as two characters),
+ * which is text inside a string of code or JSON and no part of a value.
+ */
+export function followsEscape(text: string, at: number): boolean {
+  return isEscapeLetter(codeAt(text, at - 1)) && codeAt(text, at - 2) === 0x5c;
+}
+
+/** The letters of `\n`, `\r` and `\t`. */
+export function isEscapeLetter(code: number): boolean {
+  return code === 0x6e || code === 0x72 || code === 0x74;
+}
+
+function buildKinds(): Uint8Array {
+  const table = new Uint8Array(0x10000);
+  table.fill(digitBit, 0x30, 0x3a);
+  table.fill(upperBit, 0x41, 0x5b);
+  table.fill(lowerBit, 0x61, 0x7b);
+  table.fill(foreignBit, 0xc0, 0x250);
+  table[0xd7] = 0;
+  table[0xf7] = 0;
+  // Combining marks, Greek, Cyrillic.
+  table.fill(foreignBit, 0x300, 0x530);
+  table.fill(dashBit, 0x2010, 0x2016);
+  table[0x2212] = dashBit;
+  table[0x2d] = dashBit;
+  table[0x40] = atBit;
+  for (const mark of "._+/%'()") table[mark.charCodeAt(0)] = markBit;
+  return table;
+}
