@@ -1,0 +1,87 @@
+import type { Limits } from "../base/index.ts";
+import type { Action, Edit, HeaderField, Refusal, Span, Usage } from "../domain/index.ts";
+
+/** One AI wire format: bytes to texts and back, and refusals its clients understand. */
+export interface Format {
+  readonly protocol: "openai-chat" | "anthropic-messages";
+  readonly action: Action;
+  /** Reads a whole request body. Throws Fault when it is not a request of this format. */
+  decodeRequest(body: Buffer, limits: Limits): DecodedRequest;
+  /** Reads a whole JSON answer, error bodies included. Throws Fault when it is not JSON. */
+  decodeAnswer(body: Buffer, limits: Limits): DecodedAnswer;
+  /** Reads an answer that comes as server-sent events. */
+  openAnswerStream(limits: Limits): AnswerStreamDecoder;
+  renderRefusal(refusal: Refusal): RenderedRefusal;
+  /** The error event for a stream already running, then the clean end of that stream. */
+  renderStreamRefusal(refusal: Refusal): Buffer;
+}
+
+/** A body whose texts are known by place. The decoder keeps the buffer; nobody may write to it. */
+export interface DecodedBody {
+  /** Every string that is text and not empty, in the order of the bytes. */
+  readonly spans: readonly Span[];
+  /**
+   * The body with these edits applied, in any order; those of one span must not overlap. Bytes
+   * outside the edited values stay as they are; the very same Buffer when nothing changes. An edit
+   * that cuts a character outside the basic plane in two takes all of it.
+   */
+  applyEdits(edits: readonly Edit[]): Buffer;
+}
+
+export interface DecodedRequest extends DecodedBody {
+  readonly model: string | undefined;
+  readonly isStreaming: boolean;
+  /** Tokens the answer may have; the largest of all members that say so. */
+  readonly maxTokens: number | undefined;
+  /** Names of the tools offered, in order. */
+  readonly toolNames: readonly string[];
+  /** Top-level members with a numeric or boolean value, such as `temperature`. No prototype. */
+  readonly params: Readonly<Record<string, number | boolean>>;
+  /** UTF-8 bytes of the texts of all spans. */
+  readonly textBytes: number;
+  /** As `applyEdits`, and sets the top-level `model`, adding it where there is none. */
+  applyEditsAndModel(edits: readonly Edit[], model: string): Buffer;
+}
+
+export interface DecodedAnswer extends DecodedBody {
+  readonly usage: Usage | undefined;
+  /** Why the model stopped, in the format's own word; that of the first choice. */
+  readonly finishReason: string | undefined;
+}
+
+/** Cuts a stream into events. Takes ownership of the chunks given. */
+export interface AnswerStreamDecoder {
+  /** The events this chunk completes. Throws Fault on what is not of the format or too large. */
+  push(chunk: Buffer): readonly StreamEvent[];
+  /** The last event, if the stream ended without its blank line. Every key is over after this. */
+  end(): readonly StreamEvent[];
+}
+
+/** One event of a stream, ready to be passed on or edited. */
+export interface StreamEvent {
+  /**
+   * This event as received, terminator included; all events of a stream in a row are the stream.
+   */
+  readonly bytes: Buffer;
+  readonly pieces: readonly StreamPiece[];
+  /** Keys that get no more text: those that equal or start with one of these; `[""]` means all. */
+  readonly ends: readonly string[];
+  /** What this event says of usage; a member said again later replaces the earlier one. */
+  readonly usage: Usage | undefined;
+  readonly finishReason: string | undefined;
+  /** The bytes with edits applied, `Edit.span` being an index into `pieces`; as DecodedBody. */
+  applyEdits(edits: readonly Edit[]): Buffer;
+}
+
+/** A part of a text that may go on in later events. Never empty. */
+export interface StreamPiece {
+  /** Pieces of one key, in order, are one text; null stands alone. */
+  readonly key: string | null;
+  readonly text: string;
+}
+
+/** A refusal as an HTTP body, with the headers that describe that body. */
+export interface RenderedRefusal {
+  readonly headers: readonly HeaderField[];
+  readonly body: Buffer;
+}

@@ -1,0 +1,20 @@
+/**
+ * AI wire formats: bytes to texts, edits and refusals back to bytes, content codings undone. All
+ * that is not an edited value keeps its bytes. Does not judge texts, nor read the JSON inside tool
+ * argument strings. Start with `recognise` and `Format`.
+ */
+export { decodeContent, parseContentEncoding } from "./content-encoding.ts";
+export type {
+  AnswerStreamDecoder,
+  DecodedAnswer,
+  DecodedBody,
+  DecodedRequest,
+  Format,
+  RenderedRefusal,
+  StreamEvent,
+  StreamPiece,
+} from "./format.ts";
+export { decodeJsonAnswer } from "./json-answer.ts";
+export { decodePlainText } from "./plain-text.ts";
+export { renderPlainRefusal } from "./refusal.ts";
+export { type Recognition, recognise } from "./registry.ts";

@@ -1,0 +1,131 @@
+import { Fault, type Limits } from "../../base/index.ts";
+import type { AnswerStreamDecoder } from "../format.ts";
+import { type JsonDocument, jsonKinds } from "../json-document.ts";
+import { soleMember } from "../members.ts";
+import { Copies, type PieceReader } from "../piece-reader.ts";
+import { type Rule, shaped, shapeOf } from "../shape.ts";
+import { type EventFacts, type EventReader, SseAnswerDecoder } from "../stream-decoder.ts";
+import { ChannelTracker } from "./channels.ts";
+import { answerMessageShape, answerRootShape, choiceMembers } from "./shapes.ts";
+import { readUsage } from "./usage.ts";
+import { openaiChatVocabulary } from "./vocabulary.ts";
+
+/** What a choice adds to the texts of its message. Some servers send a message, or plain text. */
+const continued: ReadonlyMap<string, Rule> = new Map<string, Rule>([
+  ["delta", shaped(answerMessageShape, { segment: "" })],
+  ["message", shaped(answerMessageShape, { segment: "" })],
+  ["text", { kind: "text" }],
+]);
+const choiceShape = shapeOf(choiceMembers);
+const chunkShape = answerRootShape(choiceShape);
+
+/** Choices of one stream; `n` is at most 128 where it is documented. */
+const choicesMax = 1024;
+
+/** Reads `chat.completion.chunk` events up to `[DONE]`. */
+export function openAnswerStream(limits: Limits): AnswerStreamDecoder {
+  return new SseAnswerDecoder(limits, new ChunkReader());
+}
+
+class ChunkReader implements EventReader {
+  readonly vocabulary = openaiChatVocabulary;
+  readonly terminator = "[DONE]";
+  /** By the key of the choice. */
+  readonly #choices = new Map<string, ChannelTracker>();
+
+  read(doc: JsonDocument, pieces: PieceReader): EventFacts {
+    if (!doc.isObject(0)) {
+      pieces.read(0, null, undefined);
+      return { ends: [] };
+    }
+    const ends: string[] = [];
+    const copies = new Copies();
+    let finishReason: string | undefined;
+    const after = doc.after(0);
+    for (let member = doc.first(0); member < after; member = doc.after(member)) {
+      const name = doc.name(member);
+      const copy = copies.next(name);
+      if (name === "choices" && doc.isArray(member)) {
+        const prefix = copy === 0 ? "" : `choices#${copy}/`;
+        finishReason = this.#readChoices(pieces, member, prefix, ends) ?? finishReason;
+      } else {
+        pieces.readMember(member, null, chunkShape.members.get(name), copy);
+      }
+    }
+    return { ends, usage: readUsage(doc), finishReason };
+  }
+
+  #readChoices(
+    pieces: PieceReader,
+    choices: number,
+    prefix: string,
+    ends: string[],
+  ): string | undefined {
+    const { doc } = pieces;
+    let finishReason: string | undefined;
+    const after = doc.after(choices);
+    for (let choice = doc.first(choices); choice < after; choice = doc.after(choice)) {
+      const key = `${prefix}${choiceIndex(doc, choice)}`;
+      finishReason ??= this.#readChoice(pieces, choice, key, ends);
+    }
+    return finishReason;
+  }
+
+  /** Reads one choice and returns why it ended, if it did. */
+  #readChoice(
+    pieces: PieceReader,
+    choice: number,
+    key: string,
+    ends: string[],
+  ): string | undefined {
+    const { doc, texts } = pieces;
+    if (!doc.isObject(choice)) {
+      pieces.read(choice, null, undefined);
+      return undefined;
+    }
+    const first = texts.items.length;
+    const mirrors: number[] = [];
+    const copies = new Copies();
+    let finishReason: string | undefined;
+    const after = doc.after(choice);
+    for (let member = doc.first(choice); member < after; member = doc.after(member)) {
+      const name = doc.name(member);
+      const copy = copies.next(name);
+      const rule = continued.get(name);
+      const own = choiceShape.members.get(name);
+      if (name === "finish_reason") finishReason = doc.textIfString(member) || finishReason;
+      if (own?.kind === "mirror") mirrors.push(member);
+      else if (rule === undefined) pieces.readMember(member, null, own, copy);
+      else pieces.readMember(member, memberKey(doc, member, key, copy), rule, 0);
+    }
+    this.#trackerOf(key).follow(texts.items, first, ends);
+    if (finishReason !== undefined) ends.push(`${key}/`);
+    for (const node of mirrors) {
+      if (doc.kind(node) !== jsonKinds.null) texts.addMirror(first, doc.start(node), doc.end(node));
+    }
+    return finishReason;
+  }
+
+  #trackerOf(key: string): ChannelTracker {
+    let tracker = this.#choices.get(key);
+    if (tracker === undefined) {
+      if (this.#choices.size >= choicesMax) {
+        throw new Fault("json_too_many_keys", `expected at most ${choicesMax} choices in a stream`);
+      }
+      tracker = new ChannelTracker(key);
+      this.#choices.set(key, tracker);
+    }
+    return tracker;
+  }
+}
+
+/** Copies of a delta, and deltas that are no object, are kept apart from what the delta adds to. */
+function memberKey(doc: JsonDocument, member: number, key: string, copy: number): string {
+  if (copy > 0) return `${key}/${doc.name(member)}#${copy}`;
+  return doc.isObject(member) || doc.name(member) === "text" ? key : `${key}/${doc.name(member)}`;
+}
+
+function choiceIndex(doc: JsonDocument, choice: number): number {
+  const member = soleMember(doc, choice, "index");
+  return (member === undefined ? undefined : doc.numberIfNumber(member)) ?? 0;
+}
