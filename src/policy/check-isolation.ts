@@ -1,0 +1,194 @@
+import { nearestName, type Problem } from "../base/index.ts";
+import {
+  type DocumentOfKind,
+  documentsOf,
+  type PolicyDocument,
+  platformNamespace,
+} from "./document.ts";
+import { placeProblem } from "./place-problem.ts";
+import type { DocumentKind } from "./schema.ts";
+
+/** Finds documents that reach outside their own namespace: E06 (policy-model 2.1, 4 and 9). */
+export function findIsolationBreaches(documents: readonly PolicyDocument[]): readonly Problem[] {
+  const tenants = documentsOf(documents, "Tenant");
+  const tenantIds = tenants.map(({ metadata }) => metadata.name);
+  return [
+    ...documents.flatMap((document) => [...wrongFolder(document), ...misplacedKind(document)]),
+    ...undeclaredTenants(documents, tenantIds),
+    ...tenants.flatMap(reservedName),
+    ...documentsOf(documents, "Policy").flatMap(foreignAttachment),
+    ...documentsOf(documents, "ModelCatalog").flatMap((catalog) =>
+      foreignModels(catalog, tenantIds),
+    ),
+  ];
+}
+
+function wrongFolder(document: PolicyDocument): readonly Problem[] {
+  const { metadata, source } = document;
+  if (metadata.namespace === source.namespace) return [];
+  return [
+    placeProblem(
+      document,
+      { value: "namespace", of: metadata },
+      {
+        code: "E06",
+        message: `the document says namespace \`${metadata.namespace}\` but lies in the folder of \`${source.namespace}\``,
+        hint: `Write \`namespace: ${source.namespace}\`, or move the file.`,
+      },
+    ),
+  ];
+}
+
+const homes: Readonly<Record<DocumentKind, "platform" | "tenant" | "any">> = {
+  Platform: "platform",
+  Tenant: "platform",
+  App: "tenant",
+  ModelCatalog: "any",
+  Policy: "any",
+};
+
+function misplacedKind(document: PolicyDocument): readonly Problem[] {
+  const home = homes[document.kind];
+  const isPlatform = document.source.namespace === platformNamespace;
+  if (home === "any" || isPlatform === (home === "platform")) return [];
+  return [
+    placeProblem(
+      document,
+      { value: "kind", of: rootOf(document) },
+      {
+        code: "E06",
+        message: `${document.kind} documents do not belong in the folder of \`${document.source.namespace}\``,
+        hint:
+          home === "platform"
+            ? `Move it to the \`${platformNamespace}\` folder.`
+            : "Move it to the folder of the tenant whose app it is.",
+      },
+    ),
+  ];
+}
+
+function rootOf({ tree }: PolicyDocument): object {
+  return tree.root as object;
+}
+
+/** One problem a folder: its first document stands for all of them. */
+function undeclaredTenants(
+  documents: readonly PolicyDocument[],
+  tenantIds: readonly string[],
+): readonly Problem[] {
+  const firstOf = new Map<string, PolicyDocument>();
+  for (const document of documents) {
+    const { namespace, path } = document.source;
+    const first = firstOf.get(namespace);
+    if (first === undefined || path < first.source.path) firstOf.set(namespace, document);
+  }
+  return [...firstOf]
+    .filter(([namespace]) => namespace !== platformNamespace && !tenantIds.includes(namespace))
+    .map(([namespace, document]) => {
+      const nearest = nearestName(namespace, tenantIds);
+      return placeProblem(
+        document,
+        { value: "namespace", of: document.metadata },
+        {
+          code: "E06",
+          message: `no Tenant document declares \`${namespace}\`, so its folder does not load`,
+          hint:
+            nearest === undefined
+              ? `Add a Tenant document named \`${namespace}\` to the \`${platformNamespace}\` folder.`
+              : `Did you mean the folder \`${nearest}\`? Rename it, or declare the tenant.`,
+        },
+      );
+    });
+}
+
+function reservedName(tenant: DocumentOfKind<"Tenant">): readonly Problem[] {
+  if (tenant.metadata.name !== platformNamespace) return [];
+  return [
+    placeProblem(
+      tenant,
+      { value: "name", of: tenant.metadata },
+      {
+        code: "E06",
+        message: `\`${platformNamespace}\` is the platform's own namespace and cannot be a tenant`,
+        hint: "Give the tenant another name.",
+      },
+    ),
+  ];
+}
+
+function foreignAttachment(policy: DocumentOfKind<"Policy">): readonly Problem[] {
+  const { namespace } = policy.source;
+  const { attach } = policy.spec;
+  if (namespace === platformNamespace) return [];
+  const problems: Problem[] = [];
+  if (attach.layer === "global") {
+    problems.push(
+      placeProblem(
+        policy,
+        { value: "layer", of: attach },
+        {
+          code: "E06",
+          message: "only the platform attaches policies to layer `global`",
+          hint: "Write `layer: tenant`, or `layer: app` with an app of your own.",
+        },
+      ),
+    );
+  }
+  if (attach.tenant !== undefined && attach.tenant !== namespace) {
+    problems.push(
+      placeProblem(
+        policy,
+        { value: "tenant", of: attach },
+        {
+          code: "E06",
+          message: `a policy of \`${namespace}\` cannot attach to tenant \`${attach.tenant}\``,
+          hint: `Write \`tenant: ${namespace}\`, or leave it out.`,
+        },
+      ),
+    );
+  }
+  if (attach.model !== undefined && !attach.model.startsWith(`${namespace}/`)) {
+    problems.push(
+      placeProblem(
+        policy,
+        { value: "model", of: attach },
+        {
+          code: "E06",
+          message: `a policy of \`${namespace}\` attaches only to models of its own catalog`,
+          hint: `Name a model that begins with \`${namespace}/\`, or use \`models.ids\` in the rules.`,
+        },
+      ),
+    );
+  }
+  return problems;
+}
+
+function foreignModels(
+  catalog: DocumentOfKind<"ModelCatalog">,
+  tenantIds: readonly string[],
+): readonly Problem[] {
+  const { namespace } = catalog.source;
+  return (catalog.spec.models ?? []).flatMap((model) => {
+    const owner = model.id.slice(0, model.id.indexOf("/"));
+    const isOwn =
+      namespace === platformNamespace ? !tenantIds.includes(owner) : owner === namespace;
+    if (isOwn) return [];
+    return [
+      placeProblem(
+        catalog,
+        { value: "id", of: model },
+        {
+          code: "E06",
+          message:
+            namespace === platformNamespace
+              ? `ids that begin with \`${owner}/\` belong to the tenant \`${owner}\``
+              : `ids in the catalog of \`${namespace}\` must begin with \`${namespace}/\``,
+          hint:
+            namespace === platformNamespace
+              ? "Choose another first part, and name the `provider` if it must be this one."
+              : `Write \`${namespace}/${model.id.slice(owner.length + 1)}\`, with \`provider: ${owner}\`.`,
+        },
+      ),
+    ];
+  });
+}

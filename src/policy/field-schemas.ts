@@ -1,0 +1,99 @@
+import { Type } from "typebox";
+
+/*
+ * The building blocks of the schemas in `schema.ts` and `rule-schema.ts`. Besides the standard
+ * keywords of JSON Schema:
+ * - `x-enforced` lists the values this version enforces; any other valid value is problem E09;
+ * - `x-hint` says what to do instead;
+ * - `x-names` marks matcher items, which may name a `set:`;
+ * - `description` and `examples` end up in problems.
+ */
+
+/** A field of the language that does not load yet, whatever its value. */
+export function notEnforced(hint: string) {
+  return Type.Optional(Type.Unknown({ "x-enforced": [], "x-hint": hint }));
+}
+
+/** One of several words of which only some are enforced yet. */
+export function partlyEnforced<const Words extends readonly string[]>(
+  words: Words,
+  enforced: readonly Words[number][],
+  hint: string,
+) {
+  return Type.Enum<Words[number][]>([...words], { "x-enforced": enforced, "x-hint": hint });
+}
+
+export function list<const Item extends Type.TSchema>(item: Item) {
+  return Type.Array(item, { minItems: 1, maxItems: 256 });
+}
+
+export function closed<const Fields extends Type.TProperties>(fields: Fields) {
+  return Type.Object(fields, { additionalProperties: false });
+}
+
+/** A length of time of which only one value is enforced yet. */
+export function onlyDuration(enforced: string, hint: string) {
+  return Type.String({
+    pattern: "^(?:0|[1-9][0-9]{0,6})[smhd]$",
+    description: "a whole number and s, m, h or d",
+    examples: [enforced],
+    "x-enforced": [enforced],
+    "x-hint": hint,
+  });
+}
+
+export const label = Type.String({
+  pattern: "^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$",
+  description: "lower-case letters, digits and inner hyphens, at most 63",
+  examples: ["no-secrets"],
+});
+
+export const words = Type.String({
+  pattern: "^[^\\u0000-\\u001f\\u007f]{1,500}$",
+  description: "one line of 1 to 500 characters",
+});
+
+export const labels = Type.Record(Type.String(), Type.String());
+
+/** Exact, or ending in `*`. */
+export const pattern = Type.String({
+  pattern: "^(?:[!-)+-~]+\\*?|\\*)$",
+  description: "an exact word or one that ends in `*`",
+  examples: ["eu-*"],
+  "x-names": true,
+});
+
+export const modelPattern = Type.String({
+  pattern: "^(?:alias:[!-)+-~]+|(?!alias:)[!-)+-~]+\\*?|\\*)$",
+  description: "a model id, one that ends in `*`, or `alias:` and an alias",
+  examples: ["openai/*"],
+  "x-names": true,
+});
+
+export const dataClass = Type.String({
+  pattern: "^(?:set:[!-~]+|[a-z0-9_]+(?:\\.[a-z0-9_]+)*)$",
+  description:
+    "a data class in lower case; it covers all classes below it, so no pattern is needed",
+  examples: ["pii.email"],
+  "x-names": true,
+});
+
+export const modelId = Type.String({
+  pattern: "^[A-Za-z0-9][A-Za-z0-9._-]*/[!-)+-~]+$",
+  maxLength: 256,
+  description: "`<provider>/<name>` without white space or `*`",
+  examples: ["openai/gpt-4o-mini"],
+});
+
+/** A word models are described with: a region, a tag. */
+export const word = Type.String({
+  pattern: "^[!-)+-~]{1,256}$",
+  description: "one word without `*`",
+  examples: ["eu-central-1"],
+});
+
+export const recordDays = Type.String({
+  pattern: "^(?:0|[1-9][0-9]{0,4})d$",
+  description: "whole days",
+  examples: ["400d"],
+});

@@ -1,0 +1,84 @@
+import type { FindingGroup, Redaction, RedactionMethod } from "../domain/index.ts";
+import { isIn } from "./match-classes.ts";
+import type { PermittedClasses, Rule } from "./rule.ts";
+import { coversClass, sensitivityOf } from "./taxonomy.ts";
+
+/** Methods from the weakest to the strongest (policy-model 5.5). */
+export type Strength = "partial" | "hash" | "tokenize" | RedactionMethod;
+const strengths: readonly Strength[] = ["partial", "hash", "tokenize", "mask", "remove"];
+
+/** Redactions by the class found. */
+export type Redactions = ReadonlyMap<string, Redaction>;
+
+const noRedactions: Redactions = new Map();
+
+/**
+ * Joins the redact rules that matched, given in the order of policy-model 5.3: for each found class
+ * the strongest method, the first rule that asks for it as owner, directions and places united.
+ */
+export function joinRedactions(
+  rules: readonly Rule[],
+  findings: readonly FindingGroup[],
+): Redactions {
+  if (rules.length === 0 || findings.length === 0) return noRedactions;
+  const joined = new Map<string, Redaction>();
+  for (const { class: found } of findings) {
+    if (joined.has(found)) continue;
+    const redaction = joinFor(found, rules);
+    if (redaction !== undefined) joined.set(found, redaction);
+  }
+  return joined;
+}
+
+function joinFor(found: string, rules: readonly Rule[]): Redaction | undefined {
+  let joined: Redaction | undefined;
+  for (const { redaction, redactedClasses } of rules) {
+    if (redaction === undefined || !coversClass(redactedClasses, found)) continue;
+    joined = joined === undefined ? redaction : unite(joined, redaction);
+  }
+  return joined;
+}
+
+function unite(a: Redaction, b: Redaction): Redaction {
+  const owner = strengthOf(b.method) > strengthOf(a.method) ? b : a;
+  const united = {
+    method: owner.method,
+    by: owner.by,
+    directions: sortedUnion(a.directions, b.directions),
+  };
+  // No list of places means all of them, so only two lists make a list.
+  return a.in && b.in ? { ...united, in: sortedUnion(a.in, b.in) } : united;
+}
+
+function sortedUnion<Item extends string>(a: readonly Item[], b: readonly Item[]): Item[] {
+  return [...new Set([...a, ...b])].sort();
+}
+
+function strengthOf(method: Strength): number {
+  return strengths.indexOf(method);
+}
+
+/** What decides which classes are left for the model. */
+export interface Leftovers {
+  readonly findings: readonly FindingGroup[];
+  readonly redactions: Redactions;
+  /** Weaker redactions leave the class as it was (`Platform.spec.redaction.residualFloor`). */
+  readonly floor: Strength;
+}
+
+/** Whether every residual class is listed, or a parent of it (policy-model 3 on `permitted`). */
+export function permitsLeftovers(permitted: PermittedClasses, leftovers: Leftovers): boolean {
+  for (const finding of leftovers.findings) {
+    if (finding.in === "response" || finding.confidence < permitted.minConfidence) continue;
+    if (coversClass(permitted.classes, finding.class)) continue;
+    if (isRedacted(finding, leftovers) || sensitivityOf(finding.class) === 0) continue;
+    return false;
+  }
+  return true;
+}
+
+function isRedacted(finding: FindingGroup, { redactions, floor }: Leftovers): boolean {
+  const redaction = redactions.get(finding.class);
+  if (redaction === undefined || !redaction.directions.includes("request")) return false;
+  return isIn(redaction.in, finding.in) && strengthOf(redaction.method) >= strengthOf(floor);
+}

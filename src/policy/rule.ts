@@ -1,0 +1,71 @@
+import type { Place, Redaction, RuleMatch } from "../domain/index.ts";
+
+export type Layer = RuleMatch["layer"];
+export type Effect = RuleMatch["effect"];
+
+/** Layers from the least to the most specific; the index is their rank (policy-model 4). */
+export const layers: readonly Layer[] = ["global", "tenant", "app", "model"];
+
+/** Who wrote a rule, the higher the more: 2 platform, 1 tenant, 0 a tenant's policy for an app. */
+export type Authority = 0 | 1 | 2;
+
+/** One compiled rule. Lists are sorted; absent matchers match anything. */
+export interface Rule {
+  /** `<namespace>/<policy>/<id>`. */
+  readonly name: string;
+  readonly effect: Effect;
+  readonly layer: Layer;
+  readonly authority: Authority;
+  /** Only requests of this tenant, app and model are on its path; undefined: of any. */
+  readonly tenant: string | undefined;
+  readonly app: string | undefined;
+  readonly model: string | undefined;
+  /** Actions and families such as `llm.*`. */
+  readonly actions: readonly string[] | undefined;
+  readonly models: ModelMatcher | undefined;
+  readonly classes: ClassMatcher | undefined;
+  /** Closed-world list over what is left for the model; allow rules only. */
+  readonly permitted: PermittedClasses | undefined;
+  /** How and where a redact rule edits; `by` is its own name. */
+  readonly redaction: Redaction | undefined;
+  /** Classes a redact rule covers; empty for other effects. */
+  readonly redactedClasses: readonly string[];
+  readonly priority: number;
+  /** What a warn rule adds to the answer. */
+  readonly warning: string;
+  readonly message: { readonly code?: string; readonly text?: string } | undefined;
+  readonly retainDays: number | undefined;
+  readonly controls: readonly string[];
+}
+
+/** All given fields must fit; within a field one item is enough. */
+export interface ModelMatcher {
+  readonly ids: readonly string[] | undefined;
+  /** Ids of the members of the aliases listed. */
+  readonly aliasMembers: readonly string[];
+  readonly providers: readonly string[] | undefined;
+  readonly regions: readonly string[] | undefined;
+  readonly deployment: readonly string[] | undefined;
+  readonly tags: readonly string[] | undefined;
+  readonly retention: readonly string[] | undefined;
+}
+
+/** What must have been found (policy-model 3 on `anyOf`). */
+export interface ClassMatcher {
+  readonly anyOf: readonly string[];
+  readonly minConfidence: number;
+  readonly minCount: number;
+  /** Undefined: all places. */
+  readonly places: readonly Place[] | undefined;
+  /** True: reads answers alone, so it is left out before there is one (policy-model 3.1). */
+  readonly readsResponseOnly: boolean;
+}
+
+/** What may be left (policy-model 3 on `permitted`). */
+export interface PermittedClasses {
+  readonly classes: readonly string[];
+  readonly minConfidence: number;
+}
+
+/** Findings below this confidence do not count unless a rule says so. */
+export const defaultMinConfidence = 0.6;
