@@ -1,0 +1,22 @@
+/**
+ * The evidence of one exchange: what was seen, decided and done, as one canonical line each
+ * (audit-and-operations 2). Knows the schema and the bytes; it holds no content, gives out no
+ * sequence numbers and writes no files. Start with `DecisionRecord` and `encodeDecision`.
+ */
+export type { BypassRecord } from "./bypass-record.ts";
+export type { ClosingRecord } from "./closing-record.ts";
+export type { DecisionRecord } from "./decision-record.ts";
+export { encodeBypass, encodeClosing, encodeDecision } from "./encode-record.ts";
+export { toRecordedFindings, toRecordedRules } from "./from-decision.ts";
+export type {
+  Applied,
+  Application,
+  ExchangeEnd,
+  FactValue,
+  RecordedFinding,
+  RecordedModel,
+  RecordedPrincipal,
+  RecordedSide,
+  RecordedTimes,
+  RecordPosition,
+} from "./parts.ts";

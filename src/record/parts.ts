@@ -1,0 +1,88 @@
+import type { PrincipalKind } from "../domain/index.ts";
+
+/** Where a record stands: what every kind has in common, given by the log. */
+export interface RecordPosition {
+  /** Origin of the log, such as `gov.acme.example/eu1/pod-7/0/5f0c2a91`. */
+  readonly log: string;
+  /** Index in the log, from 0. */
+  readonly seq: number;
+  /** UUIDv7 in lower case. */
+  readonly id: string;
+  /** RFC 3339 in UTC with six decimals; of a decision, the `time` of its input. */
+  readonly at: string;
+}
+
+/** How an exchange ended (audit-and-operations 2.3). */
+export type ExchangeEnd =
+  | "complete"
+  | "refused"
+  | "cut"
+  | "peer_reset"
+  | "deadline"
+  | "drained"
+  | "server_error"
+  | "lost";
+
+/**
+ * An attribute the decision read. A number that is not a safe integer is written as
+ * `{"decimal":…}`, a bigint beyond that range as `{"int":…}`.
+ */
+export type FactValue = boolean | number | bigint | string | readonly string[];
+
+/** Who asked; `ref` is a pseudonym, except for workload identities. */
+export interface RecordedPrincipal {
+  readonly kind: PrincipalKind;
+  readonly ref: string;
+  /** The identity source. */
+  readonly auth: string;
+  readonly issuer?: string | undefined;
+  readonly groups?: readonly string[] | undefined;
+  readonly roles?: readonly string[] | undefined;
+  readonly actor?: { readonly kind: PrincipalKind; readonly ref: string } | undefined;
+}
+
+/** Names only; `used` is absent on a deny. */
+export interface RecordedModel {
+  readonly requested?: string | null | undefined;
+  readonly used?: string | null | undefined;
+  readonly provider?: string | undefined;
+  readonly region?: string | undefined;
+}
+
+/** Findings of one (class, detector, place, confidence). */
+export interface RecordedFinding {
+  readonly class: string;
+  readonly detector?: string | undefined;
+  readonly in: string;
+  readonly count: number;
+  /** Whole percent, 0 to 100. */
+  readonly confidencePct: number;
+}
+
+export type Application = "ok" | "failed" | "none";
+
+/** What was done with the decision. */
+export interface Applied {
+  readonly headers?: Application | undefined;
+  readonly redactions?: Application | undefined;
+  readonly params?: Application | undefined;
+  readonly route?: Application | undefined;
+  readonly body?: Application | undefined;
+  /** Places edited. */
+  readonly spans?: number | undefined;
+}
+
+/** One body as judged. */
+export interface RecordedSide {
+  readonly bytes: number;
+  readonly tokens?: number | undefined;
+}
+
+/** Microseconds; a fraction is dropped. */
+export interface RecordedTimes {
+  readonly parse?: number | undefined;
+  readonly detect?: number | undefined;
+  readonly evaluate?: number | undefined;
+  readonly queue?: number | undefined;
+  readonly total: number;
+}

@@ -1,0 +1,116 @@
+import { recordBytesMax, recordListMax } from "../base/index.ts";
+import { encodeText, sortedKeys } from "./canonical.ts";
+import { Cuts } from "./cuts.ts";
+import { encodeFact, encodeFinding, encodeRule } from "./encode-parts.ts";
+import type { JudgedKind, JudgedRecord } from "./judged-record.ts";
+import type { RecordPosition } from "./parts.ts";
+import { writeJudged } from "./write-judged.ts";
+
+/** A field that loses entries from its end: the record without at least `excess` bytes of it. */
+interface Shortening {
+  readonly field: "rules" | "findings" | "facts";
+  /** Undefined where the field has no entries left. */
+  shorten(record: JudgedRecord, excess: number): JudgedRecord | undefined;
+}
+
+/** In the order of audit-and-operations 2.1. */
+const shortenings: readonly Shortening[] = [
+  {
+    field: "rules",
+    shorten(record, excess) {
+      const rules = withoutEnd(record.rules ?? [], excess, (rule) =>
+        encodeRule(rule, "rules", new Cuts()),
+      );
+      return rules && { ...record, rules };
+    },
+  },
+  {
+    field: "findings",
+    shorten(record, excess) {
+      const findings = withoutEnd(record.findings ?? [], excess, (finding) =>
+        encodeFinding(finding, "findings", new Cuts()),
+      );
+      return findings && { ...record, findings };
+    },
+  },
+  {
+    field: "facts",
+    shorten(record, excess) {
+      const facts = record.facts ?? {};
+      const entries = sortedKeys(facts).map((key) => [key, facts[key]] as const);
+      const left = withoutEnd(entries, excess, ([key, value]) =>
+        value === undefined ? "" : encodeText(key) + encodeFact(value, new Cuts()),
+      );
+      return left && { ...record, facts: Object.fromEntries(left) };
+    },
+  },
+];
+
+/**
+ * What goes after that, whole, so that the bound holds for any record at all. No record of real
+ * traffic gets here; what stays is who, when, what was decided and by whom.
+ */
+const droppable = [
+  "hops",
+  "obligations",
+  "controls",
+  "warnings",
+  "principal",
+  "versions",
+  "model",
+  "route",
+  "requestId",
+] as const;
+
+/** Whether a line is within the 16 KiB of a record. */
+export function isWithinBound(line: string): boolean {
+  // Three bytes per code unit at most: the common line is not looked at again.
+  return line.length * 3 <= recordBytesMax || Buffer.byteLength(line) <= recordBytesMax;
+}
+
+/** The line of a record that is too long, cut in the fixed order and saying so. */
+export function writeShrunk(
+  kind: JudgedKind,
+  record: JudgedRecord,
+  position: RecordPosition,
+): string {
+  const cutFields = new Set(record.truncated);
+  let current = record;
+  const write = () => writeJudged(kind, current, position, new Cuts(cutFields));
+  let line = write();
+  for (const { field, shorten } of shortenings) {
+    while (!isWithinBound(line)) {
+      const shorter = shorten(current, Buffer.byteLength(line) - recordBytesMax);
+      if (shorter === undefined) break;
+      current = shorter;
+      cutFields.add(field);
+      line = write();
+    }
+  }
+  for (const field of droppable) {
+    if (isWithinBound(line)) break;
+    if (current[field] === undefined) continue;
+    current = { ...current, [field]: undefined };
+    cutFields.add(field);
+    line = write();
+  }
+  return line;
+}
+
+/**
+ * Leaves out entries from the end until `excess` bytes are gone, at least one. Those beyond the
+ * 64 that are written at most count for nothing.
+ */
+function withoutEnd<T>(
+  entries: readonly T[],
+  excess: number,
+  encode: (entry: T) => string,
+): readonly T[] | undefined {
+  let kept = Math.min(entries.length, recordListMax);
+  let gone = 0;
+  while (kept > 0 && gone < excess) {
+    kept -= 1;
+    gone += Buffer.byteLength(encode(entries[kept] as T)) + 1;
+  }
+  return entries.length === 0 ? undefined : entries.slice(0, kept);
+}
