@@ -64,4 +64,6 @@ export type ExchangeCommand =
 /** Where commands go. Sending never blocks; what is sent in one turn leaves together at its end. */
 export interface CommandSink {
   send(command: ExchangeCommand): void;
+  /** Throws away what was sent in this turn and has not left; only while `audit_failed` is handled. */
+  discard(): void;
 }

@@ -44,5 +44,5 @@ export type ExchangeEvent =
   | { readonly kind: "drained" }
   /** What the transport read was not what the protocol allows. */
   | { readonly kind: "malformed"; readonly fault: Fault }
-  /** Records of this turn could not be written; the commands of this turn were thrown away. */
+  /** Records of this turn could not be written; commands of this turn have not left yet. */
   | { readonly kind: "audit_failed" };

@@ -3,5 +3,15 @@
  * commands. Knows no proxy's wire types and touches nothing outside. Start with `Exchange`.
  */
 export type { CommandSink, ExchangeCommand, ExchangeMetadata, HeaderEdit } from "./commands.ts";
+export type {
+  Classify,
+  ContentRules,
+  Eventually,
+  ExchangeDeps,
+  HeldBytes,
+  RecordAppender,
+} from "./deps.ts";
 export type { BodyMode, ExchangeEvent, Opening } from "./events.ts";
+export { createExchanges } from "./exchange.ts";
+export type { ExchangeObserver } from "./observer.ts";
 export type { ExchangeSession, OpenExchange } from "./session.ts";

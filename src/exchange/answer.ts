@@ -1,0 +1,37 @@
+import type { HeaderField, Refusal } from "../domain/index.ts";
+import type { AnswerHead } from "./answer-head.ts";
+import type { HeaderEdit } from "./commands.ts";
+import type { ExchangeCore } from "./core.ts";
+
+/** The second half of an exchange, in one of its ways of being handled. */
+export interface Answer {
+  /** `isLast`: neither body nor trailers follow. */
+  headers(isLast: boolean): void;
+  /** `isWhole`: this is all of the body; `isLast`: nothing follows it, not even trailers. */
+  body(bytes: Buffer, isWhole: boolean, isLast: boolean): void;
+  trailers(): void;
+  /** Ends a running answer in its own format; false where that cannot be done any more. */
+  cut(refusal: Refusal): boolean;
+}
+
+/** The header edit every answer gets: the decision id, warnings, nothing of ours from others. */
+export function answerEdit(
+  core: ExchangeCore,
+  head: AnswerHead,
+  changes: {
+    readonly contentLength?: number;
+    readonly isChanged: boolean;
+    readonly isDecoded: boolean;
+  },
+): HeaderEdit {
+  const set: HeaderField[] = [{ name: "x-chancery-decision", value: core.evidence.exchange }];
+  const warnings = core.knowledge.permit?.warnings ?? [];
+  if (warnings.length > 0) set.push({ name: "x-chancery-warning", value: warnings.join(",") });
+  if (changes.contentLength !== undefined && head.hasContentLength) {
+    set.push({ name: "content-length", value: String(changes.contentLength) });
+  }
+  const remove = head.forged.filter((name) => !set.some((header) => header.name === name));
+  if (changes.isDecoded && head.codings.length > 0) remove.push("content-encoding");
+  if (changes.isChanged && head.hasEtag) remove.push("etag");
+  return { set, remove };
+}

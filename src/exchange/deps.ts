@@ -1,0 +1,58 @@
+import type { Clock, Limits, Timers } from "../base/index.ts";
+import type { Detector } from "../detect/index.ts";
+import type { Finding, Identity, Span } from "../domain/index.ts";
+import type { Snapshot } from "../policy/index.ts";
+import type { RecordPosition } from "../record/index.ts";
+import type { ExchangeObserver } from "./observer.ts";
+
+/** A value now, or one that comes later and is waited for under `deadlines.phaseMs`. */
+export type Eventually<T> = T | Promise<T>;
+
+/** Findings of each span, in the order of the spans. */
+export type Classify = (spans: readonly Span[]) => Eventually<readonly (readonly Finding[])[]>;
+
+/** Where records go. What is appended in a turn is written before the turn's answers leave. */
+export interface RecordAppender {
+  /** Name of the log, `log` of every record in it. */
+  readonly origin: string;
+  /** Gives the record its place and returns its `seq`; `at`: when, if not now. Throws Fault audit_unavailable. */
+  append(encode: (position: RecordPosition) => string, at?: string): number;
+  /** The `seq` the next record would get; falls back when a write failed. */
+  readonly nextSeq: number;
+}
+
+/** The body bytes held by all exchanges of a process, bounded by `limits.heldBytesMax`. */
+export interface HeldBytes {
+  total: number;
+}
+
+/** What is done with traffic that is not judged (audit-and-operations 16 `content`). */
+export interface ContentRules {
+  /** `flag` passes as `pass` does and says so in `x-chancery-warning`. */
+  readonly unrecognised: "refuse" | "pass" | "flag";
+  readonly modelList: "refuse" | "pass";
+}
+
+/** Everything an exchange is given; one object for all exchanges of a listener. */
+export interface ExchangeDeps {
+  readonly clock: Clock;
+  readonly timers: Timers;
+  /** UUIDv7, lower case. */
+  readonly createId: () => string;
+  /** The active snapshot; an exchange keeps the one it began with. */
+  readonly snapshot: () => Snapshot | undefined;
+  /** The caller of this listener, undefined where none is declared. */
+  readonly identity: Identity | undefined;
+  readonly classify: Classify;
+  /** For texts that come in pieces. */
+  readonly detector: Detector;
+  readonly records: RecordAppender;
+  readonly observer: ExchangeObserver;
+  readonly limits: Limits;
+  readonly deadlines: { readonly phaseMs: number; readonly exchangeIdleSeconds: number };
+  readonly content: ContentRules;
+  readonly region: string | undefined;
+  /** Policies were loaded under the development flag. */
+  readonly isUnsigned: boolean;
+  readonly heldBytes: HeldBytes;
+}

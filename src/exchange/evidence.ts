@@ -1,0 +1,255 @@
+import { invariant, toRecordTime } from "../base/index.ts";
+import type { Decision, Usage } from "../domain/index.ts";
+import type { Snapshot } from "../policy/index.ts";
+import {
+  type BypassRecord,
+  type ClosingRecord,
+  type DecisionRecord,
+  type ExchangeEnd,
+  encodeBypass,
+  encodeClosing,
+  encodeDecision,
+  toRecordedFindings,
+  toRecordedRules,
+} from "../record/index.ts";
+import type { ExchangeMetadata } from "./commands.ts";
+import type { ExchangeDeps } from "./deps.ts";
+import type { FindingTally } from "./finding-tally.ts";
+import type { Knowledge } from "./knowledge.ts";
+import { factsOf, obligationsDigestOf } from "./recorded-facts.ts";
+import type { RequestHead } from "./request-head.ts";
+import { Stopwatch } from "./stopwatch.ts";
+import { parseTraceparent, type TraceContext } from "./trace-context.ts";
+
+/** What an exchange is opened with, as far as its records tell of it. */
+export interface EvidenceOpening {
+  readonly isObserving: boolean;
+  readonly traceparent: string | undefined;
+  readonly snapshot: Snapshot | undefined;
+}
+
+/** What was known and done, beside the decision, when a record is written. */
+export interface Circumstances {
+  /** Places edited; absent where nothing was carried out. */
+  readonly edited?: number;
+  /** A fault code, or the reason of a refusal that no decision gave. */
+  readonly reason?: string;
+}
+
+/** Days a record is kept where no rule says more, and the least (audit-and-operations 4.7). */
+const retainDaysDefault = 400;
+const retainDaysMin = 184;
+
+/**
+ * Writes the records of one exchange: one `decision` or `bypass`, and one `closing` unless the
+ * decision was final.
+ */
+export class Evidence {
+  readonly exchange: string;
+  readonly stopwatch: Stopwatch;
+  readonly #deps: ExchangeDeps;
+  readonly #knowledge: Knowledge;
+  readonly #opening: EvidenceOpening;
+  #first: "none" | "decision" | "final" | "bypass" = "none";
+  #isClosed = false;
+  #firstSeq: number | undefined;
+  #metadata: ExchangeMetadata;
+  #trace: TraceContext | undefined;
+  #at: string | undefined;
+  #inputBytes: number | undefined;
+  #outputBytes = 0;
+  #usage: Usage | undefined;
+
+  constructor(deps: ExchangeDeps, knowledge: Knowledge, opening: EvidenceOpening) {
+    this.#deps = deps;
+    this.#knowledge = knowledge;
+    this.#opening = opening;
+    this.stopwatch = new Stopwatch(deps.clock);
+    this.#trace = parseTraceparent(opening.traceparent);
+    this.exchange = deps.createId();
+    this.#metadata = { exchange: this.exchange };
+  }
+
+  /** True once nothing more is to be written. */
+  get isComplete(): boolean {
+    return this.#isClosed || this.#first === "final" || this.#first === "bypass";
+  }
+
+  /** True once a decision or a bypass was written. */
+  get hasFirst(): boolean {
+    return this.#first !== "none";
+  }
+
+  /** True where the first record of this exchange did not reach the log. */
+  get isFirstLost(): boolean {
+    return this.#firstSeq !== undefined && this.#firstSeq >= this.#deps.records.nextSeq;
+  }
+
+  /** Nothing more is written: the log cannot be. */
+  abandon(): void {
+    this.#isClosed = true;
+    this.#firstSeq = undefined;
+    const { exchange } = this;
+    this.#metadata = { exchange, verdict: "deny", reason: "audit_unavailable" };
+  }
+
+  /** For the proxy's access log (audit-and-operations 9). */
+  get metadata(): ExchangeMetadata {
+    return this.#metadata;
+  }
+
+  /** The `time` of the decision about to be made, which is also the `at` of its record. */
+  now(): string {
+    this.#at = toRecordTime(this.#deps.clock.nowMicros());
+    return this.#at;
+  }
+
+  request(head: RequestHead): void {
+    this.#trace ??= parseTraceparent(head.traceparent);
+  }
+
+  input(bytes: number): void {
+    this.#inputBytes = bytes;
+  }
+
+  output(bytes: number): void {
+    this.#outputBytes += bytes;
+  }
+
+  usage(usage: Usage | undefined): void {
+    if (usage !== undefined) this.#usage = { ...this.#usage, ...usage };
+  }
+
+  /** Writes the decision, or that there was none; `end` makes it final. */
+  decide(
+    decision: Decision | undefined,
+    circumstances: Circumstances & { readonly end?: ExchangeEnd },
+  ): void {
+    invariant(this.#first === "none", "an exchange has one decision");
+    const { end } = circumstances;
+    const { head, request, requestFindings } = this.#knowledge;
+    const { identity } = this.#deps;
+    const versions = this.#opening.snapshot?.versionsFor(identity?.tenant);
+    const record: DecisionRecord = {
+      ...this.#common(decision, circumstances, requestFindings),
+      point: "request",
+      action: request === undefined ? undefined : "llm.generate",
+      final: end === undefined ? undefined : true,
+      end,
+      requestId: head?.requestId,
+      trace: this.#trace,
+      principal:
+        identity === undefined
+          ? undefined
+          : { kind: identity.principal.kind, ref: identity.principal.id, auth: identity.source },
+      hops: decision?.hops,
+      versions,
+      facts: factsOf(request),
+      mode: this.#opening.isObserving ? "observe" : "enforce",
+      fallback: "none",
+      input: this.#inputBytes === undefined ? undefined : { bytes: this.#inputBytes },
+      retainDays: Math.max(decision?.retainDays ?? retainDaysDefault, retainDaysMin),
+    };
+    this.#firstSeq = this.#deps.records.append(
+      (position) => encodeDecision(record, position),
+      this.#at,
+    );
+    this.#first = end === undefined ? "decision" : "final";
+    this.#metadata = metadataOf(record, this.#deps.records.origin, this.#firstSeq);
+    this.#at = undefined;
+    this.#deps.observer.decided(record);
+    this.stopwatch.reset();
+  }
+
+  /** Writes how the exchange ended, and the decision on its answer. */
+  close(
+    decision: Decision | undefined,
+    end: ExchangeEnd,
+    circumstances: Circumstances & { readonly findings?: FindingTally },
+  ): void {
+    invariant(this.#first === "decision" && !this.#isClosed, "a decision has one closing");
+    const record: ClosingRecord = {
+      ...this.#common(decision, circumstances, circumstances.findings),
+      point: "response",
+      end,
+      output: this.#outputBytes === 0 ? undefined : { bytes: this.#outputBytes },
+      usage: this.#usage,
+    };
+    this.#deps.records.append((position) => encodeClosing(record, position), this.#at);
+    this.#isClosed = true;
+    if (decision?.outcome === "deny") {
+      this.#metadata = { ...this.#metadata, verdict: "deny", reason: decision.reason ?? "rule" };
+    }
+    this.#deps.observer.closed(record);
+  }
+
+  /** Writes that the exchange passes unjudged, because the configuration lets it. */
+  bypass(): void {
+    invariant(this.#first === "none", "a bypass stands instead of a decision");
+    const { identity, records } = this.#deps;
+    const { head } = this.#knowledge;
+    const record: BypassRecord = {
+      exchange: this.exchange,
+      reason: "route",
+      route: head?.route,
+      requestId: head?.requestId,
+      tenant: identity?.tenant,
+      app: identity?.app,
+    };
+    this.#firstSeq = records.append((position) => encodeBypass(record, position));
+    this.#first = "bypass";
+    const { exchange } = this;
+    this.#metadata = { exchange, bypass: "route", log: records.origin, seq: this.#firstSeq };
+    this.#deps.observer.bypassed(record);
+  }
+
+  #common(
+    decision: Decision | undefined,
+    circumstances: Circumstances,
+    findings: FindingTally | undefined,
+  ) {
+    const { identity, isUnsigned } = this.#deps;
+    const { head, requestedModel } = this.#knowledge;
+    const { edited } = circumstances;
+    const model = {
+      requested: requestedModel,
+      used: decision?.model.used,
+      provider: decision?.target?.provider,
+    };
+    return {
+      exchange: this.exchange,
+      tenant: identity?.tenant,
+      app: identity?.app,
+      route: head?.route,
+      model,
+      outcome: decision?.outcome ?? ("none" as const),
+      verdict: decision?.verdict ?? ("none" as const),
+      reason: decision?.reason ?? circumstances.reason,
+      decidedBy: decision?.decidedBy,
+      rules: decision && toRecordedRules(decision.matched, decision.rules),
+      warnings: decision?.warnings,
+      controls: decision?.controls,
+      obligations: decision?.obligations,
+      obligationsDigest: decision && obligationsDigestOf(decision.obligations),
+      applied:
+        edited === undefined
+          ? undefined
+          : { redactions: edited > 0 ? ("ok" as const) : ("none" as const), spans: edited },
+      findings: findings?.isEmpty === false ? toRecordedFindings(findings.groups()) : undefined,
+      unsigned: isUnsigned ? (true as const) : undefined,
+      timeUs: this.stopwatch.times(),
+    };
+  }
+}
+
+function metadataOf(record: DecisionRecord, log: string, seq: number): ExchangeMetadata {
+  const { exchange, reason, verdict, versions } = record;
+  const metadata: Record<string, string | number> = { exchange, verdict };
+  if (typeof reason === "string") metadata["reason"] = reason;
+  if (versions !== undefined) {
+    metadata["effective"] = versions.effective.replace("sha256:", "").slice(0, 12);
+  }
+  metadata["log"] = log;
+  metadata["seq"] = seq;
+  return metadata;
+}

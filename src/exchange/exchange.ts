@@ -1,0 +1,375 @@
+import { Fault, type Timer } from "../base/index.ts";
+import type { Refusal } from "../domain/index.ts";
+import { renderPlainRefusal } from "../formats/index.ts";
+import type { Snapshot } from "../policy/index.ts";
+import type { ExchangeEnd } from "../record/index.ts";
+import type { Answer } from "./answer.ts";
+import { readAnswerHead } from "./answer-head.ts";
+import type { CommandSink, ExchangeCommand } from "./commands.ts";
+import type { ExchangeCore, RefusalCause } from "./core.ts";
+import type { Eventually, ExchangeDeps } from "./deps.ts";
+import { EchoAnswer } from "./echo-answer.ts";
+import type { BodyMode, ExchangeEvent, Opening } from "./events.ts";
+import { Evidence } from "./evidence.ts";
+import { endOf, isProtocolFault, refusalOf } from "./failure.ts";
+import { FindingTally } from "./finding-tally.ts";
+import type { Knowledge } from "./knowledge.ts";
+import { isSettled, isTerminal, nextPhase, type Phase, type Step } from "./phases.ts";
+import { RequestSide } from "./request-side.ts";
+import type { ExchangeSession, OpenExchange } from "./session.ts";
+import { type AskingEvent, isWholeStep, stepOf } from "./steps.ts";
+import { StreamAnswer } from "./stream-answer.ts";
+import { Unanswered } from "./unanswered.ts";
+import { WholeAnswer } from "./whole-answer.ts";
+
+/** Events that may wait while a judgement is under way; a proxy sends at most a handful. */
+const waitingEventsMax = 1024;
+
+/** Exchanges over one set of dependencies, one for each stream of the proxy. */
+export function createExchanges(deps: ExchangeDeps): OpenExchange {
+  return (opening, sink) => new Exchange(deps, opening, sink);
+}
+
+/** One request and its response. Owned by its stream; told events, it sends commands. */
+class Exchange implements ExchangeSession, ExchangeCore {
+  readonly deps: ExchangeDeps;
+  readonly snapshot: Snapshot | undefined;
+  readonly requestMode: BodyMode;
+  readonly responseMode: BodyMode;
+  readonly isObserving: boolean;
+  readonly evidence: Evidence;
+  readonly knowledge: Knowledge;
+  readonly #sink: CommandSink;
+  readonly #request: RequestSide;
+  readonly #unanswered = new Unanswered();
+  readonly #idle: Timer;
+  #answer: Answer | undefined;
+  #phase: Phase = "open";
+  #waiting: AskingOrEnd[] = [];
+  #deadline: Timer | undefined;
+  #held = 0;
+  #isCut = false;
+
+  constructor(deps: ExchangeDeps, opening: Opening, sink: CommandSink) {
+    this.deps = deps;
+    this.snapshot = deps.snapshot();
+    this.isObserving = opening.isObservability;
+    // A proxy that only observes sends bodies in pieces and takes no answers.
+    this.requestMode = opening.isObservability ? "FULL_DUPLEX_STREAMED" : opening.requestBodyMode;
+    this.responseMode = opening.isObservability ? "FULL_DUPLEX_STREAMED" : opening.responseBodyMode;
+    this.knowledge = {
+      head: undefined,
+      format: undefined,
+      request: undefined,
+      requestedModel: undefined,
+      permit: undefined,
+      isFlagged: false,
+      requestFindings: new FindingTally(),
+    };
+    this.evidence = new Evidence(deps, this.knowledge, {
+      isObserving: opening.isObservability,
+      traceparent: opening.traceparent,
+      snapshot: this.snapshot,
+    });
+    this.#sink = sink;
+    this.#request = new RequestSide(this);
+    this.#idle = deps.timers.after(deps.deadlines.exchangeIdleSeconds * 1000, () => {
+      this.#guard(() => this.#idleTooLong());
+    });
+  }
+
+  get isSettled(): boolean {
+    return isSettled(this.#phase) && this.#deadline === undefined && this.#waiting.length === 0;
+  }
+
+  handle(event: ExchangeEvent): void {
+    // The end of an exchange can be lost as well, so this is heard whatever the phase.
+    if (isTerminal(this.#phase) && event.kind !== "audit_failed") return;
+    this.#idle.restart();
+    switch (event.kind) {
+      case "audit_failed":
+        return this.#auditFailed();
+      case "peer_reset":
+        return this.#guard(() => this.#leave("peer_reset"));
+      case "drained":
+        return this.#guard(() => this.#fail(new Fault("draining", "the server is stopping")));
+      case "malformed":
+        return this.#guard(() => this.#fail(event.fault));
+      case "peer_ended":
+      case "request_headers":
+      case "request_body":
+      case "request_trailers":
+      case "response_headers":
+      case "response_body":
+      case "response_trailers":
+        if (this.#deadline === undefined) return this.#guard(() => this.#take(event));
+        if (this.#waiting.length < waitingEventsMax) this.#waiting.push(event);
+        else this.#guard(() => this.#fail(outOfOrder("too many events while one is judged")));
+    }
+  }
+
+  send(command: ExchangeCommand): void {
+    this.#unanswered.answer(command);
+    if (!this.isObserving) this.#sink.send(command);
+  }
+
+  refuse(cause: RefusalCause): void {
+    const reason = cause.kind === "denied" ? (cause.decision.reason ?? "rule") : "unrecognised";
+    const message = cause.kind === "denied" ? cause.decision.message : undefined;
+    const decision = cause.kind === "denied" ? cause.decision : undefined;
+    const refusal = refusalOf(reason, this.evidence.exchange, message);
+    if (this.isObserving) return this.#observeRefusal(decision, reason);
+    const record = (end: ExchangeEnd) => {
+      if (this.evidence.hasFirst) this.evidence.close(decision, end, { reason });
+      else this.evidence.decide(decision, { reason, end });
+    };
+    if (!this.#end(refusal, reason, "refused", record)) {
+      record("server_error");
+      this.#error("UNAVAILABLE", `refused: ${reason}`);
+    }
+  }
+
+  whenReady<T>(value: Eventually<T>, goOn: (value: T) => void): void {
+    if (!(value instanceof Promise)) return goOn(value);
+    const deadline = this.deps.timers.after(this.deps.deadlines.phaseMs, () => {
+      this.#resume(deadline, () => {
+        throw new Fault(
+          "phase_deadline",
+          `expected an answer in ${this.deps.deadlines.phaseMs} ms`,
+        );
+      });
+    });
+    this.#deadline = deadline;
+    value.then(
+      (ready) => this.#resume(deadline, () => goOn(ready)),
+      (cause: unknown) => {
+        this.#resume(deadline, () => {
+          throw cause instanceof Fault ? cause : new Fault("internal", "a stage failed", { cause });
+        });
+      },
+    );
+  }
+
+  hold(bytes: number): void {
+    this.#held += bytes;
+    const { heldBytes, limits, observer } = this.deps;
+    heldBytes.total += bytes;
+    observer.held(heldBytes.total);
+    if (bytes > 0 && heldBytes.total > limits.heldBytesMax) {
+      throw new Fault("held_bytes_exceeded", `expected at most ${limits.heldBytesMax} bytes held`);
+    }
+  }
+
+  #take(event: AskingOrEnd): void {
+    if (event.kind === "peer_ended") return this.#leave("peer_ended");
+    const wasEnding = this.#phase === "ending";
+    const modes = { request: this.requestMode, response: this.responseMode };
+    const step = stepOf(event, this.#phase, modes);
+    const next = nextPhase(this.#phase, step);
+    if (next === undefined) throw outOfOrder(`${step} is not expected in phase ${this.#phase}`);
+    this.#phase = next;
+    if (wasEnding) return this.#swallow(event);
+    if (step.endsWith("_again")) return;
+    this.#unanswered.ask(event.kind);
+    this.#dispatch(event, step);
+  }
+
+  /** STREAMED asks for an answer to every event, even when nothing is left to say. */
+  #swallow(event: AskingEvent): void {
+    if (!this.#isCut || this.responseMode !== "STREAMED") return;
+    if (event.kind === "response_body") {
+      this.send({ kind: "body", direction: "response", bytes: Buffer.alloc(0) });
+    } else if (event.kind === "response_trailers") {
+      this.send({ kind: "trailers", direction: "response" });
+    }
+  }
+
+  #dispatch(event: AskingEvent, step: Step): void {
+    const isLast = step.endsWith("_end");
+    switch (event.kind) {
+      case "request_headers":
+        return this.#request.headers(event, isLast);
+      case "request_body":
+        return this.#request.body(event.bytes, isWholeStep(step), isLast);
+      case "request_trailers":
+        return this.#request.trailers();
+      case "response_headers":
+        this.#answer = this.#openAnswer(event);
+        return this.#answer.headers(isLast);
+      case "response_body":
+        return this.#answer?.body(event.bytes, isWholeStep(step), isLast);
+      case "response_trailers":
+        return this.#answer?.trailers();
+    }
+  }
+
+  #openAnswer(
+    event: Extract<AskingEvent, { kind: "request_headers" | "response_headers" }>,
+  ): Answer {
+    if (this.#request.isBypassed) return new EchoAnswer(this);
+    // The proxy answered by itself before the request was judged, so nothing has left.
+    if (!this.evidence.hasFirst) this.evidence.decide(undefined, { reason: "local_reply" });
+    const head = readAnswerHead(event);
+    const { format, permit } = this.knowledge;
+    const canStream = head.codings.length === 0 && this.responseMode !== "BUFFERED";
+    const isEvents = head.mediaType === "text/event-stream" && !event.endOfStream;
+    if (canStream && isEvents && format !== undefined && permit !== undefined) {
+      return new StreamAnswer(this, format, head);
+    }
+    return new WholeAnswer(this, format, head);
+  }
+
+  /** The proxy is gone or has no more to ask. */
+  #leave(step: "peer_ended" | "peer_reset"): void {
+    this.#phase = nextPhase(this.#phase, step) ?? "failed";
+    this.#deadline?.cancel();
+    this.#conclude("peer_reset");
+    this.#free();
+  }
+
+  #fail(fault: Fault): void {
+    this.deps.observer.faulted(fault.code);
+    const end = endOf(fault.code);
+    if (fault.code === "audit_unavailable") this.evidence.abandon();
+    const refusal = refusalOf(fault.code, this.evidence.exchange, undefined);
+    const record = (how: ExchangeEnd) => this.#conclude(how, fault.code);
+    const mayAnswer = !isProtocolFault(fault.code) && !this.isObserving;
+    if (mayAnswer && this.#end(refusal, fault.code, end, record)) return;
+    record(end === "refused" ? "server_error" : end);
+    const status = isProtocolFault(fault.code) ? "INVALID_ARGUMENT" : "UNAVAILABLE";
+    this.#error(fault.code === "draining" ? "UNAVAILABLE" : status, fault.code);
+  }
+
+  /**
+   * Ends the exchange in the caller's own format: an answer instead of the upstream's while its
+   * headers have not left, an error event while it streams. False where neither is possible.
+   */
+  #end(
+    refusal: Refusal,
+    details: string,
+    end: ExchangeEnd,
+    record: (end: ExchangeEnd) => void,
+  ): boolean {
+    if (this.#answer?.cut(refusal) === true) {
+      this.#isCut = true;
+      record("cut");
+      this.#step("refuse");
+      return true;
+    }
+    if (!this.#unanswered.allowsImmediate(this.responseMode)) return false;
+    record(end);
+    this.#immediate(refusal, details);
+    return true;
+  }
+
+  #immediate(refusal: Refusal, details: string): void {
+    const { format } = this.knowledge;
+    const { body, headers } =
+      format === undefined ? renderPlainRefusal(refusal) : format.renderRefusal(refusal);
+    this.#step("refuse");
+    this.send({
+      kind: "immediate",
+      status: refusal.status,
+      headers: [...headers, { name: "x-chancery-decision", value: this.evidence.exchange }],
+      body,
+      details: `chancery_${details}`,
+      metadata: this.evidence.metadata,
+    });
+  }
+
+  #error(status: Extract<ExchangeCommand, { kind: "error" }>["status"], message: string): void {
+    this.#step("fail");
+    this.send({ kind: "error", status, message });
+    this.#free();
+  }
+
+  #observeRefusal(decision: Parameters<Evidence["decide"]>[0], reason: string): void {
+    if (!this.evidence.hasFirst) return this.evidence.decide(decision, { reason });
+    this.evidence.close(decision, "complete", { reason });
+    this.#step("refuse");
+  }
+
+  #idleTooLong(): void {
+    const seconds = this.deps.deadlines.exchangeIdleSeconds;
+    this.#fail(new Fault("exchange_idle", `expected an event within ${seconds} s`));
+  }
+
+  /** Writes the records that are still owed. */
+  #conclude(end: ExchangeEnd, reason?: string): void {
+    if (this.evidence.isComplete) return;
+    const why = reason === undefined ? {} : { reason };
+    try {
+      if (this.evidence.hasFirst) this.evidence.close(undefined, end, why);
+      else this.evidence.decide(undefined, { end, ...why });
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      // The log cannot be written and the exchange ends anyway: it is counted there as lost.
+      this.evidence.abandon();
+    }
+  }
+
+  /** The decision of this turn is not on disk: what it permitted must not leave. */
+  #auditFailed(): void {
+    if (!this.evidence.isFirstLost) return;
+    this.evidence.abandon();
+    this.#sink.discard();
+    this.deps.observer.faulted("audit_unavailable");
+    if (this.#phase === "failed") {
+      return this.#sink.send({
+        kind: "error",
+        status: "UNAVAILABLE",
+        message: "audit_unavailable",
+      });
+    }
+    this.#phase = "answered";
+    const refusal = refusalOf("audit_unavailable", this.evidence.exchange, undefined);
+    this.#immediate(refusal, "audit_unavailable");
+  }
+
+  #resume(deadline: Timer, goOn: () => void): void {
+    if (this.#deadline !== deadline || isTerminal(this.#phase)) return;
+    deadline.cancel();
+    this.#deadline = undefined;
+    this.#guard(goOn);
+    while (this.#deadline === undefined && !isTerminal(this.#phase)) {
+      const next = this.#waiting.shift();
+      if (next === undefined) return;
+      this.#guard(() => this.#take(next));
+    }
+  }
+
+  /** Faults end the exchange here, closed; anything else is a bug and goes on to the stream. */
+  #guard(run: () => void): void {
+    try {
+      run();
+    } catch (error) {
+      if (error instanceof Fault) return this.#fail(error);
+      this.#phase = "failed";
+      this.#conclude("server_error", "internal");
+      this.#free();
+      throw error;
+    }
+  }
+
+  #step(step: Step): void {
+    this.#phase = nextPhase(this.#phase, step) ?? "failed";
+    if (this.#phase === "ending") this.#release();
+  }
+
+  #free(): void {
+    this.#idle.cancel();
+    this.#deadline?.cancel();
+    this.#waiting = [];
+    this.#release();
+  }
+
+  #release(): void {
+    if (this.#held !== 0) this.hold(-this.#held);
+  }
+}
+
+type AskingOrEnd = AskingEvent | { readonly kind: "peer_ended" };
+
+function outOfOrder(message: string): Fault {
+  return new Fault("message_out_of_order", message);
+}

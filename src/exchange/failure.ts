@@ -1,0 +1,53 @@
+import { type FaultCode, faultCodes } from "../base/index.ts";
+import type { Refusal } from "../domain/index.ts";
+import type { ExchangeEnd } from "../record/index.ts";
+import { reasonOf, sentenceOf, statusOf } from "./refusals.ts";
+
+/** What the caller is told for a reason of a decision, or for a fault. */
+export function refusalOf(
+  reasonOrFault: string,
+  decisionId: string,
+  message: { readonly code?: string; readonly text?: string } | undefined,
+): Refusal {
+  const reason = isFaultCode(reasonOrFault) ? reasonOf(reasonOrFault) : reasonOrFault;
+  return {
+    status: statusOf(reason),
+    code: message?.code ?? reason,
+    message: message?.text ?? sentenceOf(reason),
+    decisionId,
+  };
+}
+
+/** How an exchange that met this fault is said to have ended. */
+export function endOf(code: FaultCode): ExchangeEnd {
+  switch (code) {
+    case "phase_deadline":
+    case "exchange_idle":
+      return "deadline";
+    case "draining":
+      return "drained";
+    default:
+      return "refused";
+  }
+}
+
+/**
+ * True where the proxy itself broke the protocol, or is to be let go: an answer of ours could be
+ * taken for one to another question, so the stream ends with an error status instead.
+ */
+export function isProtocolFault(code: FaultCode): boolean {
+  switch (code) {
+    case "message_compressed":
+    case "message_malformed":
+    case "message_out_of_order":
+    case "body_mode_not_accepted":
+    case "draining":
+      return true;
+    default:
+      return false;
+  }
+}
+
+function isFaultCode(text: string): text is FaultCode {
+  return Object.hasOwn(faultCodes, text);
+}

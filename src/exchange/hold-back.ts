@@ -1,0 +1,175 @@
+import { Fault } from "../base/index.ts";
+import type { Detector, TextScan } from "../detect/index.ts";
+import type { Edit, Finding } from "../domain/index.ts";
+import type { StreamEvent } from "../formats/index.ts";
+
+/** Texts of one stream that are open at a time; more is not a stream of any format we know. */
+const keysMax = 4096;
+
+/** One logical text, joined over the events that carry it. */
+interface JoinedText {
+  readonly scan: TextScan;
+  /** UTF-16 units pushed so far. */
+  length: number;
+  /** Settled findings that may still overlap a held event, sorted. */
+  findings: Finding[];
+  isOver: boolean;
+}
+
+/** Where one piece of an event lies in its joined text. */
+interface Part {
+  readonly text: JoinedText;
+  readonly start: number;
+  readonly end: number;
+}
+
+interface HeldEvent {
+  readonly event: StreamEvent;
+  readonly parts: readonly Part[];
+}
+
+/** What stands in for a finding, or undefined where it stays. */
+export type Replace = (finding: Finding) => string | undefined;
+
+/**
+ * Events of a running answer whose text is not yet judged. An event leaves when every text it
+ * carries is settled beyond it, and only after all events before it, so order is kept and a value
+ * spread over many events is seen whole.
+ */
+export class HoldBack {
+  readonly #detector: Detector;
+  readonly #heldBytesMax: number;
+  readonly #texts = new Map<string, JoinedText>();
+  #held: HeldEvent[] = [];
+  #heldBytes = 0;
+  #found: Finding[] = [];
+
+  constructor(detector: Detector, heldBytesMax: number) {
+    this.#detector = detector;
+    this.#heldBytesMax = heldBytesMax;
+  }
+
+  get heldBytes(): number {
+    return this.#heldBytes;
+  }
+
+  /** Takes the next event and returns what it made certain: findings not returned before. */
+  push(event: StreamEvent): readonly Finding[] {
+    this.#heldBytes += event.bytes.length;
+    if (this.#heldBytes > this.#heldBytesMax) {
+      throw new Fault("body_too_large", `expected at most ${this.#heldBytesMax} bytes held back`);
+    }
+    const parts: Part[] = [];
+    for (const piece of event.pieces) parts.push(this.#join(piece.key, piece.text));
+    this.#held.push({ event, parts });
+    for (const prefix of event.ends) this.#finish(prefix);
+    return this.#takeFound();
+  }
+
+  /** No more events come: every text is over. */
+  end(): readonly Finding[] {
+    this.#finish("");
+    return this.#takeFound();
+  }
+
+  /** Bytes of the events that may leave, edited, in order; empty where all must wait. */
+  release(replace: Replace): readonly Buffer[] {
+    const released: Buffer[] = [];
+    let count = 0;
+    for (const held of this.#held) {
+      if (!held.parts.every((part) => part.text.scan.settled >= part.end)) break;
+      released.push(held.event.applyEdits(editsOf(held.parts, replace)));
+      this.#heldBytes -= held.event.bytes.length;
+      for (const part of held.parts) forgetBefore(part.text, part.end);
+      count += 1;
+    }
+    if (count > 0) this.#held = this.#held.slice(count);
+    return released;
+  }
+
+  #join(key: string | null, text: string): Part {
+    const joined = key === null ? this.#standalone() : this.#textOf(key);
+    const start = joined.length;
+    joined.length += text.length;
+    joined.scan.push(text);
+    if (key === null) joined.scan.end();
+    this.#collect(joined);
+    return { text: joined, start, end: joined.length };
+  }
+
+  #standalone(): JoinedText {
+    return { scan: this.#detector.open(), length: 0, findings: [], isOver: true };
+  }
+
+  #textOf(key: string): JoinedText {
+    const known = this.#texts.get(key);
+    if (known !== undefined) {
+      // Text after its end could continue a value whose beginning has already left.
+      if (known.isOver) throw new Fault("format_unrecognised", "expected no text after its end");
+      return known;
+    }
+    if (this.#texts.size >= keysMax) {
+      throw new Fault("json_too_many_keys", `expected at most ${keysMax} texts in one stream`);
+    }
+    const fresh = { scan: this.#detector.open(), length: 0, findings: [], isOver: false };
+    this.#texts.set(key, fresh);
+    return fresh;
+  }
+
+  #finish(prefix: string): void {
+    for (const [key, text] of this.#texts) {
+      if (text.isOver || !key.startsWith(prefix)) continue;
+      text.isOver = true;
+      text.scan.end();
+      this.#collect(text);
+    }
+  }
+
+  #collect(text: JoinedText): void {
+    for (const finding of text.scan.take()) {
+      text.findings.push(finding);
+      this.#found.push(finding);
+    }
+  }
+
+  #takeFound(): readonly Finding[] {
+    const found = this.#found;
+    if (found.length > 0) this.#found = [];
+    return found;
+  }
+}
+
+function editsOf(parts: readonly Part[], replace: Replace): readonly Edit[] {
+  return parts.flatMap((part, span) => editsOfPart(part, span, replace));
+}
+
+/** A value that spans pieces is replaced where it begins and cut elsewhere. */
+function editsOfPart(part: Part, span: number, replace: Replace): readonly Edit[] {
+  const edits: Edit[] = [];
+  let previous: Finding | undefined;
+  for (const finding of part.text.findings) {
+    if (finding.start >= part.end) break;
+    // Parts of one long value touch and are of one type: it gets one replacement.
+    const continues = previous?.type === finding.type && previous.end === finding.start;
+    previous = finding;
+    const replacement = finding.end > part.start ? replace(finding) : undefined;
+    if (replacement === undefined) continue;
+    edits.push({
+      span,
+      start: Math.max(finding.start, part.start) - part.start,
+      end: Math.min(finding.end, part.end) - part.start,
+      replacement: continues || finding.start < part.start ? "" : replacement,
+    });
+  }
+  return edits;
+}
+
+/** Drops findings that no held event can overlap; one that touches the next text is kept. */
+function forgetBefore(text: JoinedText, offset: number): void {
+  let count = 0;
+  for (const finding of text.findings) {
+    if (finding.end >= offset) break;
+    count += 1;
+  }
+  if (count > 0) text.findings = text.findings.slice(count);
+}

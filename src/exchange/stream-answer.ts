@@ -1,0 +1,113 @@
+import { Fault } from "../base/index.ts";
+import type { Decision, Refusal } from "../domain/index.ts";
+import type { Format } from "../formats/index.ts";
+import { type Answer, answerEdit } from "./answer.ts";
+import type { AnswerHead } from "./answer-head.ts";
+import type { ExchangeCore } from "./core.ts";
+import { StreamJudge } from "./stream-judge.ts";
+
+const nothing = Buffer.alloc(0);
+
+/** An event stream that is judged and passed on while it runs. */
+export class StreamAnswer implements Answer {
+  readonly #core: ExchangeCore;
+  readonly #format: Format;
+  readonly #head: AnswerHead;
+  readonly #judge: StreamJudge;
+  readonly #isDuplex: boolean;
+  #held = 0;
+  #isCut = false;
+  #isOver = false;
+  #owesBody = false;
+  #ready: readonly Buffer[] = [];
+
+  constructor(core: ExchangeCore, format: Format, head: AnswerHead) {
+    this.#core = core;
+    this.#format = format;
+    this.#head = head;
+    this.#judge = new StreamJudge(core, format);
+    this.#isDuplex = core.responseMode === "FULL_DUPLEX_STREAMED";
+  }
+
+  headers(): void {
+    const edit = answerEdit(this.#core, this.#head, { isChanged: true, isDecoded: false });
+    this.#core.send({ kind: "headers", direction: "response", edit });
+  }
+
+  body(bytes: Buffer, _isWhole: boolean, isLast: boolean): void {
+    this.#owesBody = true;
+    const { bytes: ready, deny } = this.#judge.push(bytes);
+    this.#account();
+    if (deny !== undefined) return this.#deny(ready, deny);
+    if (isLast) return this.#finish(ready, true);
+    if (ready.length > 0 || !this.#isDuplex) this.#send(joined(ready), false);
+  }
+
+  trailers(): void {
+    if (!this.#isOver) this.#finish([], false);
+    // A deny over the whole answer has ended the exchange instead.
+    if (this.#isOver) this.#core.send({ kind: "trailers", direction: "response" });
+  }
+
+  cut(refusal: Refusal): boolean {
+    if (this.#isOver || this.#isCut || (!this.#isDuplex && !this.#owesBody)) return false;
+    this.#isCut = true;
+    this.#release();
+    this.#send(joined([...this.#ready, this.#format.renderStreamRefusal(refusal)]), true);
+    return true;
+  }
+
+  /** What left before the finding was known leaves here as well, however the bytes were cut. */
+  #deny(ready: readonly Buffer[], decision: Decision): void {
+    this.#ready = ready;
+    this.#core.refuse({ kind: "denied", decision });
+  }
+
+  #finish(ready: readonly Buffer[], isLast: boolean): void {
+    const { bytes: rest, decision, deny } = this.#judge.end();
+    if (deny !== undefined) return this.#deny([...ready, ...rest], deny);
+    const last = joined([...ready, ...rest]);
+    if (!isLast && !this.#isDuplex && last.length > 0) {
+      throw new Fault("trailers_after_hold", "expected the end of the body before its trailers");
+    }
+    this.#isOver = true;
+    this.#release();
+    const { evidence } = this.#core;
+    evidence.output(last.length);
+    evidence.usage(this.#judge.usage);
+    const { findings, redacted } = this.#judge;
+    evidence.close(decision, "complete", { findings, edited: redacted });
+    if (isLast || last.length > 0) this.#write(last, isLast);
+  }
+
+  #send(bytes: Buffer, endOfStream: boolean): void {
+    this.#core.evidence.output(bytes.length);
+    this.#write(bytes, endOfStream);
+  }
+
+  #write(bytes: Buffer, endOfStream: boolean): void {
+    this.#owesBody = false;
+    if (this.#isDuplex) {
+      this.#core.send({ kind: "piece", direction: "response", bytes, endOfStream });
+    } else {
+      this.#core.send({ kind: "body", direction: "response", bytes });
+    }
+  }
+
+  #account(): void {
+    const held = this.#judge.heldBytes;
+    this.#core.hold(held - this.#held);
+    this.#held = held;
+  }
+
+  #release(): void {
+    this.#core.hold(-this.#held);
+    this.#held = 0;
+  }
+}
+
+function joined(parts: readonly Buffer[]): Buffer {
+  const [only] = parts;
+  if (only === undefined) return nothing;
+  return parts.length === 1 ? only : Buffer.concat(parts);
+}

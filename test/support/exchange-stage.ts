@@ -1,0 +1,147 @@
+import { randomFillSync } from "node:crypto";
+import { createUuidV7, defaultLimits, type FaultCode } from "../../src/base/index.ts";
+import { createRuleDetector } from "../../src/detect/index.ts";
+import type { Identity } from "../../src/domain/index.ts";
+import { createExchanges, type ExchangeDeps, type OpenExchange } from "../../src/exchange/index.ts";
+import { loadSnapshot, type PolicyFile, type Snapshot } from "../../src/policy/index.ts";
+import { FakeClock } from "./fake-clock.ts";
+
+/** A record as it was written, parsed again. */
+export type WrittenRecord = Readonly<Record<string, unknown>> & {
+  readonly kind: string;
+  readonly outcome?: string;
+  readonly verdict?: string;
+  readonly end?: string;
+  readonly reason?: string;
+  readonly final?: boolean;
+};
+
+const rules = `apiVersion: chancery/v1alpha1
+kind: Platform
+metadata: { name: platform, namespace: platform }
+spec: { fallback: deny }
+---
+apiVersion: chancery/v1alpha1
+kind: Tenant
+metadata: { name: acme, namespace: platform }
+spec: {}
+---
+apiVersion: chancery/v1alpha1
+kind: ModelCatalog
+metadata: { name: models, namespace: platform }
+spec:
+  models:
+    - { id: cloud/large, tags: [approved] }
+    - { id: local/small, tags: [approved], aliases: [fast] }
+    - { id: cloud/preview, tags: [preview] }
+---
+apiVersion: chancery/v1alpha1
+kind: Policy
+metadata: { name: baseline, namespace: platform }
+spec:
+  version: 1.0.0
+  attach: { layer: global }
+  overrides:
+    rules:
+      - { id: no-secrets, effect: deny, exemptible: never, dataClasses: { anyOf: [secret] }, message: { code: secret_detected, text: "Credentials must not be sent to a model." } }
+  rules:
+    - { id: mask, effect: redact, redact: { method: mask, classes: [pii, pci, financial], directions: [request, response, log] } }
+    - { id: approved, effect: allow, actions: [llm.generate], models: { tags: [approved] }, dataClasses: { permitted: [public, internal] } }
+    - { id: note-iban, effect: warn, dataClasses: { anyOf: [financial.iban] } }
+`;
+
+const app = `apiVersion: chancery/v1alpha1
+kind: App
+metadata: { name: bot, namespace: acme }
+spec: {}
+`;
+
+/** The policies the exchange tests run under: secrets denied, personal and payment data masked. */
+export const stagePolicies: readonly PolicyFile[] = [
+  { path: "platform/baseline.yaml", namespace: "platform", text: rules },
+  { path: "acme/app.yaml", namespace: "acme", text: app },
+];
+
+let compiled: Snapshot | undefined;
+
+/** The snapshot of `stagePolicies`. */
+export function stageSnapshot(): Snapshot {
+  if (compiled === undefined) {
+    const { problems, snapshot } = loadSnapshot(stagePolicies, { engineVersion: "0.0.0" });
+    if (snapshot === undefined) throw new Error(JSON.stringify(problems, undefined, 2));
+    compiled = snapshot;
+  }
+  return compiled;
+}
+
+const identity: Identity = {
+  tenant: "acme",
+  app: "bot",
+  principal: { id: "app:acme/bot", kind: "workload" },
+  source: "static",
+};
+
+/** Everything an exchange needs, in memory, with what it wrote and met. */
+export interface ExchangeStage {
+  readonly open: OpenExchange;
+  readonly clock: FakeClock;
+  readonly records: readonly WrittenRecord[];
+  readonly faults: readonly FaultCode[];
+  readonly deps: ExchangeDeps;
+  /** Undoes the records of the current turn, as a full disk would. */
+  loseTurn(): void;
+}
+
+/** Builds a stage; `changes` replaces single dependencies. */
+export function setExchangeStage(changes: Partial<ExchangeDeps> = {}): ExchangeStage {
+  const clock = new FakeClock();
+  const records: WrittenRecord[] = [];
+  const faults: FaultCode[] = [];
+  const detector = createRuleDetector();
+  const createId = createUuidV7(() => clock.nowMicros(), randomFillSync);
+  const deps: ExchangeDeps = {
+    clock,
+    timers: clock,
+    createId,
+    snapshot: stageSnapshot,
+    identity,
+    classify: (spans) => spans.map(({ text }) => detector.scan(text)),
+    detector,
+    records: {
+      origin: "test/0/00000000",
+      get nextSeq() {
+        return records.length;
+      },
+      append: (encode, at = "2026-03-02T10:00:00.000000Z") => {
+        const seq = records.length;
+        const line = encode({ log: "test/0/00000000", seq, id: createId(), at });
+        records.push(JSON.parse(line) as WrittenRecord);
+        return seq;
+      },
+    },
+    observer: {
+      decided() {},
+      closed() {},
+      bypassed() {},
+      faulted: (code) => faults.push(code),
+      held() {},
+    },
+    limits: defaultLimits,
+    deadlines: { phaseMs: 2000, exchangeIdleSeconds: 600 },
+    content: { unrecognised: "refuse", modelList: "pass" },
+    region: undefined,
+    isUnsigned: true,
+    heldBytes: { total: 0 },
+    ...changes,
+  };
+  return {
+    open: createExchanges(deps),
+    clock,
+    records,
+    faults,
+    deps,
+    loseTurn: () => {
+      records.length = 0;
+    },
+  };
+}
