@@ -1,0 +1,233 @@
+/**
+ * What governing costs over doing nothing: the same Envoy in front of the same stub model, once with
+ * Chancery, once with a no-op processor on our transport (`noop`), once with a no-op on grpc-js and
+ * proto-loader (`noop-grpc`). The systems take turns; CPU is read per process from the operating
+ * system. 4 KiB requests, 2 KiB answers, 32 connections; streams of 100 events 5 ms apart.
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { type EnvoyProcess, findEnvoy, startEnvoy } from "../src/envoy/index.ts";
+import { cpuMillis, describeMachine, median, quantile } from "./statistics.ts";
+
+const root = join(import.meta.dirname, "..");
+const rounds = Number(process.env["BENCH_ROUNDS"] ?? 5);
+const requestsPerRound = Number(process.env["BENCH_REQUESTS"] ?? 6000);
+const streamsPerRound = 40;
+
+interface System {
+  readonly name: "chancery" | "noop" | "noop-grpc";
+  readonly processor: ChildProcess;
+  readonly envoy: EnvoyProcess;
+  readonly port: number;
+  readonly cpu: number[];
+  readonly rate: number[];
+  readonly latencyP50: number[];
+  readonly latencyP99: number[];
+  readonly streamCpu: number[];
+  readonly firstP50: number[];
+}
+
+interface LoadReport {
+  readonly seconds: number;
+  readonly completed: number;
+  readonly failed: number;
+  readonly firstP50: number;
+  readonly totalP50: number;
+  readonly totalP99: number;
+}
+
+const children: ChildProcess[] = [];
+const directory = await mkdtemp(join(tmpdir(), "chancery-bench-"));
+async function main(): Promise<void> {
+  const envoy = await findEnvoy({
+    environment: process.env,
+    toolsDir: join(root, ".tools"),
+    progress: (line) => console.error(line),
+  });
+  console.log(`machine: ${describeMachine()}, Envoy ${envoy.version}`);
+  console.log(
+    `each of ${rounds} rounds: ${requestsPerRound} requests of 4 KiB on 32 connections, ` +
+      `then ${streamsPerRound} streams of 100 events 5 ms apart on 10 connections`,
+  );
+  const modelPort = Number(await ready(start("stub-model.ts", [])));
+  const systems = [
+    await startSystem("chancery", modelPort, envoy.path),
+    await startSystem("noop", modelPort, envoy.path),
+    await startSystem("noop-grpc", modelPort, envoy.path),
+  ];
+  for (const system of systems) await load(system, 2000, "json");
+  for (let round = 1; round <= rounds; round += 1) {
+    // Another one begins each round, so that none always runs on the warmer machine.
+    for (let turn = 0; turn < systems.length; turn += 1) {
+      const system = systems[(turn + round) % systems.length];
+      if (system !== undefined) await measure(system);
+    }
+    console.error(`round ${round} of ${rounds} done`);
+  }
+  report(systems);
+  for (const { envoy: proxy } of systems) await proxy.stop();
+}
+
+async function startSystem(
+  name: System["name"],
+  modelPort: number,
+  envoyPath: string,
+): Promise<System> {
+  const socket = `unix:${join(directory, `${name}.sock`)}`;
+  const processor =
+    name === "chancery" ? await startChancery(socket) : start(`${name}.ts`, [socket]);
+  await ready(processor);
+  const envoy = await startEnvoy({
+    path: envoyPath,
+    directory: join(directory, `envoy-${name}`),
+    bootstrap: {
+      listen: { host: "127.0.0.1", port: 0 },
+      admin: { host: "127.0.0.1", port: 0 },
+      processor: [socket],
+      upstreams: [{ url: new URL(`http://127.0.0.1:${modelPort}`) }],
+    },
+  });
+  const port = Number(new URL(envoy.baseUrl).port);
+  const figures = {
+    cpu: [],
+    rate: [],
+    latencyP50: [],
+    latencyP99: [],
+    streamCpu: [],
+    firstP50: [],
+  };
+  return { name, processor, envoy, port, ...figures };
+}
+
+async function startChancery(socket: string): Promise<ChildProcess> {
+  const policies = join(root, "policies", "quickstart");
+  const extra = join(directory, "policies", "platform");
+  const config = join(directory, "chancery.yaml");
+  await rm(extra, { recursive: true, force: true });
+  await cp(policies, join(directory, "policies"), { recursive: true });
+  await mkdir(join(directory, "policies", "bench"), { recursive: true });
+  await writeFile(join(extra, "bench-tenant.yaml"), tenantDocuments);
+  await writeFile(join(directory, "policies", "bench", "app.yaml"), appDocument);
+  await writeFile(
+    config,
+    [
+      `listeners: [{ address: "${socket}", identity: bench/load }]`,
+      "admin: { address: 127.0.0.1:0 }",
+      `stateDir: ${join(directory, "state")}`,
+      `policies: { sources: [{ directory: ${join(directory, "policies")} }], unsigned: true }`,
+    ].join("\n"),
+  );
+  return start("../src/main.ts", ["serve", "--config", config]);
+}
+
+const tenantDocuments = `apiVersion: chancery/v1alpha1
+kind: Platform
+metadata: { name: platform, namespace: platform }
+spec: { fallback: deny }
+---
+apiVersion: chancery/v1alpha1
+kind: Tenant
+metadata: { name: bench, namespace: platform }
+spec: {}
+---
+apiVersion: chancery/v1alpha1
+kind: ModelCatalog
+metadata: { name: bench-models, namespace: platform }
+spec: { models: [{ id: stub/small, tags: [approved] }] }
+`;
+const appDocument = `apiVersion: chancery/v1alpha1
+kind: App
+metadata: { name: load, namespace: bench }
+spec: {}
+`;
+
+function start(file: string, args: readonly string[]): ChildProcess {
+  const child = spawn(process.execPath, [join(import.meta.dirname, file), ...args], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  children.push(child);
+  return child;
+}
+
+/** What follows the word on the line that begins with `ready`. */
+function ready(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    child.once("exit", (code) => reject(new Error(`ended with ${code} before it was ready`)));
+    if (child.stdout === null) return reject(new Error("no standard output to read"));
+    createInterface({ input: child.stdout }).on("line", (line) => {
+      if (line.startsWith("ready")) resolve(line.split(/\s+/)[1] ?? "");
+    });
+  });
+}
+
+async function load(
+  system: System,
+  requests: number,
+  kind: "json" | "stream",
+): Promise<LoadReport> {
+  const connections = kind === "json" ? 32 : 10;
+  const child = start("load.ts", [
+    String(system.port),
+    String(connections),
+    String(requests),
+    kind,
+  ]);
+  const lines: string[] = [];
+  if (child.stdout !== null) for await (const part of child.stdout) lines.push(String(part));
+  const result = JSON.parse(lines.join("")) as LoadReport;
+  if (result.failed > 0 || result.completed !== requests) {
+    throw new Error(`${system.name}: ${result.failed} failed, ${result.completed} of ${requests}`);
+  }
+  return result;
+}
+
+function processorAndEnvoyMillis(system: System): number {
+  return cpuMillis(system.processor.pid ?? 0) + cpuMillis(system.envoy.pid);
+}
+
+async function measure(system: System): Promise<void> {
+  let before = processorAndEnvoyMillis(system);
+  const plain = await load(system, requestsPerRound, "json");
+  system.cpu.push((processorAndEnvoyMillis(system) - before) / requestsPerRound);
+  system.rate.push(plain.completed / plain.seconds);
+  system.latencyP50.push(plain.totalP50);
+  system.latencyP99.push(plain.totalP99);
+  before = processorAndEnvoyMillis(system);
+  const streams = await load(system, streamsPerRound, "stream");
+  system.streamCpu.push((processorAndEnvoyMillis(system) - before) / streamsPerRound);
+  system.firstP50.push(streams.firstP50);
+}
+
+function report(systems: readonly System[]): void {
+  const base = systems.find(({ name }) => name === "noop");
+  if (base === undefined) return;
+  const rows: readonly (readonly [string, keyof System, number])[] = [
+    ["CPU ms per request (processor + Envoy)", "cpu", 3],
+    ["requests per second", "rate", 0],
+    ["latency p50 ms", "latencyP50", 2],
+    ["latency p99 ms", "latencyP99", 2],
+    ["CPU ms per stream (processor + Envoy)", "streamCpu", 2],
+    ["time to first token p50 ms", "firstP50", 2],
+  ];
+  for (const [title, key, digits] of rows) {
+    console.log(`\n${title}`);
+    console.log("  system          min    median       p99   ratio to noop");
+    for (const system of systems) {
+      const values = system[key] as readonly number[];
+      const figures = [Math.min(...values), median(values), quantile(values, 0.99)];
+      const ratio = median(values) / median(base[key] as readonly number[]);
+      const columns = figures.map((figure) => figure.toFixed(digits).padStart(9)).join(" ");
+      console.log(`  ${system.name.padEnd(10)} ${columns}   ${ratio.toFixed(2)}`);
+    }
+  }
+}
+
+try {
+  await main();
+} finally {
+  for (const child of children) child.kill("SIGTERM");
+  await rm(directory, { recursive: true, force: true });
+}

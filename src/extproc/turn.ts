@@ -1,0 +1,57 @@
+/** A stream as the end of a turn sees it. */
+export interface TurnMember {
+  /** Records of this turn could not be written: asks the exchange what may leave all the same. */
+  failAudit(): void;
+  /** Writes what was sent this turn. `nowMs` is `performance.now()`, asked once for all. */
+  flush(nowMs: number): void;
+}
+
+/**
+ * One turn of the event loop, over all streams. What exchanges send is held until the turn ends;
+ * then records become durable once, and each stream writes once: no answer is on the wire whose
+ * record could be lost, and neither costs a system call per message.
+ */
+export class Turn {
+  readonly #commit: () => void;
+  #members: TurnMember[] = [];
+  #isScheduled = false;
+
+  constructor(commit: () => void) {
+    this.#commit = commit;
+  }
+
+  /** Takes a stream into this turn. The stream sees to it that it is taken once. */
+  add(member: TurnMember): void {
+    this.#members.push(member);
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    setImmediate(this.#scheduledEnd);
+  }
+
+  /** Ends the turn now instead of when the loop has seen all that came. */
+  end(): void {
+    const members = this.#members;
+    if (members.length === 0) return;
+    this.#members = [];
+    if (!this.#didCommit()) {
+      for (const member of members) member.failAudit();
+    }
+    const nowMs = performance.now();
+    for (const member of members) member.flush(nowMs);
+  }
+
+  readonly #scheduledEnd = (): void => {
+    this.#isScheduled = false;
+    this.end();
+  };
+
+  #didCommit(): boolean {
+    try {
+      this.#commit();
+      return true;
+    } catch {
+      // The owner of the log has counted and reported it; here it only decides what may leave.
+      return false;
+    }
+  }
+}
