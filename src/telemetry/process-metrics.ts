@@ -1,0 +1,37 @@
+import { collectDefaultMetrics, Gauge } from "prom-client";
+import type { MetricSet } from "./metric-set.ts";
+
+/** Buckets L of audit-and-operations 6. */
+const lagBuckets = [1e-3, 2.5e-3, 5e-3, 10e-3, 25e-3, 50e-3, 100e-3, 250e-3, 500e-3, 1, 2.5];
+
+/** How often the loop is asked to be on time (audit-and-operations 10). */
+const lagSampleMs = 20;
+
+/** Registers what the process says of itself, and samples the loop until the result is called. */
+export function observeProcess(
+  metrics: MetricSet,
+  build: { readonly version: string; readonly revision: string },
+  monotonicSeconds: () => number,
+): () => void {
+  collectDefaultMetrics({ register: metrics.registry });
+  const info = new Gauge({
+    name: "chancery_build_info",
+    help: "What is running.",
+    labelNames: ["version", "node", "revision"],
+    registers: [metrics.registry],
+  });
+  info.set({ ...build, node: process.versions.node }, 1);
+  const lagSeconds = metrics.histogram(
+    "chancery_event_loop_lag_seconds",
+    "How late the event loop was.",
+    lagBuckets,
+  );
+  let last = monotonicSeconds();
+  const sampler = setInterval(() => {
+    const now = monotonicSeconds();
+    lagSeconds.add(now - last - lagSampleMs / 1000);
+    last = now;
+  }, lagSampleMs);
+  sampler.unref();
+  return () => clearInterval(sampler);
+}

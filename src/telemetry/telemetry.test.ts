@@ -1,0 +1,225 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { createTelemetry, type Telemetry } from "./index.ts";
+
+interface Family {
+  readonly type: string;
+  readonly samples: Map<string, number>;
+}
+
+/** Reads the text format strictly: HELP, TYPE, then samples of that family, none twice. */
+function parseMetrics(text: string): Map<string, Family> {
+  const families = new Map<string, Family>();
+  let current: { name: string; family: Family } | undefined;
+  assert.ok(text.endsWith("\n"));
+  for (const line of text.split("\n")) {
+    if (line === "" || line.startsWith("# HELP ")) continue;
+    const type = /^# TYPE (\S+) (counter|gauge|histogram|summary)$/.exec(line);
+    if (type !== null) {
+      const [, name = "", kind = ""] = type;
+      assert.ok(!families.has(name), `${name} comes once`);
+      current = { name, family: { type: kind, samples: new Map() } };
+      families.set(name, current.family);
+      continue;
+    }
+    const sample = /^([a-z_0-9]+)((?:\{[^}]*\})?) (\S+)$/.exec(line);
+    assert.ok(sample !== null && current !== undefined, `a sample: ${line}`);
+    const [, name = "", labels = "", value = ""] = sample;
+    assert.match(labels, /^(?:\{(?:[a-z_]+="(?:[^"\\\n]|\\.)*",?)+\})?$/);
+    assert.ok(name === current.name || /_(?:bucket|sum|count)$/.test(name), line);
+    assert.ok(name.startsWith(current.name), line);
+    assert.ok(!current.family.samples.has(name + labels), `${name}${labels} comes once`);
+    current.family.samples.set(name + labels, Number(value));
+  }
+  return families;
+}
+
+async function scrape(telemetry: Telemetry) {
+  const families = parseMetrics(await telemetry.metrics());
+  return {
+    families,
+    value(sample: string): number | undefined {
+      const name = sample.replace(/\{.*/, "");
+      const family = families.get(name) ?? families.get(name.replace(/_[a-z]+$/, ""));
+      return family?.samples.get(sample);
+    },
+  };
+}
+
+function tested(claim: string, run: (telemetry: Telemetry) => Promise<void>): void {
+  test(claim, async () => {
+    const telemetry = createTelemetry({ version: "1.2.3", revision: "abc" });
+    try {
+      await run(telemetry);
+    } finally {
+      telemetry.close();
+    }
+  });
+}
+
+tested("a scrape has every metric, of its type, before anything happened", async (telemetry) => {
+  const { families } = await scrape(telemetry);
+  const types: Record<string, string[]> = {
+    counter: [
+      "exchanges_total",
+      "decisions_total",
+      "rule_matches_total",
+      "enforcement_total",
+      "redactions_total",
+      "faults_total",
+      "bypass_total",
+      "policy_loads_total",
+      "audit_records_total",
+      "audit_lost_total",
+      "streams_total",
+      "sessions_closed_total",
+      "wire_errors_total",
+      "limits_hit_total",
+      "metric_overflow_total",
+    ],
+    gauge: [
+      "policy_info",
+      "policy_age_seconds",
+      "streams_active",
+      "sessions_active",
+      "buffered_bytes",
+      "build_info",
+    ],
+    histogram: [
+      "decision_seconds",
+      "message_seconds",
+      "audit_write_seconds",
+      "event_loop_lag_seconds",
+    ],
+  };
+  const ours = [...families.keys()].filter((name) => name.startsWith("chancery_"));
+  const expected = Object.entries(types).flatMap(([type, names]) =>
+    names.map((name) => [`chancery_${name}`, type] as const),
+  );
+  assert.deepEqual(ours.sort(), expected.map(([name]) => name).sort());
+  for (const [name, type] of expected) assert.equal(families.get(name)?.type, type, name);
+  assert.ok(families.has("process_cpu_user_seconds_total"));
+  assert.ok(families.has("nodejs_heap_size_used_bytes"));
+  assert.equal(telemetry.contentType, "text/plain; version=0.0.4; charset=utf-8");
+});
+
+tested("what exchanges count is scraped", async (telemetry) => {
+  const { exchange } = telemetry;
+  exchange.decided("request", "deny", 300);
+  exchange.decided("request", "deny", 60_000);
+  exchange.ruleMatched("global", "deny");
+  exchange.enforced("refuse", "applied");
+  exchange.redacted("pii.email", "ok");
+  exchange.redacted("pii", "ok", 3);
+  exchange.faulted("json_too_deep", "closed");
+  exchange.bypassed("route");
+  exchange.ended("evaluated", "refused");
+  exchange.ended("bypassed");
+  exchange.held(4096);
+  const { value } = await scrape(telemetry);
+  assert.equal(value('chancery_decisions_total{point="request",verdict="deny"}'), 2);
+  assert.equal(value('chancery_decisions_total{point="response",verdict="allow"}'), 0);
+  assert.equal(value('chancery_decision_seconds_bucket{point="request",le="0.00025"}'), 0);
+  assert.equal(value('chancery_decision_seconds_bucket{point="request",le="0.0005"}'), 1);
+  assert.equal(value('chancery_decision_seconds_bucket{point="request",le="0.05"}'), 1);
+  assert.equal(value('chancery_decision_seconds_bucket{point="request",le="+Inf"}'), 2);
+  assert.equal(value('chancery_decision_seconds_count{point="request"}'), 2);
+  assert.equal(value('chancery_decision_seconds_sum{point="request"}'), 0.0603);
+  assert.equal(value('chancery_rule_matches_total{layer="global",effect="deny"}'), 1);
+  assert.equal(value('chancery_enforcement_total{effect="refuse",result="applied"}'), 1);
+  assert.equal(value('chancery_redactions_total{class="pii",result="ok"}'), 4);
+  assert.equal(value('chancery_faults_total{code="json_too_deep",answer="closed"}'), 1);
+  assert.equal(value('chancery_limits_hit_total{limit="json_depth"}'), 1);
+  assert.equal(value('chancery_bypass_total{reason="route"}'), 1);
+  assert.equal(value('chancery_exchanges_total{result="evaluated"}'), 1);
+  assert.equal(value('chancery_streams_total{end="refused"}'), 1);
+  assert.equal(value("chancery_buffered_bytes"), 4096);
+});
+
+tested("what the transport and the log count is scraped", async (telemetry) => {
+  const { transport, log } = telemetry;
+  transport.sessionOpened();
+  transport.sessionOpened();
+  transport.sessionClosed("peer");
+  transport.streamOpened();
+  transport.streamOpened();
+  transport.streamEnded();
+  transport.wireError("malformed");
+  transport.messageSeconds("response_body", 0.05);
+  log.recorded("decision");
+  log.written(3, 0.0002);
+  log.undone(2, "disk_full");
+  const { value } = await scrape(telemetry);
+  assert.equal(value("chancery_sessions_active"), 1);
+  assert.equal(value('chancery_sessions_closed_total{reason="peer"}'), 1);
+  assert.equal(value("chancery_streams_active"), 1);
+  assert.equal(value('chancery_wire_errors_total{kind="malformed"}'), 1);
+  assert.equal(value('chancery_message_seconds_bucket{event="response_body",le="0.05"}'), 1);
+  assert.equal(value('chancery_message_seconds_bucket{event="response_body",le="0.025"}'), 0);
+  assert.equal(value('chancery_audit_records_total{kind="decision"}'), 1);
+  assert.equal(value('chancery_audit_write_seconds_bucket{le="0.00025"}'), 1);
+  assert.equal(value("chancery_audit_write_seconds_count"), 1);
+  assert.equal(value('chancery_audit_lost_total{reason="disk_full"}'), 2);
+});
+
+tested("a bound that is a fault counts once, whoever saw it", async (telemetry) => {
+  telemetry.transport.limitHit("message_bytes");
+  telemetry.exchange.faulted("message_too_large", "closed");
+  telemetry.transport.limitHit("stream_resets");
+  const { value } = await scrape(telemetry);
+  assert.equal(value('chancery_limits_hit_total{limit="message_bytes"}'), 1);
+  assert.equal(value('chancery_limits_hit_total{limit="stream_resets"}'), 1);
+});
+
+tested("activation replaces the layers before", async (telemetry) => {
+  const { policy } = telemetry;
+  const digest = `sha256:${"0123456789abcdef".repeat(4)}`;
+  policy.activated([{ id: "old", version: "1.0.0", digest }]);
+  policy.activated([
+    { id: "platform", version: "4.2.0", digest },
+    { id: "acme", digest },
+  ]);
+  policy.loaded("platform", "active");
+  policy.loaded("acme", "bad_compile");
+  const { families, value } = await scrape(telemetry);
+  const info = families.get("chancery_policy_info");
+  assert.deepEqual(
+    [...(info?.samples.keys() ?? [])],
+    [
+      'chancery_policy_info{layer="platform",version="4.2.0",digest="0123456789ab"}',
+      'chancery_policy_info{layer="acme",version="",digest="0123456789ab"}',
+    ],
+  );
+  const ages = families.get("chancery_policy_age_seconds")?.samples;
+  assert.deepEqual(
+    [...(ages?.keys() ?? [])],
+    ['chancery_policy_age_seconds{layer="platform"}', 'chancery_policy_age_seconds{layer="acme"}'],
+  );
+  assert.ok([...(ages?.values() ?? [])].every((age) => age >= 0));
+  assert.equal(value('chancery_policy_loads_total{layer="platform",result="active"}'), 1);
+  assert.equal(value('chancery_policy_loads_total{layer="acme",result="bad_compile"}'), 1);
+});
+
+tested("names from policy cannot break the text or make series without end", async (telemetry) => {
+  const { exchange } = telemetry;
+  exchange.redacted('odd"\n\\', "ok");
+  for (let index = 0; index < 3_000; index += 1) exchange.redacted(`c${index}`, "ok");
+  const { families, value } = await scrape(telemetry);
+  assert.ok((families.get("chancery_redactions_total")?.samples.size ?? 0) <= 2_001);
+  assert.equal(value('chancery_redactions_total{class="other",result="ok"}'), 1_001);
+  assert.equal(value('chancery_metric_overflow_total{metric="chancery_redactions_total"}'), 1_001);
+});
+
+tested("a duration that makes no sense counts as none and spoils no sum", async (telemetry) => {
+  telemetry.transport.messageSeconds("trailers", Number.NaN);
+  telemetry.transport.messageSeconds("trailers", -1);
+  const { value } = await scrape(telemetry);
+  assert.equal(value('chancery_message_seconds_sum{event="trailers"}'), 0);
+  assert.equal(value('chancery_message_seconds_count{event="trailers"}'), 2);
+});
+
+tested("the build says what is running", async (telemetry) => {
+  const { value } = await scrape(telemetry);
+  const node = process.versions.node;
+  assert.equal(value(`chancery_build_info{version="1.2.3",revision="abc",node="${node}"}`), 1);
+});

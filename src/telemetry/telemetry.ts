@@ -1,0 +1,47 @@
+import { performance } from "node:perf_hooks";
+import { Registry } from "prom-client";
+import { createExchangeMetrics, type ExchangeMetrics } from "./exchange-metrics.ts";
+import { createLimitMetrics } from "./limit-metrics.ts";
+import { createLogMetrics, type LogMetrics } from "./log-metrics.ts";
+import { MetricSet } from "./metric-set.ts";
+import { createPolicyMetrics, type PolicyMetrics } from "./policy-metrics.ts";
+import { observeProcess } from "./process-metrics.ts";
+import { createTransportMetrics, type TransportMetrics } from "./transport-metrics.ts";
+
+interface TelemetryOptions {
+  readonly version: string;
+  /** Commit the build was made from, where it is known. */
+  readonly revision?: string;
+}
+
+/** The metrics of one process: places to count, and the text a scraper reads. */
+export interface Telemetry {
+  readonly exchange: ExchangeMetrics;
+  readonly transport: TransportMetrics;
+  readonly log: LogMetrics;
+  readonly policy: PolicyMetrics;
+  /** Everything in the Prometheus text format 0.0.4. */
+  metrics(): Promise<string>;
+  readonly contentType: string;
+  /** Stops sampling; the numbers stay. */
+  close(): void;
+}
+
+/** Registers every metric of audit-and-operations 6 that can move, and samples the loop. */
+export function createTelemetry(options: TelemetryOptions): Telemetry {
+  const { version, revision = "unknown" } = options;
+  const monotonicSeconds = () => performance.now() / 1000;
+  const registry = new Registry();
+  const metrics = new MetricSet(registry);
+  const limits = createLimitMetrics(metrics);
+  const close = observeProcess(metrics, { version, revision }, monotonicSeconds);
+  return {
+    exchange: createExchangeMetrics(metrics, limits),
+    transport: createTransportMetrics(metrics, limits),
+    log: createLogMetrics(metrics),
+    policy: createPolicyMetrics(metrics, monotonicSeconds),
+    metrics: () => registry.metrics(),
+    contentType: registry.contentType,
+    close,
+  };
+}
