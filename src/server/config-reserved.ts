@@ -1,0 +1,133 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Problem } from "../base/index.ts";
+import { type ConfigPath, renderPath } from "./config-document.ts";
+
+/**
+ * Keys of audit-and-operations 16 whose features this version does not have, with the defaults the
+ * document gives them. Saying the default changes nothing and is accepted; anything else would be a
+ * promise that nobody keeps. A feature that arrives takes its line from here into the schema.
+ */
+const reservedDefaults: readonly (readonly [path: string, value: unknown])[] = [
+  ["listeners.*.stripsHeaders", []],
+  ["listeners.*.offeredTools", "remove"],
+  ["policies.killSwitches", null],
+  ["policies.pollSeconds", 300],
+  ["policies.maxAgeSeconds", null],
+  ["policies.stale", "serve"],
+  ["providers", {}],
+  ["content.opaque", "flag"],
+  ["deadlines.classifierMs", 150],
+  ["audit.wait", "written"],
+  ["audit.onFailure", "refuse"],
+  ["audit.onCorrupt", "refuse"],
+  ["audit.rootKey", null],
+  ["audit.retentionDays", 400],
+  ["audit.pseudonyms", "perMonth"],
+  ["audit.contentDigests", false],
+  ["audit.recordClaims", []],
+  ["audit.anchors", []],
+  ["sinks", []],
+  ["stores", { quota: { memory: {} } }],
+  ["classifiers", {}],
+  ["routes", {}],
+];
+
+/** Kinds of policy source that only a later version can read; they have no default to say. */
+const reservedSourceKinds = ["archive", "oci", "git"];
+
+/** A reserved key that says something else than its default. */
+export interface ReservedKey {
+  readonly path: ConfigPath;
+  /** Absent where no value would do. */
+  readonly onlyValue?: unknown;
+}
+
+/**
+ * Takes the reserved keys out of a configuration's plain data, which it owns and changes, and gives
+ * those that ask for what is not there.
+ */
+export function takeReservedKeys(value: unknown): readonly ReservedKey[] {
+  const found: ReservedKey[] = [];
+  for (const [path, onlyValue] of reservedDefaults) {
+    for (const place of expand(value, path.split("."))) {
+      const given = take(value, place);
+      if (!isDeepStrictEqual(given, onlyValue)) found.push({ path: place, onlyValue });
+    }
+  }
+  for (const kind of reservedSourceKinds) {
+    for (const place of expand(value, ["policies", "sources", "*", kind])) {
+      found.push({ path: place });
+      // The whole entry goes, or it would be told to lack its directory as well.
+      replaceEntry(value, place.slice(0, -1));
+    }
+  }
+  return found;
+}
+
+/** What an author is told about a reserved key. */
+export function describeReserved(
+  key: ReservedKey,
+): Pick<Problem, "code" | "severity" | "message" | "hint"> {
+  const { path, onlyValue } = key;
+  return {
+    code: "C03",
+    severity: "error",
+    message: `\`${renderPath(path)}\` asks for something this version does not have`,
+    hint:
+      onlyValue === undefined
+        ? "Use a directory instead."
+        : `Leave it out, or set it to its default, ${JSON.stringify(onlyValue)}.`,
+  };
+}
+
+/** Reserved names directly below a path, for suggestions. */
+export function reservedNames(path: ConfigPath): readonly string[] {
+  const prefix = path.map((step) => (typeof step === "number" ? "*" : step));
+  const names = reservedDefaults
+    .map(([reserved]) => reserved.split("."))
+    .filter((steps) => isDeepStrictEqual(steps.slice(0, -1), prefix))
+    .map((steps) => steps.at(-1) ?? "");
+  return isDeepStrictEqual(prefix, ["policies", "sources", "*"])
+    ? [...names, ...reservedSourceKinds]
+    : names;
+}
+
+type Container = Record<string | number, unknown>;
+
+function isContainer(value: unknown): value is Container {
+  return typeof value === "object" && value !== null;
+}
+
+/** The places of the data that a path with `*` for list positions names. */
+function expand(value: unknown, steps: readonly string[]): readonly ConfigPath[] {
+  const [step, ...rest] = steps;
+  if (step === undefined) return [[]];
+  if (!isContainer(value)) return [];
+  if (step === "*") {
+    if (!Array.isArray(value)) return [];
+    return value.flatMap((entry, index) => expand(entry, rest).map((tail) => [index, ...tail]));
+  }
+  if (!Object.hasOwn(value, step)) return [];
+  return expand(value[step], rest).map((tail) => [step, ...tail]);
+}
+
+function parentOf(value: unknown, path: ConfigPath): Container | undefined {
+  let parent: unknown = value;
+  for (const step of path.slice(0, -1)) parent = isContainer(parent) ? parent[step] : undefined;
+  return isContainer(parent) ? parent : undefined;
+}
+
+function take(value: unknown, path: ConfigPath): unknown {
+  const parent = parentOf(value, path);
+  const name = path.at(-1);
+  if (parent === undefined || name === undefined) return undefined;
+  const taken = parent[name];
+  delete parent[name];
+  return taken;
+}
+
+function replaceEntry(value: unknown, path: ConfigPath): void {
+  const parent = parentOf(value, path);
+  const position = path.at(-1);
+  if (parent !== undefined && position !== undefined) parent[position] = { directory: "reserved" };
+}

@@ -1,0 +1,154 @@
+import { type Static, type TInteger, type TObject, type TSchema, Type } from "typebox";
+import { defaultLimits, type Limits } from "../base/index.ts";
+import type { ConfigPath } from "./config-document.ts";
+
+/** The body modes that exist, so that a mode that cannot be enforced is told apart from a typo. */
+export const knownBodyModes = [
+  "NONE",
+  "BUFFERED",
+  "BUFFERED_PARTIAL",
+  "STREAMED",
+  "FULL_DUPLEX_STREAMED",
+] as const;
+
+const logLevels = ["trace", "debug", "info", "warn", "error", "fatal"] as const;
+const contentRules = ["refuse", "pass", "flag"] as const;
+const modelListRules = ["pass", "refuse"] as const;
+
+const dnsLabel = "[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?";
+
+function mapping<const P extends Record<string, TSchema>>(properties: P) {
+  return Type.Object(properties, { additionalProperties: false });
+}
+
+/** A mapping that may be left out, all of whose keys have defaults. */
+function settings<const P extends Record<string, TSchema>>(properties: P) {
+  return Type.Object(properties, { additionalProperties: false, default: {} });
+}
+
+function bodyModes<const D extends readonly (typeof knownBodyModes)[number][]>(modes: D) {
+  return Type.Array(Type.Enum(knownBodyModes), {
+    default: [...modes],
+    minItems: 1,
+    uniqueItems: true,
+  });
+}
+
+const listener = mapping({
+  /** `unix:PATH` or `HOST:PORT`. */
+  address: Type.String({ minLength: 1 }),
+  // The group is how Envoy's user gets in (audit-and-operations 13); everyone else stays out.
+  socketMode: Type.String({
+    default: "0660",
+    pattern: "^0?[0-7]{3}$",
+    description: 'permission bits in quotes, such as "0660"',
+  }),
+  // No guess about whose traffic this is.
+  identity: Type.Union(
+    [
+      Type.String({
+        pattern: `^${dnsLabel}/${dnsLabel}$`,
+        description: "TENANT/APP in lower-case letters, digits and hyphens",
+      }),
+      Type.Null(),
+    ],
+    { default: null },
+  ),
+  bodyModes: settings({
+    // Whole bodies, so that a decision comes before any byte goes upstream; Envoy's copy first.
+    request: bodyModes(["BUFFERED", "FULL_DUPLEX_STREAMED"]),
+    // The only mode that can hold text back and end an answer early comes first.
+    response: bodyModes(["FULL_DUPLEX_STREAMED", "BUFFERED", "STREAMED"]),
+  }),
+});
+
+const policySource = mapping({ directory: Type.String({ minLength: 1 }) });
+
+const limits = Type.Object(
+  Object.fromEntries(
+    Object.entries(defaultLimits).map(([name, value]) => [
+      name,
+      Type.Integer({ default: value, minimum: 1, maximum: Number.MAX_SAFE_INTEGER }),
+    ]),
+  ) as Record<keyof Limits, TInteger>,
+  { additionalProperties: false, default: {} },
+);
+
+/**
+ * The configuration file of audit-and-operations 16 as far as its features exist, with defaults;
+ * `config-reserved.ts` holds the keys of the others.
+ */
+export const configSchema = mapping({
+  listeners: Type.Array(listener, { minItems: 1 }),
+  // Beside the 9002 of the listener by convention, and on loopback: /status is not for the world.
+  admin: settings({ address: Type.String({ default: "127.0.0.1:9003", minLength: 1 }) }),
+  // Nothing can be said about the region unless the operator says it.
+  region: Type.Union([Type.String({ minLength: 1 }), Type.Null()], { default: null }),
+  // Where the file hierarchy standard puts state that survives a restart.
+  stateDir: Type.String({ default: "/var/lib/chancery", minLength: 1 }),
+  policies: mapping({
+    sources: Type.Array(policySource, { minItems: 1 }),
+    // A development flag (policy-model 10): never on by itself.
+    unsigned: Type.Boolean({ default: false }),
+  }),
+  content: settings({
+    // What cannot be read cannot be judged.
+    unrecognised: Type.Enum(contentRules, { default: "refuse" }),
+    // Lists of models hold no content, and clients ask for them before anything else.
+    modelList: Type.Enum(modelListRules, { default: "pass" }),
+  }),
+  limits,
+  deadlines: settings({
+    // Below the message_timeout of 5 s that the shipped Envoy configuration sets.
+    phaseMs: Type.Integer({ default: 2000, minimum: 1, maximum: 3_600_000 }),
+    // Longer than any pause of a model, short enough to free forgotten state.
+    exchangeIdleSeconds: Type.Integer({ default: 600, minimum: 1, maximum: 86_400 }),
+  }),
+  drain: settings({
+    // Two rounds of Envoy's health checks, which come every 2 s.
+    noticeSeconds: Type.Integer({ default: 5, minimum: 0, maximum: 600 }),
+    // All steps of a stop together stay below a grace period of 60 s.
+    exchangesSeconds: Type.Integer({ default: 25, minimum: 0, maximum: 3600 }),
+  }),
+  audit: settings({
+    // The host name is taken where the log is opened; the file need not repeat it.
+    origin: Type.Union(
+      [
+        Type.String({
+          pattern: "^[A-Za-z0-9][-A-Za-z0-9._/]{0,127}$",
+          description: "a name of letters, digits, dots, hyphens and slashes, such as a host name",
+        }),
+        Type.Null(),
+      ],
+      { default: null },
+    ),
+  }),
+  // Starts, stops, reloads and failures; never one line per exchange.
+  log: settings({ level: Type.Enum(logLevels, { default: "info" }) }),
+});
+
+/** The file's content once defaults are filled in. */
+export type ConfigValue = Static<typeof configSchema>;
+
+/** The schema of one place in the file, what may be null being looked through. */
+export function schemaAt(path: ConfigPath): TSchema | undefined {
+  let schema: TSchema | undefined = configSchema;
+  for (const step of path) {
+    schema = typeof step === "number" ? itemsOf(schema) : propertiesOf(schema)[step];
+    if (schema === undefined) return undefined;
+  }
+  return (schema as { readonly anyOf?: readonly TSchema[] }).anyOf?.[0] ?? schema;
+}
+
+/** The names that a mapping of the file knows. */
+export function knownKeys(path: ConfigPath): readonly string[] {
+  return Object.keys(propertiesOf(schemaAt(path)));
+}
+
+function propertiesOf(schema: TSchema | undefined): Readonly<Record<string, TSchema>> {
+  return (schema as Partial<TObject> | undefined)?.properties ?? {};
+}
+
+function itemsOf(schema: TSchema): TSchema | undefined {
+  return (schema as { readonly items?: TSchema }).items;
+}

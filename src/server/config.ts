@@ -1,0 +1,173 @@
+import { dirname, resolve } from "node:path";
+import { Value } from "typebox/value";
+import { type Limits, type Problem, sortProblems } from "../base/index.ts";
+import type { BodyMode } from "../exchange/index.ts";
+import { parseAddress } from "./address.ts";
+import {
+  type ConfigObjection,
+  checkAdmin,
+  checkListeners,
+  checkPolicies,
+} from "./config-checks.ts";
+import {
+  type ConfigDocument,
+  type ConfigFile,
+  type ConfigPath,
+  readConfigDocument,
+} from "./config-document.ts";
+import { applyOverrides, type ConfigOverrides, overridesFile } from "./config-overrides.ts";
+import { describeReserved, takeReservedKeys } from "./config-reserved.ts";
+import { type ConfigValue, configSchema } from "./config-schema.ts";
+import { findShapeErrors } from "./config-shape.ts";
+
+/** One gRPC service that Envoy calls. */
+export interface ListenerConfig {
+  /** `unix:PATH` with an absolute path, or `HOST:PORT` on loopback. */
+  readonly address: string;
+  /** Permission bits of the socket file. */
+  readonly socketMode: number;
+  /** The one tenant and app this listener serves; undefined: no exchange has an identity. */
+  readonly identity: { readonly tenant: string; readonly app: string } | undefined;
+  /** Accepted body modes; the first stands in where Envoy announces none. */
+  readonly bodyModes: {
+    readonly request: readonly BodyMode[];
+    readonly response: readonly BodyMode[];
+  };
+}
+
+/** All settings of one server, defaults filled in, paths absolute, frozen to the leaves. */
+export interface Config {
+  readonly listeners: readonly ListenerConfig[];
+  readonly admin: { readonly address: string };
+  readonly region: string | undefined;
+  readonly stateDir: string;
+  readonly policies: {
+    readonly sources: readonly { readonly directory: string }[];
+    readonly unsigned: boolean;
+  };
+  readonly content: {
+    readonly unrecognised: "refuse" | "pass" | "flag";
+    readonly modelList: "pass" | "refuse";
+  };
+  readonly limits: Limits;
+  readonly deadlines: { readonly phaseMs: number; readonly exchangeIdleSeconds: number };
+  readonly drain: { readonly noticeSeconds: number; readonly exchangesSeconds: number };
+  readonly audit: { readonly origin: string | undefined };
+  readonly log: { readonly level: ConfigValue["log"]["level"] };
+}
+
+/** The configuration, absent when there is any error; warnings leave it in place. */
+export interface ParsedConfig {
+  readonly config: Config | undefined;
+  /** Sorted; all of them, not the first. */
+  readonly problems: readonly Problem[];
+}
+
+/** Reads a configuration file (audit-and-operations 16), options of the command line on top. */
+export function parseConfig(file: ConfigFile, overrides: ConfigOverrides = {}): ParsedConfig {
+  const document = readConfigDocument(file);
+  if (document.problems.length > 0) return { config: undefined, problems: document.problems };
+
+  const { value, replaced } = applyOverrides(document.value, overrides);
+  const locate = createLocator(file, document, replaced);
+  const reserved = takeReservedKeys(value);
+  const complete = Value.Default(configSchema, value);
+  const shapeErrors = findShapeErrors(complete);
+  // Sections of the wrong shape have been told about; the others still get their second look.
+  const unsound = new Set(shapeErrors.map(({ path }) => path[0]));
+  const baseDirectory = dirname(resolve(file.path));
+  const objections = unsound.has(undefined)
+    ? []
+    : checkSections(complete as ConfigValue, unsound, baseDirectory);
+  const problems = [
+    ...reserved.map((key) => locate(key.path, "key", describeReserved(key))),
+    ...shapeErrors.map((error) => locate(error.path, error.part, error)),
+    ...objections.map((objection) =>
+      locate(objection.path, "value", { code: "C02", ...objection }),
+    ),
+  ];
+  const hasError = problems.some(({ severity }) => severity === "error");
+  return {
+    config: hasError ? undefined : toConfig(complete as ConfigValue, baseDirectory),
+    problems: sortProblems(problems),
+  };
+}
+
+/** The configuration made of defaults and the command line alone. */
+export function defaultConfig(overrides: ConfigOverrides): ParsedConfig {
+  return parseConfig({ path: overridesFile, text: "" }, overrides);
+}
+
+type Finding = Pick<Problem, "code" | "severity" | "message" | "hint">;
+type Locate = (path: ConfigPath, part: "key" | "value", finding: Finding) => Problem;
+
+/** Gives findings their place in the file, or on the command line for what an option replaced. */
+function createLocator(
+  file: ConfigFile,
+  document: ConfigDocument,
+  replaced: readonly ConfigPath[],
+): Locate {
+  return (path, part, { code, severity, message, hint }) => {
+    const isReplaced = replaced.some((place) => place.every((step, index) => path[index] === step));
+    const location = isReplaced
+      ? { file: overridesFile, line: 0, column: 0 }
+      : {
+          file: file.path,
+          ...(part === "key" ? document.locateKey(path) : document.locateValue(path)),
+        };
+    return { code, severity, ...location, message, hint };
+  };
+}
+
+function checkSections(
+  value: ConfigValue,
+  unsound: ReadonlySet<string | number | undefined>,
+  baseDirectory: string,
+): readonly ConfigObjection[] {
+  return [
+    ...(unsound.has("listeners") ? [] : checkListeners(value.listeners, baseDirectory)),
+    ...(unsound.has("admin") ? [] : checkAdmin(value.admin, baseDirectory)),
+    ...(unsound.has("policies") ? [] : checkPolicies(value.policies)),
+  ];
+}
+
+function toConfig(value: ConfigValue, baseDirectory: string): Config {
+  const { admin, region, stateDir, policies, audit, ...rest } = value;
+  return freeze({
+    ...rest,
+    listeners: value.listeners.map((listener) => ({
+      address: absoluteAddress(listener.address, baseDirectory),
+      socketMode: Number.parseInt(listener.socketMode, 8),
+      identity: toIdentity(listener.identity),
+      bodyModes: listener.bodyModes,
+    })),
+    admin: { address: absoluteAddress(admin.address, baseDirectory) },
+    region: region ?? undefined,
+    stateDir: resolve(baseDirectory, stateDir),
+    policies: {
+      ...policies,
+      sources: policies.sources.map(({ directory }) => ({
+        directory: resolve(baseDirectory, directory),
+      })),
+    },
+    audit: { origin: audit.origin ?? undefined },
+  });
+}
+
+function absoluteAddress(text: string, baseDirectory: string): string {
+  const address = parseAddress(text);
+  return address?.kind === "unix" ? `unix:${resolve(baseDirectory, address.path)}` : text;
+}
+
+function toIdentity(text: string | null): ListenerConfig["identity"] {
+  const [tenant, app] = text?.split("/") ?? [];
+  return tenant === undefined || app === undefined ? undefined : { tenant, app };
+}
+
+function freeze<T>(value: T): T {
+  if (typeof value === "object" && value !== null) {
+    for (const part of Object.values(value)) freeze(part);
+    Object.freeze(value);
+  }
+  return value;
+}

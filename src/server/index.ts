@@ -1,0 +1,16 @@
+/**
+ * The running service: its configuration, its wiring, its start and its stop. Decides nothing about
+ * traffic. Start with `startServer`, the one page on which everything is put together.
+ */
+export {
+  type Config,
+  defaultConfig,
+  type ListenerConfig,
+  type ParsedConfig,
+  parseConfig,
+} from "./config.ts";
+export type { ConfigFile } from "./config-document.ts";
+export type { ConfigOverrides } from "./config-overrides.ts";
+export { type LoadedPolicies, loadPolicies } from "./load-policies.ts";
+export { type RunningServer, type ServerOptions, startServer } from "./running-server.ts";
+export { NotTryable, startTryOut, type TryOut, type TryOutOptions } from "./try-out.ts";

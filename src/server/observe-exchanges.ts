@@ -1,0 +1,52 @@
+import type { ExchangeObserver } from "../exchange/index.ts";
+import type { ClosingRecord, DecisionRecord } from "../record/index.ts";
+import type { ExchangeMetrics, ExchangeResult, Telemetry } from "../telemetry/index.ts";
+
+/** Counts what exchanges do from the records they write, so that metrics and evidence agree. */
+export function observeExchanges(
+  telemetry: Telemetry,
+  watcher: Partial<Pick<ExchangeObserver, "decided" | "closed" | "bypassed">> = {},
+): ExchangeObserver {
+  const metrics = telemetry.exchange;
+  return {
+    decided: (record) => {
+      countJudgement(metrics, record);
+      if (record.final === true) metrics.ended(resultOf(record), record.end);
+      watcher.decided?.(record);
+    },
+    closed: (record) => {
+      countJudgement(metrics, record);
+      metrics.ended(resultOf(record), record.end);
+      watcher.closed?.(record);
+    },
+    bypassed: (record) => {
+      metrics.bypassed(record.reason);
+      metrics.ended("bypassed");
+      watcher.bypassed?.(record);
+    },
+    faulted: (code) => metrics.faulted(code, "closed"),
+    held: (bytes) => metrics.held(bytes),
+  };
+}
+
+function countJudgement(metrics: ExchangeMetrics, record: DecisionRecord | ClosingRecord): void {
+  const { detect = 0, evaluate = 0, parse = 0 } = record.timeUs;
+  metrics.decided(record.point, record.verdict, parse + detect + evaluate);
+  for (const { effect, layer } of record.rules ?? []) metrics.ruleMatched(layer, effect);
+  if (record.verdict === "deny") metrics.enforced("refuse", "applied");
+  if (record.applied?.redactions === undefined) return;
+  metrics.enforced("redact", record.applied.redactions === "ok" ? "applied" : "not_needed");
+  const redacted = record.obligations?.redact ?? {};
+  for (const finding of record.findings ?? []) {
+    if (!Object.hasOwn(redacted, finding.class)) continue;
+    for (let count = 0; count < finding.count; count += 1) metrics.redacted(finding.class, "ok");
+  }
+}
+
+/** A refusal by decision was evaluated; one before any decision was of unreadable input. */
+function resultOf(record: DecisionRecord | ClosingRecord): ExchangeResult {
+  if (record.end === "server_error" || record.end === "deadline" || record.end === "drained") {
+    return "fault";
+  }
+  return record.outcome === "none" && record.end === "refused" ? "refused_input" : "evaluated";
+}

@@ -1,0 +1,31 @@
+import assert from "node:assert/strict";
+import { setTimeout as delay } from "node:timers/promises";
+import { test } from "node:test";
+import { createSystemClock, systemTimers } from "./system-clock.ts";
+
+test("the clock follows the machine's and never gives one record the time of a later one", () => {
+  const clock = createSystemClock();
+  let last = 0;
+  for (let count = 0; count < 1000; count += 1) {
+    const now = clock.nowMicros();
+    assert.ok(Number.isSafeInteger(now) && now >= last);
+    last = now;
+  }
+  assert.ok(Math.abs(last / 1000 - Date.now()) < 50);
+});
+
+test("a timer that was called off stays off, even when it is restarted", async () => {
+  let fired = 0;
+  const timer = systemTimers.after(1, () => {
+    fired += 1;
+  });
+  timer.cancel();
+  timer.restart();
+  await delay(5);
+  assert.equal(fired, 0);
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const keepAlive = setTimeout(() => {}, 1000);
+  systemTimers.after(1, resolve).restart();
+  await promise;
+  clearTimeout(keepAlive);
+});

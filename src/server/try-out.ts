@@ -1,0 +1,178 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Problem } from "../base/index.ts";
+import {
+  type EnvoyProcess,
+  type FoundEnvoy,
+  type HostPort,
+  startEnvoy,
+  type Upstream,
+} from "../envoy/index.ts";
+import type { ExchangeObserver } from "../exchange/index.ts";
+import {
+  type DraftModel,
+  modelCatalogDocument,
+  type PolicyFile,
+  platformDocuments,
+} from "../policy/index.ts";
+import { readPolicyDirectory } from "../sources/index.ts";
+import { createOperatorLog, createTelemetry } from "../telemetry/index.ts";
+import type { Config } from "./config.ts";
+import { loadPolicies } from "./load-policies.ts";
+import { type RunningServer, startServer } from "./running-server.ts";
+
+/** What `chancery up` puts in front of a model server. */
+export interface TryOutOptions {
+  /** One listener, an identity, a policy directory. */
+  readonly config: Config;
+  readonly version: string;
+  readonly identity: { readonly tenant: string; readonly app: string };
+  readonly envoy: FoundEnvoy;
+  readonly listen: HostPort;
+  readonly upstreams: readonly Upstream[];
+  /** Models to approve, as `NAME` or `PROVIDER/NAME`; empty: what the upstreams list. */
+  readonly models: readonly string[];
+  readonly watcher: Pick<ExchangeObserver, "decided" | "closed" | "bypassed">;
+}
+
+/** Chancery and an Envoy, running together. */
+export interface TryOut {
+  /** With `/v1`, as clients take it. */
+  readonly baseUrl: string;
+  readonly adminAddress: string;
+  readonly envoy: EnvoyProcess;
+  /** Ends both: the proxy first, so that nothing is asked of a server that is gone. */
+  stop(): Promise<void>;
+}
+
+/** The policies do not compile, or there is no model to permit. */
+export class NotTryable extends Error {
+  override readonly name = "NotTryable";
+  readonly problems: readonly Problem[];
+
+  constructor(message: string, problems: readonly Problem[] = []) {
+    super(message);
+    this.problems = problems;
+  }
+}
+
+const modelListDeadlineMs = 3_000;
+const modelsMax = 1_000;
+
+/** What a plain `--upstream` without a provider is called in model ids. */
+const plainProvider = "upstream";
+
+/** Starts Chancery, then an Envoy in front of it. Throws `NotTryable`, `EnvoyNotStarted`. */
+export async function startTryOut(options: TryOutOptions): Promise<TryOut> {
+  const { config, version, watcher } = options;
+  const directories = config.policies.sources.map(({ directory }) => directory);
+  const extra = await missingDocuments(directories, options);
+  const { problems, snapshot } = await loadPolicies(directories, { engineVersion: version, extra });
+  if (snapshot === undefined) throw new NotTryable("The policies do not compile.", problems);
+  const server = await startServer({
+    config,
+    version,
+    snapshot,
+    policyProblems: problems,
+    telemetry: createTelemetry({ version }),
+    // People watch decisions here; the server's own milestones would stand between them.
+    log: createOperatorLog({ level: "warn", destination: process.stderr }),
+    watcher,
+  });
+  try {
+    const envoy = await startProxy(options, server);
+    return {
+      baseUrl: `${envoy.baseUrl}/v1`,
+      adminAddress: server.adminAddress,
+      envoy,
+      stop: async () => {
+        await envoy.stop();
+        // Nobody is left to be waited for.
+        await server.stop(AbortSignal.abort());
+      },
+    };
+  } catch (error) {
+    await server.stop(AbortSignal.abort());
+    throw error;
+  }
+}
+
+async function startProxy(options: TryOutOptions, server: RunningServer): Promise<EnvoyProcess> {
+  const envoy = await startEnvoy({
+    path: options.envoy.path,
+    directory: join(options.config.stateDir, "envoy"),
+    bootstrap: {
+      listen: options.listen,
+      admin: { host: "127.0.0.1", port: 0 },
+      processor: server.addresses,
+      upstreams: options.upstreams,
+    },
+  });
+  await writeFile(join(options.config.stateDir, "envoy.pid"), `${envoy.pid}\n`);
+  return envoy;
+}
+
+/** The tenant, app and model catalog that the policy folder does not bring itself. */
+async function missingDocuments(
+  directories: readonly string[],
+  options: TryOutOptions,
+): Promise<readonly PolicyFile[]> {
+  const sources = await Promise.all(directories.map((directory) => readPolicyDirectory(directory)));
+  const texts = sources.flatMap(({ files }) => files.map(({ text }) => text));
+  const has = (kind: string) =>
+    texts.some((text) => new RegExp(`^kind: ${kind}\\b`, "m").test(text));
+  const documents: PolicyFile[] = [];
+  if (!has("Tenant") && !has("App")) documents.push(...platformDocuments(options.identity));
+  if (!has("ModelCatalog")) documents.push(modelCatalogDocument(await findModels(options)));
+  return documents;
+}
+
+async function findModels(options: TryOutOptions): Promise<readonly DraftModel[]> {
+  const { models, upstreams } = options;
+  const found = models.length > 0 ? namedModels(models, upstreams) : await listedModels(upstreams);
+  if (found.length === 0) {
+    throw new NotTryable(
+      "No model to permit: the upstream lists none at /v1/models, and no --model was given. " +
+        "Give --model NAME, or a folder with a ModelCatalog by --policies DIR.",
+    );
+  }
+  return found;
+}
+
+/** `PROVIDER/NAME` goes to that upstream, a name without a known provider to the first. */
+function namedModels(
+  models: readonly string[],
+  upstreams: readonly Upstream[],
+): readonly DraftModel[] {
+  const first = upstreams[0]?.provider ?? plainProvider;
+  return models.map((model) => {
+    const owner = upstreams.find(({ provider }) => model.startsWith(`${provider}/`))?.provider;
+    return owner === undefined
+      ? { provider: first, name: model }
+      : { provider: owner, name: model.slice(owner.length + 1) };
+  });
+}
+
+async function listedModels(upstreams: readonly Upstream[]): Promise<readonly DraftModel[]> {
+  const lists = upstreams.map(async ({ provider = plainProvider, url }) =>
+    (await listModels(url)).map((name) => ({ provider, name })),
+  );
+  return (await Promise.all(lists)).flat();
+}
+
+/** Names an upstream lists; none where it lists nothing, since that is answered with a way out. */
+async function listModels(url: URL): Promise<readonly string[]> {
+  const path = `${url.pathname.replace(/\/+$/, "")}/v1/models`;
+  try {
+    const signal = AbortSignal.timeout(modelListDeadlineMs);
+    const response = await fetch(new URL(path, url), { signal });
+    const body = (await response.json()) as {
+      readonly data?: readonly { readonly id?: unknown }[];
+    };
+    const ids = (body.data ?? []).map(({ id }) => id);
+    return ids.filter((id): id is string => typeof id === "string").slice(0, modelsMax);
+  } catch {
+    // Many model servers have no such list: the caller is told to name models instead.
+    return [];
+  }
+}

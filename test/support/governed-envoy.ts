@@ -1,0 +1,184 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import type { TestContext } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
+import { type BootstrapOptions, type EnvoyProcess, startEnvoy } from "../../src/envoy/index.ts";
+import {
+  loadPolicies,
+  parseConfig,
+  type RunningServer,
+  startServer,
+} from "../../src/server/index.ts";
+import { createOperatorLog, createTelemetry } from "../../src/telemetry/index.ts";
+import { stagePolicies, type WrittenRecord } from "./exchange-stage.ts";
+import { envoyBinary } from "./tools.ts";
+import { type StubUpstream, startUpstream } from "./upstream.ts";
+
+/** What a test may change about the stage. */
+export interface StageOptions {
+  readonly bootstrap?: Partial<BootstrapOptions>;
+  /** Further lines of the configuration file, such as `deadlines: { phaseMs: 100 }`. */
+  readonly config?: readonly string[];
+  readonly concurrency?: number;
+}
+
+/** A line of Envoy's access log. */
+export interface AccessLogLine {
+  readonly code: string | number;
+  readonly details: string;
+  readonly cluster: string;
+  readonly decision?: Readonly<Record<string, string | number>>;
+}
+
+/** A real Envoy, our server in this process, and two model servers: `cloud` and `local`. */
+export interface GovernedEnvoy {
+  /** With `/v1`. */
+  readonly baseUrl: string;
+  readonly envoy: EnvoyProcess;
+  readonly server: RunningServer;
+  readonly cloud: StubUpstream;
+  readonly local: StubUpstream;
+  readonly socket: string;
+  /** All records written so far. */
+  records(): Promise<readonly WrittenRecord[]>;
+  /** Those of one exchange, once there are `count` of them. */
+  recordsOf(exchange: string, count: number): Promise<readonly WrittenRecord[]>;
+  /** Lines of the access log, once there are `count` of them. */
+  accessLog(count: number): Promise<readonly AccessLogLine[]>;
+  /** One counter or gauge of Envoy, by the end of its name. */
+  statistic(suffix: string): Promise<number>;
+  /** JSON to a path below `/v1`, as any HTTP client would send it. */
+  post(path: string, body: unknown, headers?: Record<string, string>): Promise<Response>;
+}
+
+const pollMs = 20;
+const waitMs = 5_000;
+
+/** Starts the stage; the test's end takes it down. */
+export async function startGovernedEnvoy(
+  t: TestContext,
+  options: StageOptions = {},
+): Promise<GovernedEnvoy> {
+  const directory = await mkdtemp(join(tmpdir(), "chancery-e2e-"));
+  t.after(() => rm(directory, { recursive: true, force: true }));
+  const [cloud, local] = await Promise.all([startUpstream(), startUpstream()]);
+  t.after(() => Promise.all([cloud.stop(), local.stop()]));
+  const socket = join(directory, "processor.sock");
+  const server = await startStageServer(directory, socket, options.config ?? []);
+  t.after(() => server.stop(AbortSignal.abort()));
+  const envoy = await startEnvoy({
+    path: await envoyBinary(),
+    directory: join(directory, "envoy"),
+    ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
+    bootstrap: {
+      listen: { host: "127.0.0.1", port: 0 },
+      admin: { host: "127.0.0.1", port: 0 },
+      processor: [`unix:${socket}`],
+      upstreams: [
+        { provider: "cloud", url: cloud.url },
+        { provider: "local", url: local.url },
+      ],
+      strictMutations: true,
+      ...options.bootstrap,
+    },
+  });
+  t.after(() => envoy.stop());
+  const baseUrl = `${envoy.baseUrl}/v1`;
+  const records = () => readRecords(join(directory, "state"));
+  return {
+    baseUrl,
+    envoy,
+    server,
+    cloud,
+    local,
+    socket,
+    records,
+    recordsOf: (exchange, count) =>
+      eventually(async () => {
+        const found = (await records()).filter((record) => record["exchange"] === exchange);
+        return found.length >= count ? found : undefined;
+      }),
+    accessLog: (count) =>
+      eventually(async () => {
+        const lines = await readLines(envoy.accessLogPath);
+        return lines.length >= count ? lines.map((line) => JSON.parse(line)) : undefined;
+      }),
+    statistic: (suffix) => readStatistic(envoy.adminUrl, suffix),
+    post: (path, body, headers = {}) =>
+      fetch(`${baseUrl}${path}`, {
+        method: "POST",
+        headers: { "content-type": "application/json", ...headers },
+        body: typeof body === "string" || body instanceof Uint8Array ? body : JSON.stringify(body),
+      }),
+  };
+}
+
+/** Starts a server of its own on a socket, under the stage's policies. */
+export async function startStageServer(
+  directory: string,
+  socket: string,
+  config: readonly string[],
+): Promise<RunningServer> {
+  const policies = join(directory, "policies");
+  for (const file of stagePolicies) {
+    await mkdir(dirname(join(policies, file.path)), { recursive: true });
+    await writeFile(join(policies, file.path), file.text);
+  }
+  const text = [
+    `listeners: [{ address: "unix:${socket}", identity: acme/bot }]`,
+    "admin: { address: 127.0.0.1:0 }",
+    `stateDir: ${join(directory, "state")}`,
+    `policies: { sources: [{ directory: ${policies} }], unsigned: true }`,
+    "drain: { noticeSeconds: 0, exchangesSeconds: 5 }",
+    ...config,
+  ].join("\n");
+  const parsed = parseConfig({ path: join(directory, "chancery.yaml"), text });
+  if (parsed.config === undefined) throw new Error(JSON.stringify(parsed.problems));
+  const { problems, snapshot } = await loadPolicies([policies], { engineVersion: "0.0.0" });
+  return startServer({
+    config: parsed.config,
+    version: "0.0.0",
+    snapshot,
+    policyProblems: problems,
+    telemetry: createTelemetry({ version: "0.0.0" }),
+    log: createOperatorLog({ level: "fatal", destination: process.stderr }),
+  });
+}
+
+/** Polls until there is a value; what never comes is a failure that says so. */
+export async function eventually<T>(look: () => Promise<T | undefined>): Promise<T> {
+  const deadline = performance.now() + waitMs;
+  for (;;) {
+    const value = await look();
+    if (value !== undefined) return value;
+    if (performance.now() > deadline) throw new Error(`nothing came within ${waitMs} ms`);
+    await delay(pollMs);
+  }
+}
+
+async function readRecords(state: string): Promise<readonly WrittenRecord[]> {
+  const files = await readdir(join(state, "log"), { recursive: true });
+  const lines = await Promise.all(
+    files
+      .filter((file) => file.endsWith(".jsonl"))
+      .sort()
+      .map((file) => readLines(join(state, "log", file))),
+  );
+  return lines.flat().map((line) => JSON.parse(line) as WrittenRecord);
+}
+
+async function readLines(path: string): Promise<readonly string[]> {
+  const text = await readFile(path, "utf8");
+  // A line that is still being written has no end yet.
+  return text
+    .slice(0, text.lastIndexOf("\n") + 1)
+    .split("\n")
+    .filter((line) => line !== "");
+}
+
+async function readStatistic(adminUrl: string, suffix: string): Promise<number> {
+  const text = await (await fetch(`${adminUrl}/stats`)).text();
+  const line = text.split("\n").find((candidate) => candidate.split(":")[0]?.endsWith(suffix));
+  return Number(line?.split(":")[1] ?? 0);
+}
