@@ -1,0 +1,17 @@
+/** Where text goes. */
+interface TextSink {
+  write(text: string): unknown;
+}
+
+/** Everything a command may touch of the process it runs in; tests hand in their own. */
+export interface Io {
+  /** What was asked for, and nothing else. */
+  readonly stdout: TextSink;
+  /** What went wrong, and progress. */
+  readonly stderr: TextSink;
+  /** True when `stdout` is a person's terminal: only then is it coloured and aligned. */
+  readonly isTerminal: boolean;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Absolute; relative paths of the command line start here. */
+  readonly cwd: string;
+}

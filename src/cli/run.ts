@@ -1,0 +1,64 @@
+import { nearestName } from "../base/index.ts";
+import { parseArguments } from "./arguments.ts";
+import type { Command } from "./command.ts";
+import { commands } from "./commands/index.ts";
+import { exitCodes } from "./exit-codes.ts";
+import { renderCommandHelp, renderProgramHelp } from "./help.ts";
+import type { Io } from "./io.ts";
+import { createPaint } from "./paint.ts";
+import { UsageError } from "./usage-error.ts";
+import { packageVersion } from "./version.ts";
+
+/**
+ * Runs one command line, without the program's name in front, and gives the exit code. Throws only
+ * for a bug of ours.
+ */
+export async function run(argv: readonly string[], io: Io): Promise<number> {
+  try {
+    return await dispatch(argv, io);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    io.stderr.write(`chancery: ${error.message}\n  ${error.hint}\n`);
+    return exitCodes.usage;
+  }
+}
+
+async function dispatch(argv: readonly string[], io: Io): Promise<number> {
+  const [verb, ...rest] = argv;
+  switch (verb) {
+    case undefined:
+      io.stderr.write(renderProgramHelp(commands, (_tone, text) => text));
+      return exitCodes.usage;
+    case "-h":
+    case "--help":
+      io.stdout.write(renderProgramHelp(commands, createPaint(io)));
+      return exitCodes.done;
+    case "-V":
+    case "--version":
+      io.stdout.write(`${packageVersion()}\n`);
+      return exitCodes.done;
+    default:
+      return runCommand(findCommand(verb), rest, io);
+  }
+}
+
+async function runCommand(command: Command, argv: readonly string[], io: Io): Promise<number> {
+  const parsed = parseArguments(command, argv);
+  if (parsed.kind === "input") return command.run(parsed.input, io);
+  io.stdout.write(renderCommandHelp(command, createPaint(io)));
+  return exitCodes.done;
+}
+
+function findCommand(verb: string): Command {
+  const command = commands.find(({ name }) => name === verb);
+  if (command !== undefined) return command;
+  const isOption = verb.startsWith("-");
+  const known = isOption ? ["--help", "--version"] : commands.map(({ name }) => name);
+  const nearest = nearestName(verb, known);
+  throw new UsageError(
+    `Unknown ${isOption ? "option" : "command"} "${verb}".`,
+    nearest === undefined
+      ? "Run `chancery --help` for the list of commands."
+      : `Did you mean \`chancery ${nearest}\`? Run \`chancery --help\` for the list of commands.`,
+  );
+}

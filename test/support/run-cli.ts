@@ -1,0 +1,22 @@
+import { run } from "../../src/cli/index.ts";
+
+/** What a command left behind. */
+export interface CliResult {
+  readonly exit: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs one command line in a folder, with an empty environment and no terminal. */
+export async function runCli(argv: readonly string[], cwd: string): Promise<CliResult> {
+  const stdout: string[] = [];
+  const stderr: string[] = [];
+  const exit = await run(argv, {
+    stdout: { write: (text) => stdout.push(text) },
+    stderr: { write: (text) => stderr.push(text) },
+    isTerminal: false,
+    environment: {},
+    cwd,
+  });
+  return { exit, stdout: stdout.join(""), stderr: stderr.join("") };
+}
