@@ -64,11 +64,15 @@ export const scenes: readonly Scene[] = [
     title: "A secret in a running answer",
     claim: "The stream ends with an error event before the credential; the upstream is stopped.",
     async play(stage) {
-      const text = `Sure. The deploy token is ${token}, keep it safe.`;
-      stage.cloud.answerWith({ text, deltaChars: 6 });
-      return show(stage, { sent: "What was the token again?", model: "cloud/large", stream: true });
+      const text = `Sure. The deploy token is ${token}, ${"and so on ".repeat(200)}`;
+      stage.cloud.answerWith({ text, deltaChars: 6, paceMs: 2 });
+      const asked = { sent: "What was the token again?", model: "cloud/large", stream: true };
+      const outcome = await show(stage, asked);
+      const upstream = await stage.cloud.requests.at(-1)?.ended;
+      return { ...outcome, got: `${outcome.got} (upstream ${upstream})` };
     },
     differences: ({ got, status, verdict }) => [
+      ...(got.endsWith("(upstream cut)") ? [] : ["expected the upstream to be stopped"]),
       ...(status === 200 ? [] : ["expected status 200, the stream was running"]),
       ...(verdict === "deny" ? [] : ["expected verdict deny"]),
       ...(got.includes("ghp_") ? ["a part of the credential reached the client"] : []),
@@ -114,17 +118,10 @@ export const scenes: readonly Scene[] = [
       const text = `One moment, please, while I look that up. It is ${email}.`;
       const { promise: isRunning, resolve } = Promise.withResolvers<void>();
       const { promise: goOn, resolve: release } = Promise.withResolvers<void>();
-      stage.cloud.answerWith({
-        text,
-        deltaChars: 4,
-        beforePiece: async (index) => {
-          if (index === 8) resolve();
-          if (index >= 8) await goOn;
-        },
-      });
-      const running = stage.chat(
-        bodyOf({ sent: "Where is Jane?", model: "cloud/large", stream: true }),
-      );
+      const beforePiece = (index: number) => (index < 8 ? undefined : goOn);
+      stage.cloud.answerWith({ text, deltaChars: 4, beforePiece });
+      const asked = bodyOf({ sent: "Where is Jane?", model: "cloud/large", stream: true });
+      const running = stage.chat(asked, resolve);
       await isRunning;
       await stage.killServer();
       release();
@@ -135,7 +132,7 @@ export const scenes: readonly Scene[] = [
       return {
         sent: `Where is Jane? (running), then: And now? ${email}`,
         received: passed.map((request) => ({ server: "cloud", text: receivedText(request) })),
-        got: `first: ${first.status === 0 ? "broken off" : contentOf(first)}; then: ${second.status}`,
+        got: `first: ${contentOf(first)} ${first.status === 0 ? "(broken off)" : ""}; then: ${second.status}`,
         status: second.status,
         verdict: "none: fail closed",
         rule: "no server, no pass",
@@ -144,6 +141,7 @@ export const scenes: readonly Scene[] = [
     },
     differences: ({ got, received, status }) => [
       ...(status >= 500 ? [] : ["expected an error of the proxy"]),
+      ...(got.includes("(broken off)") ? [] : ["expected the running answer to break off"]),
       ...(received.length === 0 ? [] : ["a request passed without a server"]),
       ...(got.includes(email) ? ["the address reached the client"] : []),
     ],

@@ -31,7 +31,7 @@ export interface Stage {
   readonly cloud: StubUpstream;
   readonly local: StubUpstream;
   /** Sends a chat request to the proxy. A broken connection is status 0. */
-  chat(body: object): Promise<Seen>;
+  chat(body: object, onFirstBytes?: () => void): Promise<Seen>;
   /** All records of an exchange, in order. */
   records(exchange: string): Promise<readonly ShownRecord[]>;
   /** Ends the server at once, as a crash would; the proxy goes on. */
@@ -78,7 +78,7 @@ export async function setUpStage(progress: (line: string) => void): Promise<Stag
     baseUrl,
     cloud,
     local,
-    chat: (body) => chat(baseUrl, body),
+    chat: (body, onFirstBytes) => chat(baseUrl, body, onFirstBytes),
     records: (exchange) => recordsOf(state, exchange),
     killServer: () => end(server, "SIGKILL"),
     async strike() {
@@ -115,7 +115,8 @@ function untilReady(server: ChildProcess): Promise<string> {
   return promise.finally(() => clearTimeout(late));
 }
 
-async function chat(baseUrl: string, body: object): Promise<Seen> {
+async function chat(baseUrl: string, body: object, onFirstBytes = () => {}): Promise<Seen> {
+  let text = "";
   try {
     const response = await fetch(`${baseUrl}/chat/completions`, {
       method: "POST",
@@ -123,10 +124,14 @@ async function chat(baseUrl: string, body: object): Promise<Seen> {
       body: JSON.stringify(body),
       signal: AbortSignal.timeout(requestDeadlineMs),
     });
-    return { status: response.status, headers: response.headers, text: await response.text() };
-  } catch (error) {
-    const cause = error instanceof Error ? (error.cause ?? error) : error;
-    return { status: 0, headers: new Headers(), text: String(cause) };
+    for await (const part of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+      if (text === "") onFirstBytes();
+      text += part;
+    }
+    return { status: response.status, headers: response.headers, text };
+  } catch {
+    // The connection broke: what came until then is all there is.
+    return { status: 0, headers: new Headers(), text };
   }
 }
 

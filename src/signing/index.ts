@@ -3,4 +3,4 @@
  * records; it holds no keys. Start with `digestOf`.
  */
 export { canonicalJson } from "./canonical-json.ts";
-export { digestOf, digestOfText, sha256Hex } from "./digest.ts";
+export { digestOf, sha256Hex } from "./digest.ts";
