@@ -15,7 +15,7 @@ const structurePct = 45;
 const wordPct = 35;
 const againstPct = -40;
 
-// From detection facts, section 3. Words that are ordinary English beside a number ("in case", "on
+// Words that are ordinary English beside a number ("in case", "on
 // line") do not speak against it by themselves; "case number" does.
 const wordLists: readonly (readonly [number, string])[] = [
   [

@@ -185,6 +185,7 @@ const lookAlikes: Readonly<Record<string, readonly string[]>> = {
   "versions, addresses and digests": [
     "10.15.7.255",
     "010.020.030.040",
+    "010.20.130.40",
     "version 202.555.0143",
     "550e8400-e29b-41d4-a716-446655440000",
     "da39a3ee5e6b4b0d3255bfef95601890afd80709",
@@ -213,6 +214,10 @@ const lookAlikes: Readonly<Record<string, readonly string[]>> = {
     "part no 234-567-8901",
     "invoice: 234-567-8901",
     "CVE-2024-123456",
+    "12-202-555-0143",
+    "202-555-0143-9",
+    "A219-09-1234",
+    "5-219-09-1234",
   ],
   "numbers whose check fails": [
     "4111 1111 1111 1112",
@@ -246,6 +251,8 @@ const lookAlikes: Readonly<Record<string, readonly string[]>> = {
     "ghp_abcdefghijklmnopqrstuvwxyz0123456789",
     `sk-your-key sk-... sk-ant-$${"{KEY}"} <TOKEN> ********`,
     `sk-proj-${"x".repeat(60)}`,
+    `my_ghp_${noise(36, 5)} risk-proj-${noise(60, 7)}`,
+    `aws secret name-${noise(40, 11)}`,
     "task-proj-planning-and-other-words-in-a-slug-that-is-long-enough",
     "078-05-1120 123-45-6789 111-11-1111 000-00-0000 XXX-XX-XXXX",
     "process.env.OPENAI_API_KEY",
@@ -315,6 +322,7 @@ test("a label counts on its own line and within forty units only", () => {
   assert.equal(detector.scan("phone\\n2025550143").length, 0);
   assert.equal(detector.scan(`phone ${"so ".repeat(8)}2025550143`).length, 1);
   assert.equal(detector.scan(`phone ${"so ".repeat(14)}2025550143`).length, 0);
+  assert.equal(detector.scan(`megaphone${" ".repeat(35)}2025550143`).length, 0);
 });
 
 test("an access key id vouches for the secret key on the next line, other lines do not", () => {

@@ -34,8 +34,13 @@ test("a figure in prose is held until the next word shows that it stands alone",
 
 test("digit groups are held only while a number could still be completed", () => {
   assert.deepEqual(settledAfter("219 ", "19 ", "1234 "), [0, 0, 12]);
-  assert.deepEqual(settledAfter("219 ", "17", "01 ", "so "), [0, 0, 8, 11]);
+  assert.deepEqual(settledAfter("219 ", "17", "01 ", "so "), [0, 0, 9, 12]);
   assert.deepEqual(settledAfter("4111 1111 1111 ", "and"), [0, 15]);
+});
+
+test("an account number is held group by group while it can still be completed", () => {
+  assert.deepEqual(settledAfter("GB82 ", "WEST ", "1234 ", "so "), [0, 0, 0, 18]);
+  assert.deepEqual(settledAfter("GB82 WEST so ", "AB12 "), [13, 18]);
 });
 
 test("an address is held until it has ended", () => {

@@ -6,6 +6,8 @@ export interface Refusal {
   readonly code: string;
   /** One sentence for people; the decision id is added when it is rendered. */
   readonly message: string;
+  /** When trying again makes sense, if it does at all. */
+  readonly retryAfterSeconds?: number;
   /** The exchange id, given to the caller as the decision id. */
   readonly decisionId: string;
 }

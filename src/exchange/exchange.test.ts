@@ -197,6 +197,8 @@ describe("a request", () => {
     const second = new FakeProxy(small.open, { request: "FULL_DUPLEX_STREAMED" });
     second.requestHeaders(post).requestBody(Buffer.alloc(60, 0x20), false);
     assert.equal(second.immediate?.status, 503);
+    const retry = second.immediate?.headers.find(({ name }) => name === "retry-after");
+    assert.equal(retry?.value, "1");
     first.event({ kind: "peer_reset" });
     assert.equal(small.deps.heldBytes.total, 0);
   });
@@ -356,6 +358,10 @@ describe("an answer", () => {
     proxy.responseHeaders({ ":status": "200", "content-type": "image/png" });
     proxy.responseBody(Buffer.from([0x89, 0x50, 0x4e, 0x47]));
     assert.equal(proxy.immediate?.status, 403);
+    const broken = permitted("FULL_DUPLEX_STREAMED").proxy;
+    broken.responseHeaders(json).responseBody('{"choices":');
+    assert.equal(broken.immediate?.status, 403);
+    assert.match(broken.immediate?.body.toString("utf8") ?? "", /unrecognised/);
   });
 
   test("of the proxy itself is recorded as such and masked without a policy", () => {

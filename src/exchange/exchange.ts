@@ -11,7 +11,7 @@ import type { Eventually, ExchangeDeps } from "./deps.ts";
 import { EchoAnswer } from "./echo-answer.ts";
 import type { BodyMode, ExchangeEvent, Opening } from "./events.ts";
 import { Evidence } from "./evidence.ts";
-import { endOf, isProtocolFault, refusalOf } from "./failure.ts";
+import { answerRefusalOf, endOf, isProtocolFault, refusalOf } from "./failure.ts";
 import { FindingTally } from "./finding-tally.ts";
 import type { Knowledge } from "./knowledge.ts";
 import { isSettled, isTerminal, nextPhase, type Phase, type Step } from "./phases.ts";
@@ -231,7 +231,11 @@ class Exchange implements ExchangeSession, ExchangeCore {
     this.deps.observer.faulted(fault.code);
     const end = endOf(fault.code);
     if (fault.code === "audit_unavailable") this.evidence.abandon();
-    const refusal = refusalOf(fault.code, this.evidence.exchange, undefined);
+    const { exchange } = this.evidence;
+    const refusal =
+      this.#answer === undefined
+        ? refusalOf(fault.code, exchange, undefined)
+        : answerRefusalOf(fault.code, exchange);
     const record = (how: ExchangeEnd) => this.#conclude(how, fault.code);
     const mayAnswer = !isProtocolFault(fault.code) && !this.isObserving;
     if (mayAnswer && this.#end(refusal, fault.code, end, record)) return;
@@ -266,11 +270,15 @@ class Exchange implements ExchangeSession, ExchangeCore {
     const { format } = this.knowledge;
     const { body, headers } =
       format === undefined ? renderPlainRefusal(refusal) : format.renderRefusal(refusal);
+    const own = [{ name: "x-chancery-decision", value: this.evidence.exchange }];
+    if (refusal.retryAfterSeconds !== undefined) {
+      own.push({ name: "retry-after", value: String(refusal.retryAfterSeconds) });
+    }
     this.#step("refuse");
     this.send({
       kind: "immediate",
       status: refusal.status,
-      headers: [...headers, { name: "x-chancery-decision", value: this.evidence.exchange }],
+      headers: [...headers, ...own],
       body,
       details: `chancery_${details}`,
       metadata: this.evidence.metadata,

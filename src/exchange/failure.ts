@@ -3,6 +3,9 @@ import type { Refusal } from "../domain/index.ts";
 import type { ExchangeEnd } from "../record/index.ts";
 import { reasonOf, sentenceOf, statusOf } from "./refusals.ts";
 
+/** Held bytes come and go within a request's time. */
+const retryAfterSeconds = 1;
+
 /** What the caller is told for a reason of a decision, or for a fault. */
 export function refusalOf(
   reasonOrFault: string,
@@ -11,11 +14,21 @@ export function refusalOf(
 ): Refusal {
   const reason = isFaultCode(reasonOrFault) ? reasonOf(reasonOrFault) : reasonOrFault;
   return {
+    ...(reason === "overloaded" ? { retryAfterSeconds } : {}),
     status: statusOf(reason),
     code: message?.code ?? reason,
     message: message?.text ?? sentenceOf(reason),
     decisionId,
   };
+}
+
+/**
+ * What the caller is told for a fault met in the upstream's answer. That it cannot be read is not
+ * the caller's doing, so it is traffic nobody knows, not a bad request.
+ */
+export function answerRefusalOf(code: FaultCode, decisionId: string): Refusal {
+  const isUnreadable = reasonOf(code) === "unreadable";
+  return refusalOf(isUnreadable ? "unrecognised" : code, decisionId, undefined);
 }
 
 /** How an exchange that met this fault is said to have ended. */

@@ -98,7 +98,7 @@ export function setExchangeStage(changes: Partial<ExchangeDeps> = {}): ExchangeS
   const records: WrittenRecord[] = [];
   const faults: FaultCode[] = [];
   const detector = createRuleDetector();
-  const createId = createUuidV7(() => clock.nowMicros(), randomFillSync);
+  const createId = changes.createId ?? createUuidV7(() => clock.nowMicros(), randomFillSync);
   const deps: ExchangeDeps = {
     clock,
     timers: clock,
