@@ -10,8 +10,11 @@ export interface Answer {
   /** `isWhole`: this is all of the body; `isLast`: nothing follows it, not even trailers. */
   body(bytes: Buffer, isWhole: boolean, isLast: boolean): void;
   trailers(): void;
-  /** Ends a running answer in its own format; false where that cannot be done any more. */
-  cut(refusal: Refusal): boolean;
+  /**
+   * Ends a running answer in its own format, calling `record` once its last size is known; false
+   * where that cannot be done any more, and nothing was.
+   */
+  cut(refusal: Refusal, record: () => void): boolean;
 }
 
 /** The header edit every answer gets: the decision id, warnings, nothing of ours from others. */

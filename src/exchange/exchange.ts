@@ -254,9 +254,8 @@ class Exchange implements ExchangeSession, ExchangeCore {
     end: ExchangeEnd,
     record: (end: ExchangeEnd) => void,
   ): boolean {
-    if (this.#answer?.cut(refusal) === true) {
+    if (this.#answer?.cut(refusal, () => record("cut")) === true) {
       this.#isCut = true;
-      record("cut");
       this.#step("refuse");
       return true;
     }

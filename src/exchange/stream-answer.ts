@@ -3,6 +3,7 @@ import type { Decision, Refusal } from "../domain/index.ts";
 import type { Format } from "../formats/index.ts";
 import { type Answer, answerEdit } from "./answer.ts";
 import type { AnswerHead } from "./answer-head.ts";
+import type { ExchangeMetadata } from "./commands.ts";
 import type { ExchangeCore } from "./core.ts";
 import { StreamJudge } from "./stream-judge.ts";
 
@@ -49,11 +50,14 @@ export class StreamAnswer implements Answer {
     if (this.#isOver) this.#core.send({ kind: "trailers", direction: "response" });
   }
 
-  cut(refusal: Refusal): boolean {
+  cut(refusal: Refusal, record: () => void): boolean {
     if (this.#isOver || this.#isCut || (!this.#isDuplex && !this.#owesBody)) return false;
     this.#isCut = true;
     this.#release();
-    this.#send(joined([...this.#ready, this.#format.renderStreamRefusal(refusal)]), true);
+    const last = joined([...this.#ready, this.#format.renderStreamRefusal(refusal)]);
+    this.#core.evidence.output(last.length);
+    record();
+    this.#write(last, true, this.#core.evidence.metadata);
     return true;
   }
 
@@ -85,13 +89,11 @@ export class StreamAnswer implements Answer {
     this.#write(bytes, endOfStream);
   }
 
-  #write(bytes: Buffer, endOfStream: boolean): void {
+  #write(bytes: Buffer, endOfStream: boolean, metadata?: ExchangeMetadata): void {
     this.#owesBody = false;
-    if (this.#isDuplex) {
-      this.#core.send({ kind: "piece", direction: "response", bytes, endOfStream });
-    } else {
-      this.#core.send({ kind: "body", direction: "response", bytes });
-    }
+    const common = { direction: "response", bytes, ...(metadata && { metadata }) } as const;
+    if (this.#isDuplex) this.#core.send({ kind: "piece", ...common, endOfStream });
+    else this.#core.send({ kind: "body", ...common });
   }
 
   #account(): void {
