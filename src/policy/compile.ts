@@ -10,11 +10,13 @@ import { layerDigests } from "./layer-digests.ts";
 import { parsePolicies } from "./parse.ts";
 import type { Snapshot } from "./snapshot.ts";
 
+/** What a snapshot says about itself besides its policies. */
 export interface CompileOptions {
   /** Version of the engine, recorded with each decision. */
   readonly engineVersion: string;
 }
 
+/** A snapshot, or the reasons why there is none. */
 export interface CompiledPolicies {
   /** Undefined when there is any error. */
   readonly snapshot: Snapshot | undefined;

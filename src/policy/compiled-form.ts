@@ -18,6 +18,7 @@ export interface CompiledForm {
 
 type Fallback = "deny" | "allow";
 
+/** A tenant and its apps. */
 export interface TenantForm {
   readonly fallback: Fallback;
   readonly apps: Readonly<Record<string, Fallback>>;

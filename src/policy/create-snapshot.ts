@@ -12,6 +12,7 @@ import {
   semantics,
 } from "./snapshot.ts";
 
+/** What goes into the versions of records. */
 export interface SnapshotOptions {
   readonly engineVersion: string;
   /** By namespace. */

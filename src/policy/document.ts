@@ -31,6 +31,7 @@ interface Origin {
   readonly isWhole: boolean;
 }
 
+/** The documents of one kind. */
 export type DocumentOfKind<Kind extends DocumentKind> = Extract<PolicyDocument, { kind: Kind }>;
 
 /** The documents of one kind, in the order given. */

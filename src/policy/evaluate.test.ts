@@ -39,7 +39,12 @@ const baseInput: DecisionInput = {
 };
 
 function load(world: World): Snapshot {
-  const { snapshot, problems } = loadSnapshot(filesOf(world), { engineVersion: "1.0.0" });
+  return loadWith(world, []);
+}
+
+function loadWith(world: World, more: readonly PolicyFile[]): Snapshot {
+  const files = [...filesOf(world), ...more];
+  const { snapshot, problems } = loadSnapshot(files, { engineVersion: "1.0.0" });
   assert.deepEqual(problems, []);
   assert.ok(snapshot);
   return snapshot;
@@ -360,6 +365,8 @@ describe("what is left for the model", () => {
     assertOutcome(decide({ models, global: [allow] }), { outcome: "deny", reason: "no_permit" });
     assertOutcome(decide(world), { outcome: "deny", reason: "no_permit" });
     assertOutcome(decide(world, found()), { outcome: "permit", decidedBy: "fallback" });
+    const data = { status: "timeout", findings: [] } as const;
+    assertOutcome(decide({ models, global: [allow] }, { data }), { reason: "no_permit" });
   });
 
   it("the fallback allows only where platform, tenant and app all say so", () => {
@@ -583,12 +590,9 @@ describe("models", () => {
   });
 
   it("an alias in a platform rule has the platform's members only", () => {
-    const files = [
-      ...filesOf({ models, global: [{ ...allow, models: { ids: ["alias:fast"] } }] }),
+    const snapshot = loadWith({ models, global: [{ ...allow, models: { ids: ["alias:fast"] } }] }, [
       file("acme", "ModelCatalog", "own", { models: [{ id: "acme/own", aliases: ["fast"] }] }),
-    ];
-    const { snapshot } = loadSnapshot(files, { engineVersion: "1.0.0" });
-    assert.ok(snapshot);
+    ]);
     const own = evaluate(snapshot, { ...baseInput, model: "acme/own" });
     assertOutcome(own, { outcome: "deny", reason: "no_permit" });
     assert.equal(evaluate(snapshot, { ...baseInput, model: "fast" }).model.used, "a/one");
@@ -599,6 +603,47 @@ describe("models", () => {
     assertOutcome(decide({ global: [allow] }, input), { outcome: "permit", hops: [] });
     const aboutModels = { ...allow, models: { ids: ["*"] } };
     assertOutcome(decide({ global: [aboutModels] }, input), { reason: "no_permit" });
+  });
+});
+
+describe("attachments", () => {
+  const deny = { id: "deny", effect: "deny" };
+  const models = [{ id: "vendor/m1" }, { id: "vendor/m2" }];
+
+  it("a policy of one app does not reach another", () => {
+    const snapshot = loadWith({ global: [allow], app: [deny] }, [file("acme", "App", "desk", {})]);
+    assert.equal(evaluate(snapshot, baseInput).outcome, "deny");
+    assert.equal(evaluate(snapshot, { ...baseInput, app: "desk" }).outcome, "permit");
+  });
+
+  it("a policy of one model does not reach another", () => {
+    const world = { models, global: [allow], model: [deny] };
+    assert.equal(decide(world).outcome, "deny");
+    assert.equal(decide(world, { model: "vendor/m2" }).outcome, "permit");
+  });
+
+  it("the platform may attach to one tenant, and to one app of it", () => {
+    const attached = (attach: RuleText) =>
+      loadWith({ global: [allow] }, [
+        file("acme", "App", "desk", {}),
+        file("platform", "Tenant", "globex", {}),
+        file("globex", "App", "chat", {}),
+        file("platform", "Policy", "one", { attach, rules: [deny] }),
+      ]);
+    const outcomes = (snapshot: Snapshot) =>
+      [{}, { app: "desk" }, { tenant: "globex" }].map(
+        (change) => evaluate(snapshot, { ...baseInput, ...change }).outcome,
+      );
+    assert.deepEqual(outcomes(attached({ layer: "tenant", tenant: "acme" })), [
+      "deny",
+      "deny",
+      "permit",
+    ]);
+    assert.deepEqual(outcomes(attached({ layer: "app", tenant: "acme", app: "chat" })), [
+      "deny",
+      "permit",
+      "permit",
+    ]);
   });
 });
 

@@ -23,10 +23,12 @@ export function partlyEnforced<const Words extends readonly string[]>(
   return Type.Enum<Words[number][]>([...words], { "x-enforced": enforced, "x-hint": hint });
 }
 
+/** At least one item: an empty matcher list would fit nothing, which nobody means. */
 export function list<const Item extends Type.TSchema>(item: Item) {
   return Type.Array(item, { minItems: 1, maxItems: 256 });
 }
 
+/** A mapping whose unknown fields are problems. */
 export function closed<const Fields extends Type.TProperties>(fields: Fields) {
   return Type.Object(fields, { additionalProperties: false });
 }
@@ -42,17 +44,20 @@ export function onlyDuration(enforced: string, hint: string) {
   });
 }
 
+/** A DNS label (RFC 1123 section 2.1, lower case): names of documents, ids of rules. */
 export const label = Type.String({
   pattern: "^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$",
   description: "lower-case letters, digits and inner hyphens, at most 63",
   examples: ["no-secrets"],
 });
 
+/** Text for people, on one line. */
 export const words = Type.String({
   pattern: "^[^\\u0000-\\u001f\\u007f]{1,500}$",
   description: "one line of 1 to 500 characters",
 });
 
+/** Free names and values; nothing here decides on them. */
 export const labels = Type.Record(Type.String(), Type.String());
 
 /** Exact, or ending in `*`. */
@@ -63,6 +68,7 @@ export const pattern = Type.String({
   "x-names": true,
 });
 
+/** A pattern over model ids, or an alias. */
 export const modelPattern = Type.String({
   pattern: "^(?:alias:[!-)+-~]+|(?!alias:)[!-)+-~]+\\*?|\\*)$",
   description: "a model id, one that ends in `*`, or `alias:` and an alias",
@@ -70,6 +76,7 @@ export const modelPattern = Type.String({
   "x-names": true,
 });
 
+/** A data class by its full name. */
 export const dataClass = Type.String({
   pattern: "^(?:set:[!-~]+|[a-z0-9_]+(?:\\.[a-z0-9_]+)*)$",
   description:
@@ -78,6 +85,7 @@ export const dataClass = Type.String({
   "x-names": true,
 });
 
+/** A model by its full id (policy-model 2.1). */
 export const modelId = Type.String({
   pattern: "^[A-Za-z0-9][A-Za-z0-9._-]*/[!-)+-~]+$",
   maxLength: 256,
@@ -92,6 +100,7 @@ export const word = Type.String({
   examples: ["eu-central-1"],
 });
 
+/** How long records are kept. */
 export const recordDays = Type.String({
   pattern: "^(?:0|[1-9][0-9]{0,4})d$",
   description: "whole days",

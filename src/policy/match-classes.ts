@@ -7,6 +7,7 @@ import { classFit } from "./taxonomy.ts";
  * the data class (0 to 2, policy-model 5.2).
  */
 export type MatchCode = -1 | 0 | 1 | 2 | 3;
+/** The codes that are no score. */
 export const unknown = -1;
 export const noMatch = 0;
 export const matchedAnything = 1;

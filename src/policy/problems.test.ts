@@ -525,6 +525,17 @@ describe("all problems at once", () => {
     const rules = Array.from({ length: 50 }, (_, index) => `{ id: r${index}, effect: no }`);
     const { problems } = check({ ...world, [platformFile]: policy(`  rules: [${rules}]`) });
     assert.equal(problems.length, 50);
+    // A document that cannot stand without the broken part is looked at to its end all the same.
+    const broken = policy(`  rules: [${rules}]`).replace("layer: global", "layer: nowhere");
+    assert.equal(check({ ...world, [platformFile]: broken }).problems.length, 51);
+  });
+
+  it("what stands behind a part left out keeps its place", () => {
+    const text = rule('effect: deny, models: { ids: ["a b", openai/gpt, openai/nope] }');
+    assert.deepEqual(check({ ...world, [platformFile]: text }).problems, [
+      `${platformFile}:7:46 E01 an item of \`ids\` must be a model id, one that ends in \`*\`, or \`alias:\` and an alias, found \`a b\``,
+      `${platformFile}:7:65 E02 nothing declares the model \`openai/nope\``,
+    ]);
   });
 
   it("a document with a problem still declares what others refer to", () => {

@@ -116,6 +116,7 @@ export const rule = closed({
   owner: Type.Optional(words),
 });
 
+/** One rule, and the matchers in it, as written. */
 export type RuleSpec = Type.Static<typeof rule>;
 export type ModelMatcherSpec = Type.Static<typeof modelMatcher>;
 export type ClassMatcherSpec = Type.Static<typeof classMatcher>;

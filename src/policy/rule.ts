@@ -1,6 +1,8 @@
 import type { Place, Redaction, RuleMatch } from "../domain/index.ts";
 
+/** Where a rule's policy is attached. */
 export type Layer = RuleMatch["layer"];
+/** What a rule does where it matches; all but `allow` restrict. */
 export type Effect = RuleMatch["effect"];
 
 /** Layers from the least to the most specific; the index is their rank (policy-model 4). */

@@ -169,6 +169,7 @@ export const documentSchemas = {
   Policy: document("Policy", policy),
 } as const;
 
+/** A kind this version enforces. */
 export type DocumentKind = keyof typeof documentSchemas;
 
 /** Kinds of the language that do not load yet (policy-model 2). */
@@ -186,5 +187,7 @@ export const kindsNotEnforced: readonly string[] = [
   "Bundle",
 ];
 
+/** A whole document of one kind, as its schema has it. */
 export type DocumentOf<Kind extends DocumentKind> = Type.Static<(typeof documentSchemas)[Kind]>;
+/** One entry of a ModelCatalog, as written. */
 export type ModelSpec = Type.Static<typeof catalogModel>;

@@ -33,6 +33,7 @@ export function modelCatalogDocument(models: readonly DraftModel[]): PolicyFile 
   };
 }
 
+/** The one app to be declared. */
 export interface StarterOptions {
   readonly tenant: string;
   readonly app: string;

@@ -9,6 +9,7 @@ import {
   LineCounter,
   type Node,
   Parser,
+  type YAMLError,
 } from "yaml";
 import type { Problem } from "../base/index.ts";
 import type { PolicyFile } from "./document.ts";
@@ -38,7 +39,7 @@ export function readYaml(file: PolicyFile): readonly YamlDocument[] {
   // The composer below recurses, so depth is measured on the tokens, without recursion.
   const tooDeep = offsetBelowDepth(tokens, policyDepthMax * 2);
   if (tooDeep !== undefined) return [tooMuch(file, lines, tooDeep, nestedTooDeep)];
-  const composer = new Composer({ prettyErrors: false, uniqueKeys: true, stringKeys: false });
+  const composer = new Composer({ prettyErrors: false, uniqueKeys: true });
   const read: YamlDocument[] = [];
   for (const document of composer.compose(tokens)) {
     if (isEmpty(document)) continue;
@@ -133,20 +134,18 @@ class DocumentReader {
   }
 
   read(): YamlDocument {
-    let isReadable = true;
-    for (const { code, message, pos } of [...this.#document.errors, ...this.#document.warnings]) {
-      if (code === "DUPLICATE_KEY") this.#report(pos[0], duplicateKey);
-      else if (!isReadable)
-        continue; // what follows a broken place mostly follows from it
-      else {
-        isReadable &&= code === "TAG_RESOLVE_FAILED";
-        this.#report(pos[0], {
-          message: `not valid YAML: ${lowerFirst(message)}`,
-          hint: syntaxHint,
-        });
-      }
+    const noted = [...this.#document.errors, ...this.#document.warnings];
+    for (const { pos } of noted.filter(isDuplicateKey)) this.#report(pos[0], duplicateKey);
+    const syntax = noted.filter((error) => !isDuplicateKey(error));
+    // What is said to be wrong behind a broken place mostly follows from it.
+    const broken = syntax.find((error) => !isUnknownTag(error));
+    for (const { message, pos } of broken === undefined ? syntax : [broken]) {
+      this.#report(pos[0], {
+        message: `not valid YAML: ${lowerFirst(message)}`,
+        hint: "Correct the syntax here; the rest of this document was not looked at.",
+      });
     }
-    if (!isReadable) return { tree: undefined, problems: this.#problems };
+    if (broken !== undefined) return { tree: undefined, problems: this.#problems };
     this.#tree.root = this.#toValue(this.#document.contents, 1);
     return { tree: this.#isOver ? undefined : this.#tree, problems: this.#problems };
   }
@@ -222,7 +221,15 @@ class DocumentReader {
   }
 }
 
-const syntaxHint = "Correct the syntax here; the rest of this document was not looked at.";
+function isDuplicateKey({ code }: YAMLError): boolean {
+  return code === "DUPLICATE_KEY";
+}
+
+/** The value behind an unknown tag can be read all the same. */
+function isUnknownTag({ code }: YAMLError): boolean {
+  return code === "TAG_RESOLVE_FAILED";
+}
+
 const duplicateKey = {
   code: "E07",
   message: "this key stands twice in one mapping",

@@ -125,6 +125,22 @@ test("a key that is too long or not well-formed is left out and named", () => {
   assert.deepEqual(record.truncated, ["facts"]);
 });
 
+test("a key that would read as another one is left out and named", () => {
+  const line = encodeDecision({ ...small, facts: { "\ud800": 2, "\ufffd": 3 } }, position);
+  assert.ok(line.includes('"facts":{"\ufffd":3},'));
+  assert.ok(line.includes('"truncated":["facts"]'));
+});
+
+test("versions are named as cut in every record that has them", () => {
+  const layers = Array.from({ length: 65 }, (_, index) => ({ id: `t${index}`, digest: "d" }));
+  const versions = { effective: "e", snapshot: "s", semantics: 1, engine: "1.0.0", layers };
+  for (const _ of ["first", "second"]) {
+    const record = parsed({ ...small, versions });
+    assert.deepEqual(record.versions.layers, layers.slice(0, 64));
+    assert.deepEqual(record.truncated, ["versions"]);
+  }
+});
+
 test("a fact named like an object's prototype is just a fact", () => {
   const facts = JSON.parse('{"__proto__":1,"constructor":2}');
   const line = encodeDecision({ ...small, facts }, position);

@@ -8,15 +8,4 @@ export type { ClosingRecord } from "./closing-record.ts";
 export type { DecisionRecord } from "./decision-record.ts";
 export { encodeBypass, encodeClosing, encodeDecision } from "./encode-record.ts";
 export { toRecordedFindings, toRecordedRules } from "./from-decision.ts";
-export type {
-  Applied,
-  Application,
-  ExchangeEnd,
-  FactValue,
-  RecordedFinding,
-  RecordedModel,
-  RecordedPrincipal,
-  RecordedSide,
-  RecordedTimes,
-  RecordPosition,
-} from "./parts.ts";
+export type { ExchangeEnd, FactValue, RecordedTimes, RecordPosition } from "./parts.ts";

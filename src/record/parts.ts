@@ -59,7 +59,7 @@ export interface RecordedFinding {
   readonly confidencePct: number;
 }
 
-export type Application = "ok" | "failed" | "none";
+type Application = "ok" | "failed" | "none";
 
 /** What was done with the decision. */
 export interface Applied {

@@ -25,6 +25,7 @@ export class ServerState {
   readonly #parts: StateParts;
   readonly #startedAt = new Date().toISOString();
   #isDraining = false;
+  #commitFault: unknown;
 
   constructor(parts: StateParts) {
     this.#parts = parts;
@@ -46,9 +47,21 @@ export class ServerState {
     for (const transport of this.transports) transport.setNotServing();
   }
 
-  /** Writes the records of this turn. Throws Fault audit_unavailable. */
+  /**
+   * Writes the records of this turn. Throws Fault audit_unavailable, and then for every listener
+   * that ends its turn in the same round of the loop: a failed write undoes what all had appended.
+   */
   commit(): void {
-    this.#parts.records.commit();
+    if (this.#commitFault !== undefined) throw this.#commitFault;
+    try {
+      this.#parts.records.commit();
+    } catch (fault) {
+      this.#commitFault = fault;
+      setImmediate(() => {
+        this.#commitFault = undefined;
+      });
+      throw fault;
+    }
   }
 
   adminOptions(): AdminOptions {

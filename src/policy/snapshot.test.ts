@@ -1,0 +1,171 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { digestOf, sha256Hex } from "../signing/index.ts";
+import { compile, loadSnapshot, type PolicyFile, parsePolicies } from "./index.ts";
+import { toModel, VisibleModels } from "./model-catalog.ts";
+import type { Rule } from "./rule.ts";
+import { createScope } from "./snapshot.ts";
+
+const options = { engineVersion: "1.2.3" };
+const document = (kind: string, name: string, namespace: string, spec: string) =>
+  `apiVersion: chancery/v1alpha1\nkind: ${kind}\nmetadata: { name: ${name}, namespace: ${namespace} }\nspec: ${spec}\n`;
+const file = (path: string, text: string): PolicyFile => ({
+  path,
+  namespace: path.split("/")[0] ?? "",
+  text,
+});
+
+const tenants = file(
+  "platform/tenants.yaml",
+  `${document("Tenant", "acme", "platform", "{}")}---\n${document("Tenant", "globex", "platform", "{}")}`,
+);
+const acme = file("acme/app.yaml", document("App", "chat", "acme", "{}"));
+const globex = file("globex/app.yaml", document("App", "chat", "globex", "{}"));
+
+function load(...files: readonly PolicyFile[]) {
+  const { snapshot, problems } = loadSnapshot(files, options);
+  assert.deepEqual(problems, []);
+  assert.ok(snapshot);
+  return snapshot;
+}
+
+describe("the snapshot", () => {
+  it("names its versions as the records have them", () => {
+    const snapshot = load(tenants, acme);
+    const platform = digestOf({ "tenants.yaml": sha256Hex(tenants.text) });
+    const own = digestOf({ "app.yaml": sha256Hex(acme.text) });
+    assert.deepEqual(snapshot.versionsFor("acme"), {
+      effective: digestOf([1, platform, own]),
+      snapshot: snapshot.digest,
+      semantics: 1,
+      engine: "1.2.3",
+      layers: [
+        { id: "platform", digest: platform },
+        { id: "acme", digest: own },
+      ],
+    });
+    assert.deepEqual(snapshot.versionsFor("nobody"), {
+      ...snapshot.versionsFor("acme"),
+      effective: digestOf([1, platform, null]),
+      layers: [{ id: "platform", digest: platform }],
+    });
+    assert.equal(snapshot.versionsFor(undefined), snapshot.versionsFor("nobody"));
+  });
+
+  it("knows which tenants and apps are declared", () => {
+    const snapshot = load(tenants, acme);
+    assert.equal(snapshot.hasTenant("acme"), true);
+    assert.equal(snapshot.hasTenant("toString"), false);
+    assert.equal(snapshot.hasApp("acme", "chat"), true);
+    assert.equal(snapshot.hasApp("globex", "chat"), false);
+    assert.equal(snapshot.hasApp("acme", "desk"), false);
+  });
+
+  it("a tenant's effective version changes with its own files and the platform's only", () => {
+    const comment = (one: PolicyFile) => ({ ...one, text: `# changed\n${one.text}` });
+    const before = load(tenants, acme, globex);
+    const effective = (after: typeof before) =>
+      ["acme", "globex"].map(
+        (tenant) => after.versionsFor(tenant).effective === before.versionsFor(tenant).effective,
+      );
+    assert.deepEqual(effective(load(tenants, comment(acme), globex)), [false, true]);
+    assert.deepEqual(effective(load(comment(tenants), acme, globex)), [false, false]);
+    // The compiled form is the same, so the snapshot is too.
+    assert.equal(load(comment(tenants), acme, globex).digest, before.digest);
+  });
+
+  it("the snapshot's digest changes with what decisions are made from", () => {
+    const policy = (fields: string) =>
+      file(
+        "platform/p.yaml",
+        document("Policy", "p", "platform", `{ attach: { layer: global }, rules: [${fields}] }`),
+      );
+    const digests = ["", "{ id: a, effect: deny }", "{ id: b, effect: deny }"].map(
+      (fields) => load(tenants, policy(fields)).digest,
+    );
+    assert.equal(new Set(digests).size, 3);
+  });
+
+  it("nothing at all still makes a snapshot, one that declares nobody", () => {
+    const snapshot = load();
+    assert.equal(snapshot.hasTenant("acme"), false);
+    assert.equal(snapshot.versionsFor(undefined).layers.length, 1);
+  });
+
+  it("documents with problems do not become a snapshot, however they are handed over", () => {
+    const broken = { ...acme, text: acme.text.replace("{}", "{ boundary: { models: [] } }") };
+    const { documents, problems } = parsePolicies([tenants, broken]);
+    assert.deepEqual(
+      problems.map(({ code }) => code),
+      ["E09"],
+    );
+    assert.deepEqual(compile(documents, options), { snapshot: undefined, problems: [] });
+  });
+});
+
+describe("the index of one app", () => {
+  const rule: Rule = {
+    name: "platform/p/r",
+    effect: "deny",
+    layer: "global",
+    authority: 2,
+    tenant: undefined,
+    app: undefined,
+    model: undefined,
+    actions: ["llm.generate"],
+    models: undefined,
+    classes: undefined,
+    permitted: undefined,
+    redaction: undefined,
+    redactedClasses: [],
+    priority: 0,
+    warning: "r",
+    message: undefined,
+    retainDays: undefined,
+    controls: [],
+  };
+  const models = ["x/one", "x/two"].map((id) => toModel("platform", { id }));
+  const scope = (rules: readonly Rule[], rulesLeft: number) =>
+    createScope({
+      app: "chat",
+      fallbackAllows: false,
+      residualFloor: "tokenize",
+      models: new VisibleModels(models, "acme"),
+      rules,
+      room: { rulesLeft },
+    });
+
+  it("finds the rules of an action and model once", () => {
+    const indexed = scope([rule], 10);
+    const found = indexed.rulesFor("llm.generate", models[0]);
+    assert.equal(indexed.rulesFor("llm.generate", models[0]), found);
+    assert.equal(found.length, 1);
+  });
+
+  it("keeps actions and models apart", () => {
+    const forTwo = { ...rule, name: "platform/p/two", model: "x/two" };
+    for (const indexed of [scope([rule, forTwo], 100), scope([rule, forTwo], 0)]) {
+      const count = (action: "llm.generate" | "llm.embed", index: number) =>
+        indexed.rulesFor(action, models[index]).length;
+      // Twice, so that what was kept is asked too.
+      for (let round = 0; round < 2; round += 1) {
+        assert.equal(count("llm.generate", 0), 1);
+        assert.equal(count("llm.generate", 1), 2);
+        assert.equal(count("llm.embed", 0), 0);
+        assert.equal(indexed.rulesFor("llm.generate", undefined).length, 1);
+      }
+    }
+  });
+
+  it("keeps no more than there is room for", () => {
+    const indexed = scope([rule], 1);
+    const found = indexed.rulesFor("llm.generate", models[0]);
+    assert.notEqual(indexed.rulesFor("llm.generate", models[0]), found);
+    assert.deepEqual(indexed.rulesFor("llm.generate", models[0]), found);
+  });
+
+  it("leaves out what is attached to another app", () => {
+    const other = { ...rule, app: "desk" };
+    assert.equal(scope([other], 10).rulesFor("llm.generate", models[0]).length, 0);
+  });
+});

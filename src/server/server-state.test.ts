@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import { setImmediate as nextRound } from "node:timers/promises";
+import { test } from "node:test";
+import { Fault } from "../base/index.ts";
+import { createTelemetry } from "../telemetry/index.ts";
+import { ServerState } from "./server-state.ts";
+
+test("a write that failed is a failure for every listener of that round, and for none after", async () => {
+  let isDiskFull = true;
+  const records = {
+    origin: "test/0/00000000",
+    nextSeq: 0,
+    isWritable: true,
+    append: () => 0,
+    commit: () => {
+      if (isDiskFull) throw new Fault("audit_unavailable", "expected room on the disk");
+    },
+    close: () => Promise.resolve(),
+  };
+  const state = new ServerState({
+    version: "0.0.0",
+    snapshot: undefined,
+    policyProblems: [],
+    records,
+    telemetry: createTelemetry({ version: "0.0.0" }),
+  });
+  assert.throws(() => state.commit(), Fault);
+  isDiskFull = false;
+  assert.throws(() => state.commit(), Fault);
+  await nextRound();
+  state.commit();
+});
+
+test("a server without policies or with a log it cannot write is not ready", () => {
+  const records = {
+    origin: "test/0/00000000",
+    nextSeq: 0,
+    isWritable: true,
+    append: () => 0,
+    commit: () => {},
+    close: () => Promise.resolve(),
+  };
+  const telemetry = createTelemetry({ version: "0.0.0" });
+  const parts = { version: "0.0.0", snapshot: undefined, policyProblems: [], records, telemetry };
+  assert.equal(new ServerState(parts).isReady, false);
+});
