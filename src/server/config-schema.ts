@@ -115,7 +115,8 @@ export const configSchema = mapping({
     origin: Type.Union(
       [
         Type.String({
-          pattern: "^[A-Za-z0-9][-A-Za-z0-9._/]{0,127}$",
+          maxLength: 128,
+          pattern: "^[A-Za-z0-9._-]+(?:/[A-Za-z0-9._-]+)*$",
           description: "a name of letters, digits, dots, hyphens and slashes, such as a host name",
         }),
         Type.Null(),

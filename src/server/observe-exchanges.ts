@@ -10,16 +10,19 @@ export function observeExchanges(
   const metrics = telemetry.exchange;
   return {
     decided: (record) => {
+      telemetry.log.recorded("decision");
       countJudgement(metrics, record);
       if (record.final === true) metrics.ended(resultOf(record), record.end);
       watcher.decided?.(record);
     },
     closed: (record) => {
+      telemetry.log.recorded("closing");
       countJudgement(metrics, record);
       metrics.ended(resultOf(record), record.end);
       watcher.closed?.(record);
     },
     bypassed: (record) => {
+      telemetry.log.recorded("bypass");
       metrics.bypassed(record.reason);
       metrics.ended("bypassed");
       watcher.bypassed?.(record);
@@ -38,8 +41,9 @@ function countJudgement(metrics: ExchangeMetrics, record: DecisionRecord | Closi
   metrics.enforced("redact", record.applied.redactions === "ok" ? "applied" : "not_needed");
   const redacted = record.obligations?.redact ?? {};
   for (const finding of record.findings ?? []) {
-    if (!Object.hasOwn(redacted, finding.class)) continue;
-    for (let count = 0; count < finding.count; count += 1) metrics.redacted(finding.class, "ok");
+    if (Object.hasOwn(redacted, finding.class)) {
+      metrics.redacted(finding.class, "ok", finding.count);
+    }
   }
 }
 

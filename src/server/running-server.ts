@@ -13,6 +13,7 @@ import type { OperatorLog, Telemetry } from "../telemetry/index.ts";
 import type { Config, ListenerConfig } from "./config.ts";
 import { drain } from "./drain.ts";
 import { observeExchanges } from "./observe-exchanges.ts";
+import { observePolicies } from "./observe-policies.ts";
 import { ServerState } from "./server-state.ts";
 import { createSystemClock, systemTimers } from "./system-clock.ts";
 
@@ -46,11 +47,16 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const createId = createUuidV7(() => clock.nowMicros(), randomFillSync);
   const records = await openRecordLog({
     stateDir: config.stateDir,
-    origin: config.audit.origin ?? hostname(),
+    origin: config.audit.origin ?? originOf(hostname()),
     clock,
     createId,
     observer: telemetry.log,
   });
+  observePolicies(
+    telemetry,
+    { snapshot: options.snapshot, problems: options.policyProblems },
+    config.listeners.flatMap(({ identity }) => identity?.tenant ?? []),
+  );
   const state = new ServerState({ ...options, records });
   const detector = createRuleDetector();
   const deps: Omit<ExchangeDeps, "identity"> = {
@@ -109,4 +115,9 @@ function createTransport(
     isReady: () => state.isReady,
     onBug: (error) => log.error("bug", error),
   });
+}
+
+/** A host name is not held to what log names may have in them. */
+function originOf(host: string): string {
+  return host.replaceAll(/[^A-Za-z0-9._-]/g, "-") || "localhost";
 }
