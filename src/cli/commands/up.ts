@@ -38,7 +38,7 @@ export const up = defineCommand({
       type: "string",
       multiple: true,
       placeholder: "[PROVIDER=]URL",
-      summary: "Where requests go; several PROVIDER=URL give each provider its own",
+      summary: "Where requests go; with PROVIDER= for several",
     },
     listen: {
       type: "string",
@@ -54,19 +54,19 @@ export const up = defineCommand({
     identity: {
       type: "string",
       placeholder: "TENANT/APP",
-      summary: `Whose traffic this is (${defaultIdentity})`,
+      summary: `Whose traffic this is (default ${defaultIdentity})`,
     },
     model: {
       type: "string",
       multiple: true,
       placeholder: "NAME",
-      summary: "A model to permit; given once or more",
+      summary: "A model to permit",
     },
     config: { type: "string", placeholder: "FILE", summary: "Further settings, as for `serve`" },
     state: {
       type: "string",
       placeholder: "DIR",
-      summary: "Keep records here instead of a temporary folder",
+      summary: "Keep records here, not in a temporary folder",
     },
   },
   exitCodes: [
