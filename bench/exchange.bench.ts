@@ -23,6 +23,7 @@ interface System {
   readonly envoy: EnvoyProcess;
   readonly port: number;
   readonly cpu: number[];
+  readonly processorCpu: number[];
   readonly rate: number[];
   readonly latencyP50: number[];
   readonly latencyP99: number[];
@@ -93,6 +94,7 @@ async function startSystem(
   const port = Number(new URL(envoy.baseUrl).port);
   const figures = {
     cpu: [],
+    processorCpu: [],
     rate: [],
     latencyP50: [],
     latencyP99: [],
@@ -184,13 +186,19 @@ async function load(
   return result;
 }
 
+function processorMillis(system: System): number {
+  return cpuMillis(system.processor.pid ?? 0);
+}
+
 function processorAndEnvoyMillis(system: System): number {
-  return cpuMillis(system.processor.pid ?? 0) + cpuMillis(system.envoy.pid);
+  return processorMillis(system) + cpuMillis(system.envoy.pid);
 }
 
 async function measure(system: System): Promise<void> {
   let before = processorAndEnvoyMillis(system);
+  const processorBefore = processorMillis(system);
   const plain = await load(system, requestsPerRound, "json");
+  system.processorCpu.push((processorMillis(system) - processorBefore) / requestsPerRound);
   system.cpu.push((processorAndEnvoyMillis(system) - before) / requestsPerRound);
   system.rate.push(plain.completed / plain.seconds);
   system.latencyP50.push(plain.totalP50);
@@ -206,6 +214,7 @@ function report(systems: readonly System[]): void {
   if (base === undefined) return;
   const rows: readonly (readonly [string, keyof System, number])[] = [
     ["CPU ms per request (processor + Envoy)", "cpu", 3],
+    ["of it the processor alone, ms", "processorCpu", 3],
     ["requests per second", "rate", 0],
     ["latency p50 ms", "latencyP50", 2],
     ["latency p99 ms", "latencyP99", 2],

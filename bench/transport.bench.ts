@@ -22,10 +22,7 @@ const bodyBytes = 2048;
 const tickMs = 10;
 
 const frames = exchangeFrames();
-const systems = [
-  await start("node:http2, generated codec", "noop.ts"),
-  await start("@grpc/grpc-js, proto-loader", "noop-grpc.ts"),
-];
+const systems = [await start("this transport", "noop.ts"), await start("grpc-js", "noop-grpc.ts")];
 
 // The first thousand exchanges run several times slower: they are not what is asked about.
 for (const system of systems) await drive(system.session, 4000);
