@@ -9,8 +9,16 @@ import { envoy } from "./gen/messages.js";
 const { ProcessingRequest } = envoy.service.ext_proc.v3;
 
 const bytes = fc.uint8Array({ maxLength: 300 });
+const text = fc.oneof(fc.string(), fc.string({ unit: "binary" }));
 const header = fc.record(
-  { key: fc.string({ unit: "binary" }), value: fc.string({ unit: "binary" }), rawValue: bytes },
+  {
+    key: text,
+    value: text,
+    rawValue: fc.oneof(
+      bytes,
+      text.map((plain) => Buffer.from(plain)),
+    ),
+  },
   { requiredKeys: [] },
 );
 const headerMap = fc.record({ headers: fc.array(header, { maxLength: 8 }) }, { requiredKeys: [] });
@@ -53,13 +61,6 @@ const request = fc.tuple(question, rest).map(([asked, around]) => ({ ...asked, .
 /** What the generated codec reads, brought into the form of an event. */
 function eventByGeneratedCodec(message: Uint8Array): AskedEvent | undefined {
   const read = ProcessingRequest.decode(Buffer.from(message));
-  const attributes = new Map<string, string | number | boolean>();
-  for (const struct of Object.values(read.attributes)) {
-    for (const [name, value] of Object.entries(struct.fields ?? {})) {
-      const scalar = value.stringValue ?? value.numberValue ?? value.boolValue;
-      if (scalar != null) attributes.set(name, scalar);
-    }
-  }
   if (read.requestTrailers != null) return { kind: "request_trailers" };
   if (read.responseTrailers != null) return { kind: "response_trailers" };
   const body = read.requestBody ?? read.responseBody;
@@ -76,7 +77,18 @@ function eventByGeneratedCodec(message: Uint8Array): AskedEvent | undefined {
     value:
       rawValue != null && rawValue.length > 0 ? Buffer.from(rawValue).toString() : (value ?? ""),
   }));
-  return { kind, headers, endOfStream: head.endOfStream === true, attributes };
+  return { kind, headers, endOfStream: head.endOfStream === true, attributes: attributesOf(read) };
+}
+
+function attributesOf(read: WireRequest): ReadonlyMap<string, string | number | boolean> {
+  const attributes = new Map<string, string | number | boolean>();
+  for (const struct of Object.values(read.attributes ?? {})) {
+    for (const [name, value] of Object.entries(struct.fields ?? {})) {
+      const scalar = value.stringValue ?? value.numberValue ?? value.boolValue;
+      if (scalar != null) attributes.set(name, scalar);
+    }
+  }
+  return attributes;
 }
 
 test("the one-pass decoder reads what the generated codec reads", () => {

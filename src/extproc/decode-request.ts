@@ -33,6 +33,9 @@ interface Draft {
   headers: HeaderField[];
   headersSeen: number;
   headerBytes: number;
+  /** The header block as one text, where each byte is one character of it; else undefined. */
+  blockText: string | undefined;
+  blockStart: number;
   bytes: Buffer;
   endOfStream: boolean;
   attributes: Map<string, string | number | boolean> | undefined;
@@ -45,7 +48,8 @@ type Kind = Exclude<AskedEvent["kind"], "malformed">;
 /**
  * Decodes one message by the definitions in `proto/`. Headers beyond the limits become a
  * `malformed` event. Throws a `Fault` (`message_malformed`) when the bytes are no such message.
- * Bodies are views of `message`; fields that nothing here reads are skipped, known or not.
+ * Bodies are views of `message`, header texts may be slices of their block: who keeps one longer
+ * than its exchange keeps them all. Fields that nothing here reads are skipped, known or not.
  */
 export function decodeRequest(message: Buffer, limits: Limits): DecodedRequest {
   const draft: Draft = {
@@ -53,6 +57,8 @@ export function decodeRequest(message: Buffer, limits: Limits): DecodedRequest {
     headers: noHeaders,
     headersSeen: 0,
     headerBytes: 0,
+    blockText: undefined,
+    blockStart: 0,
     bytes: noBytes,
     endOfStream: false,
     attributes: undefined,
@@ -133,6 +139,7 @@ function readHttpHeaders(reader: protobuf.Reader, draft: Draft, limits: Limits):
 
 function readHeaderMap(reader: protobuf.Reader, draft: Draft, limits: Limits): void {
   const outer = enter(reader);
+  decodeBlock(reader, draft, limits);
   while (reader.pos < reader.len) {
     const tag = reader.tag();
     if (tag !== 10) {
@@ -144,6 +151,21 @@ function readHeaderMap(reader: protobuf.Reader, draft: Draft, limits: Limits): v
     else readHeader(reader, draft);
   }
   reader.len = outer;
+}
+
+/**
+ * Decodes a whole header block at once: names and values are then slices of it, which costs less
+ * than half of decoding each. No byte sequence decodes to more characters than it has bytes, so
+ * equal lengths mean that every byte is one character and the bytes' offsets are the text's.
+ */
+function decodeBlock(reader: protobuf.Reader, draft: Draft, limits: Limits): void {
+  const { buf, pos, len } = reader;
+  draft.blockText = undefined;
+  if (len - pos > limits.headerBytesMax) return;
+  const text = (buf as Buffer).toString(undefined, pos, len);
+  if (text.length !== len - pos) return;
+  draft.blockText = text;
+  draft.blockStart = pos;
 }
 
 /** Envoy fills `raw_value` alone, agentgateway puts pseudo-headers into `value`. */
@@ -169,7 +191,11 @@ function readText(reader: protobuf.Reader, draft: Draft): string {
   const start = reader.pos;
   reader.skip(bytes);
   draft.headerBytes += bytes;
-  return (reader.buf as Buffer).toString(undefined, start, start + bytes);
+  const { blockText, blockStart } = draft;
+  if (blockText === undefined) {
+    return (reader.buf as Buffer).toString(undefined, start, start + bytes);
+  }
+  return blockText.slice(start - blockStart, start - blockStart + bytes);
 }
 
 function readHttpBody(reader: protobuf.Reader, draft: Draft): void {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { constants } from "node:http2";
-import { type TestContext, test } from "node:test";
+import { test } from "node:test";
 import {
   answerEach,
   type Fixture,
@@ -33,15 +33,6 @@ async function ask(fixture: Fixture) {
   const exchange = await fixture.opened(0);
   await exchange.heard("request_headers");
   return { call, exchange };
-}
-
-/** What the server has to say once it has seen everything the client did. */
-async function settle(t: TestContext, fixture: Fixture): Promise<void> {
-  const probe = fixture.connect().call({ ":path": "/grpc.health.v1.Health/Check" });
-  probe.sendBytes(toGrpcFrame(Buffer.alloc(0)));
-  probe.finish();
-  await probe.end;
-  t.diagnostic("settled");
 }
 
 test("a peer that half-closes and is owed nothing gets status 0", async (t) => {
@@ -94,7 +85,7 @@ test("nothing is ended before the peer half-closes, however settled the exchange
   const fixture = await startFixture(t);
   const { call } = await ask(fixture);
   await call.next();
-  await settle(t, fixture);
+  await fixture.settled();
   assert.deepEqual(ends(fixture), []);
   assert.equal(fixture.server.activeStreams, 1);
 });
@@ -123,7 +114,7 @@ for (const code of [
     await exchange.heard("peer_reset");
     exchange.sink.send({ kind: "headers", direction: "request" });
     await call.end;
-    await settle(t, fixture);
+    await fixture.settled();
     assert.deepEqual(exchange.kinds, ["request_headers", "peer_reset"]);
     assert.deepEqual(ends(fixture), ["streamEnded peer_reset"]);
     assert.equal(fixture.server.activeStreams, 0);
@@ -146,7 +137,7 @@ test("half-close and reset at once are one ending", async (t) => {
   call.finish();
   call.reset(constants.NGHTTP2_NO_ERROR);
   await call.end;
-  await settle(t, fixture);
+  await fixture.settled();
   assert.equal(ends(fixture).length, 1);
   const notices = exchange.kinds.slice(1);
   assert.ok(notices.filter((kind) => kind === "peer_reset").length <= 1, notices.join());
@@ -163,7 +154,6 @@ test("a lost connection resets all its exchanges", async (t) => {
   fixture.client.session.destroy();
   await first.exchange.heard("peer_reset");
   await other.heard("peer_reset");
-  await settle(t, fixture);
   assert.equal(ends(fixture).length, 2);
 });
 
@@ -206,6 +196,17 @@ test("after an immediate answer the exchange hears only how the call closed", as
   assert.equal(await call.next(), undefined);
   assert.deepEqual(exchange.kinds, ["request_headers", "peer_ended"]);
   assert.deepEqual(ends(fixture), ["streamEnded refused"]);
+});
+
+test("what came in one chunk behind the message that was refused is not heard", async (t) => {
+  const fixture = await startFixture(t, (event, { sink }) => {
+    if (event.kind === "request_headers") sink.send(refusal);
+  });
+  const call = fixture.client.call();
+  const body = toRequestFrame({ requestBody: { endOfStream: true } });
+  call.sendBytes(Buffer.concat([toRequestFrame(headers), body]));
+  assert.equal((await call.next())?.immediateResponse?.status?.code, 403);
+  assert.deepEqual(fixture.exchanges[0]?.kinds, ["request_headers"]);
 });
 
 test("an exception in the exchange ends its stream, closed, and no other", async (t) => {

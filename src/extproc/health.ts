@@ -34,6 +34,8 @@ export interface HealthOptions {
 export class HealthService {
   readonly #options: HealthOptions;
   readonly #watchers = new Set<ServerHttp2Stream>();
+  /** Those who watch a service that does not exist: they wait, and end with the others. */
+  readonly #waiters = new Set<ServerHttp2Stream>();
   /** What watchers were told last. */
   #toldServing = false;
   #timer: NodeJS.Timeout | undefined;
@@ -81,8 +83,9 @@ export class HealthService {
 
   /** Ends all watches: the server goes away. */
   endWatches(): void {
-    for (const stream of this.#watchers) stream.end();
+    for (const stream of [...this.#watchers, ...this.#waiters]) stream.end();
     this.#watchers.clear();
+    this.#waiters.clear();
     clearInterval(this.#timer);
     this.#timer = undefined;
   }
@@ -100,6 +103,7 @@ export class HealthService {
     answer(stream, goingAway);
     if (!isKnown(service)) {
       // The protocol asks to leave the call open: the service could appear. Ours cannot.
+      this.#waiters.add(stream);
       stream.write(toStatusFrame(ServingStatus.SERVICE_UNKNOWN));
       return;
     }
@@ -110,6 +114,7 @@ export class HealthService {
   }
 
   #forget(stream: ServerHttp2Stream): void {
+    this.#waiters.delete(stream);
     this.#watchers.delete(stream);
     if (this.#watchers.size > 0) return;
     clearInterval(this.#timer);

@@ -6,10 +6,12 @@ import type {
   ExchangeEvent,
   ExchangeSession,
 } from "../exchange/index.ts";
+import { CallWriter } from "./call-writer.ts";
 import { type AskedEvent, type DecodedRequest, decodeRequest } from "./decode-request.ts";
 import type { MessageCommand } from "./encode-response.ts";
+import { type Ending, endings } from "./ending.ts";
 import { type BufferedBytes, FrameReader } from "./frame-reader.ts";
-import { type GrpcStatus, refuseCall, respond, toTrailers } from "./grpc-status.ts";
+import type { GrpcStatus } from "./grpc-status.ts";
 import type { MessageEvent, StreamEnd } from "./observer.ts";
 import { toOpening } from "./opening.ts";
 import type { ExtProcServerOptions } from "./options.ts";
@@ -35,12 +37,6 @@ export interface ProcessCall {
   readonly onEmptyReset: () => void;
 }
 
-/** How a stream is to end, and what to count it as. */
-interface Ending {
-  readonly status: GrpcStatus;
-  readonly end: StreamEnd;
-}
-
 /**
  * One call of the processing service: messages in, events to the exchange, commands out at the end
  * of the turn, and exactly one ending. Status 0 makes the proxy let everything pass, so it is given
@@ -51,6 +47,7 @@ export class ProcessStream implements CommandSink, TurnMember {
   readonly #stream: ServerHttp2Stream;
   readonly #call: ProcessCall;
   readonly #reader: FrameReader;
+  readonly #writer: CallWriter;
   #session: ExchangeSession | undefined;
   #isObservability = false;
   /** The message that announced modes, which need not be the first that asks something. */
@@ -71,22 +68,20 @@ export class ProcessStream implements CommandSink, TurnMember {
   #hasPeerEnded = false;
   /** Ended or lost: nothing is handed over or written after this. */
   #isOver = false;
-  #isPaused = false;
   #askedEvent: MessageEvent | undefined;
   #askedMs = 0;
-  #status: GrpcStatus = unavailable;
 
   constructor(deps: StreamDeps, call: ProcessCall) {
     this.#deps = deps;
     this.#call = call;
     this.#stream = call.stream;
     this.#reader = new FrameReader(deps.options.limits.messageBytesMax, deps.buffered);
+    this.#writer = new CallWriter(call.stream);
     deps.streams.add(this);
     deps.options.observer.streamOpened();
     this.#stream.on("aborted", this.#onLost);
     this.#stream.on("close", this.#onClose);
     this.#stream.on("end", this.#onEnd);
-    this.#stream.on("wantTrailers", this.#onWantTrailers);
     this.#stream.on("data", this.#onData);
   }
 
@@ -113,12 +108,14 @@ export class ProcessStream implements CommandSink, TurnMember {
     // A peer that has half-closed gets its due ending this turn anyway.
     if (this.#isOver || this.#hasPeerEnded) return;
     this.#isDeaf = true;
-    this.#ending ??= drained;
+    this.#ending ??= endings.drained;
     this.#hand(drainedEvent);
   }
 
   /** From the exchange, when its records could not be written: takes back what has not left. */
   discard(): void {
+    // What has left stays said: after it the exchange remains silent.
+    if (!this.#hasUnsent) return;
     this.#outbox = [];
     this.#errorSent = undefined;
     this.#isMute = false;
@@ -131,13 +128,23 @@ export class ProcessStream implements CommandSink, TurnMember {
     const hadUnsent = this.#hasUnsent;
     this.#hand(auditFailedEvent);
     // An exchange that took its answers back and has no other must not leave the proxy waiting.
-    if (hadUnsent && !this.#hasUnsent) this.#ending ??= notRecorded;
+    if (hadUnsent && !this.#hasUnsent) this.#ending ??= endings.notRecorded;
   }
 
   /** For the end of the turn: writes what was sent, and ends the stream if that is due. */
   flush(nowMs: number): void {
     this.#isInTurn = false;
     if (this.#isOver) return;
+    try {
+      this.#leaveTurn(nowMs);
+    } catch (bug) {
+      // Streams that write after this one must not suffer; this one's peer sees a reset: closed.
+      this.#deps.options.onBug(bug);
+      this.#stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+    }
+  }
+
+  #leaveTurn(nowMs: number): void {
     if (this.#stream.closed || this.#stream.destroyed) {
       this.#onLost();
     } else if (this.#outbox.length > 0) {
@@ -195,7 +202,11 @@ export class ProcessStream implements CommandSink, TurnMember {
 
   /** The peer half-closed: it can take no answer after this turn, so our side ends with it. */
   readonly #onEnd = (): void => {
-    if (this.#isOver) return;
+    if (this.#isOver) {
+      // Reset while our last bytes wait: nobody will take them, and the library goes on waiting.
+      if (this.#stream.closed) setImmediate(destroyQuietly, this.#stream);
+      return;
+    }
     this.#hasPeerEnded = true;
     if (!this.#isDeaf && this.#reader.pendingBytes > 0) {
       this.#deps.options.observer.wireError("truncated");
@@ -221,8 +232,8 @@ export class ProcessStream implements CommandSink, TurnMember {
     this.#close(end);
     if (!this.#hasReadMessage) this.#call.onEmptyReset();
     this.#hand(peerResetEvent);
-    // Bytes that wait in a paused stream would keep it from being freed.
-    this.#stream.resume();
+    // Bytes still unread or unwritten would keep the library from freeing the stream.
+    setImmediate(destroyQuietly, this.#stream);
   };
 
   /** The wire was wrong, or we were: `Fault`s are the peer's doing, the rest is a bug. */
@@ -256,7 +267,7 @@ export class ProcessStream implements CommandSink, TurnMember {
     this.#isMute = true;
     this.#outbox = [];
     this.#errorSent = undefined;
-    this.#ending = crashed;
+    this.#ending = endings.crashed;
     this.#joinTurn();
     this.#deps.options.onBug(bug);
     if (this.#isOver) return;
@@ -297,8 +308,7 @@ export class ProcessStream implements CommandSink, TurnMember {
     if (ending !== undefined) {
       this.#end(ending, bytes);
     } else if (bytes !== undefined) {
-      respond(this.#stream);
-      if (!this.#stream.write(bytes)) this.#pause();
+      this.#writer.write(bytes);
     }
   }
 
@@ -307,22 +317,14 @@ export class ProcessStream implements CommandSink, TurnMember {
     if (this.#ending !== undefined) return this.#ending;
     if (this.#errorSent !== undefined) return { status: this.#errorSent, end: "server_error" };
     if (!this.#hasPeerEnded) return undefined;
-    if (this.#isAnswered) return refused;
-    if (this.#session === undefined || this.#isObservability) return complete;
-    return this.#session.isSettled ? complete : leftEarly;
+    if (this.#isAnswered) return endings.refused;
+    if (this.#session === undefined || this.#isObservability) return endings.complete;
+    return this.#session.isSettled ? endings.complete : endings.leftEarly;
   }
 
   #end(ending: Ending, bytes: Buffer | undefined): void {
-    this.#status = ending.status;
     this.#close(ending.end);
-    if (!this.#stream.headersSent && bytes === undefined) {
-      refuseCall(this.#stream, ending.status);
-      this.#stopPeer();
-      return;
-    }
-    respond(this.#stream);
-    if (bytes === undefined) this.#stream.end();
-    else this.#stream.end(bytes);
+    this.#writer.end(ending.status, bytes, this.#hasPeerEnded);
   }
 
   #close(end: StreamEnd): void {
@@ -330,44 +332,7 @@ export class ProcessStream implements CommandSink, TurnMember {
     this.#reader.release();
     this.#deps.options.observer.streamEnded(end);
   }
-
-  readonly #onWantTrailers = (): void => {
-    this.#stream.sendTrailers(toTrailers(this.#status));
-    this.#stopPeer();
-  };
-
-  /** A peer that could still send is told to stop; what it sent is thrown away (RFC 9113, 8.1). */
-  #stopPeer(): void {
-    this.#stream.resume();
-    // A reset in the same turn would overtake the trailers.
-    if (!this.#hasPeerEnded) setImmediate(closeQuietly, this.#stream);
-  }
-
-  /** Back-pressure: a peer that does not take our answers is not asked for more. */
-  #pause(): void {
-    if (this.#isPaused) return;
-    this.#isPaused = true;
-    this.#stream.pause();
-    this.#stream.once("drain", this.#onDrain);
-  }
-
-  readonly #onDrain = (): void => {
-    this.#isPaused = false;
-    this.#stream.resume();
-  };
 }
-
-const unavailable: GrpcStatus = { name: "UNAVAILABLE", message: "the exchange has not ended" };
-const ok: GrpcStatus = { name: "OK", message: "" };
-const complete: Ending = { status: ok, end: "complete" };
-const refused: Ending = { status: ok, end: "refused" };
-const leftEarly: Ending = { status: unavailable, end: "peer_reset" };
-const drained: Ending = { status: { name: "UNAVAILABLE", message: "draining" }, end: "drained" };
-const notRecorded: Ending = {
-  status: { name: "UNAVAILABLE", message: "the record could not be written" },
-  end: "server_error",
-};
-const crashed: Ending = { status: { name: "INTERNAL", message: "internal" }, end: "server_error" };
 
 const peerEndedEvent: ExchangeEvent = { kind: "peer_ended" };
 const peerResetEvent: ExchangeEvent = { kind: "peer_reset" };
@@ -378,8 +343,8 @@ function toMessageEvent(kind: Exclude<AskedEvent["kind"], "malformed">): Message
   return kind === "request_trailers" || kind === "response_trailers" ? "trailers" : kind;
 }
 
-function closeQuietly(stream: ServerHttp2Stream): void {
-  if (!stream.closed) stream.close(constants.NGHTTP2_NO_ERROR);
+function destroyQuietly(stream: ServerHttp2Stream): void {
+  if (!stream.destroyed) stream.destroy();
 }
 
 /** W3C Trace Context; a repeated header says nothing that can be trusted. */

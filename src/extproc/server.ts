@@ -133,6 +133,9 @@ class Http2ExtProcServer implements ExtProcServer {
       new ProcessStream(this.#deps, { stream, headers, onEmptyReset: guard.countEmptyReset });
     } else if (path === healthPaths.check || path === healthPaths.watch) {
       this.#health.handle(stream, path);
+      stream.once("close", () => {
+        if (!stream.headersSent) guard.countEmptyReset();
+      });
     } else {
       this.#turnAway(guard);
       if (!stream.destroyed) {

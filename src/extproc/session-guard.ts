@@ -70,7 +70,8 @@ export class SessionGuard {
     if (this.#emptyResets <= emptyResetsMax || this.#reason === "limit") return;
     this.#reason = "limit";
     this.#options.observer.limitHit("stream_resets");
-    this.#session.destroy(undefined, constants.NGHTTP2_ENHANCE_YOUR_CALM);
+    const reason = new Error("too many streams were opened and reset without a message");
+    this.#session.destroy(reason, constants.NGHTTP2_ENHANCE_YOUR_CALM);
   };
 
   readonly #ping = (): void => {

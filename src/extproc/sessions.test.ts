@@ -14,6 +14,13 @@ import { defaultLimits } from "../base/index.ts";
 
 const headers = { requestHeaders: { headers: { headers: [] } } };
 
+/** Sends response bodies back, as a duplex proxy wants. */
+const echo: Script = (event, exchange) => {
+  if (event.kind !== "response_body") return answerEach(event, exchange);
+  const { bytes, endOfStream } = event;
+  exchange.sink.send({ kind: "piece", direction: "response", bytes, endOfStream });
+};
+
 /** Runs so many exchanges on one connection, some at a time, each closed as told. */
 async function runExchanges(
   client: RawGrpcClient,
@@ -41,32 +48,33 @@ for (const close of ["half-close", "reset"] as const) {
   test(`1,500 quick streams closed by ${close} on one connection all get their answer`, async (t) => {
     const fixture = await startFixture(t);
     assert.equal(await runExchanges(fixture.client, 1500, close), 1500);
+    await fixture.settled();
     assert.equal(fixture.client.session.destroyed, false);
     assert.equal(fixture.observed.filter((entry) => entry === "sessionOpened").length, 1);
     assert.equal(fixture.observed.filter((entry) => entry === "streamEnded complete").length, 1500);
   });
 }
 
-test("a connection that opens and resets streams without a message is closed", async (t) => {
-  const fixture = await startFixture(t);
-  const { session } = fixture.client;
-  const goaway = once(session, "goaway");
-  let opened = 0;
-  while (!session.destroyed && !session.closed && opened < 60_000) {
-    for (let burst = 0; burst < 500; burst += 1) {
+test("a connection survives 1,500 streams ended by errors while their peers go on sending", async (t) => {
+  const refuse: Script = (_event, { sink }) => {
+    sink.send({ kind: "error", status: "UNAVAILABLE", message: "no" });
+  };
+  const fixture = await startFixture(t, refuse);
+  const body = toRequestFrame({ requestBody: { body: Buffer.alloc(2000) } });
+  let left = 1500;
+  const worker = async (): Promise<void> => {
+    while (left > 0) {
+      left -= 1;
       const call = fixture.client.call();
-      call.reset();
-      opened += 1;
+      call.send(headers);
+      call.sendBytes(body);
+      const sending = setImmediate(() => call.sendBytes(body));
+      assert.equal((await call.end).code, 14);
+      clearImmediate(sending);
     }
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-  const [code] = await goaway;
-  assert.equal(code, constants.NGHTTP2_ENHANCE_YOUR_CALM);
-  await fixture.client.closed;
-  assert.ok(opened > 20_000, `closed after ${opened}`);
-  assert.ok(fixture.observed.includes("limitHit stream_resets"));
-  await fixture.server.close();
-  assert.ok(fixture.observed.includes("sessionClosed limit"));
+  };
+  await Promise.all(Array.from({ length: 32 }, worker));
+  assert.equal(fixture.client.session.destroyed, false);
 });
 
 test("a new connection is told the settings of an ext_proc server", async (t) => {
@@ -95,33 +103,29 @@ test("a connection that does not speak HTTP/2 is closed and counted", async (t) 
 test("a connection that does not answer a ping is closed, one that does is not", async (t) => {
   t.mock.timers.enable({ apis: ["setInterval", "setTimeout"] });
   const fixture = await startFixture(t);
-  const deaf = fixture.connect();
-  await Promise.all([deaf, fixture.client].map((client) => once(client.session, "remoteSettings")));
-  deaf.session.socket.pause();
-  const ponged = once(fixture.client.session, "ping");
+  const [host, port] = fixture.address.split(":");
+  const deaf = connectSocket(Number(port), host);
+  deaf.on("error", () => undefined);
+  deaf.resume();
+  // The connection preface and empty SETTINGS (RFC 9113, 3.4), then never a word.
+  deaf.write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
+  deaf.write(Buffer.from("000000040000000000", "hex"));
+  await once(deaf, "data");
+  const pinged = once(fixture.client.session, "ping");
   t.mock.timers.tick(30_000);
-  await ponged;
-  // The answer of the lively one is on its way; this call comes behind it.
-  const call = fixture.client.call();
-  call.send(headers);
-  await call.next();
+  await pinged;
+  // The answer of the lively one is before this.
+  await fixture.settled();
   t.mock.timers.tick(10_000);
-  await new Promise((resolve) => setImmediate(resolve));
-  await new Promise((resolve) => setImmediate(resolve));
+  await once(deaf, "close");
   assert.deepEqual(
     fixture.observed.filter((entry) => entry.startsWith("sessionClosed")),
     ["sessionClosed ping"],
   );
-  call.finish();
-  assert.equal((await call.end).code, 0);
+  await fixture.settled();
 });
 
 test("a message of several megabytes comes whole, and so does its echo", async (t) => {
-  const echo: Script = (event, { sink }) => {
-    if (event.kind !== "response_body") return;
-    const { bytes, endOfStream } = event;
-    sink.send({ kind: "piece", direction: "response", bytes, endOfStream });
-  };
   const fixture = await startFixture(t, echo);
   const call = fixture.client.call();
   const body = Buffer.alloc(3_000_000, "body ");
@@ -135,20 +139,15 @@ test("a message of several megabytes comes whole, and so does its echo", async (
 });
 
 test("a peer that takes no answers is asked no more until it does", async (t) => {
-  const echo: Script = (event, { sink }) => {
-    if (event.kind !== "response_body") return;
-    const { bytes, endOfStream } = event;
-    sink.send({ kind: "piece", direction: "response", bytes, endOfStream });
-  };
   const fixture = await startFixture(t, echo);
   const call = fixture.client.call();
   call.stream.pause();
-  const sent = 64;
+  const sent = 24;
   const body = Buffer.alloc(256 * 1024);
   for (let index = 0; index < sent; index += 1) call.send({ responseBody: { body } });
   const exchange = await fixture.opened(0);
   await exchange.heard("response_body");
-  // Another call on the same connection is served meanwhile, so the server has had its turns.
+  // Another connection is served meanwhile, so the server has had its turns.
   await runExchanges(fixture.connect(), 50, "half-close");
   assert.ok(exchange.events.length < sent, `heard ${exchange.events.length} of ${sent}`);
   call.stream.resume();
@@ -156,25 +155,36 @@ test("a peer that takes no answers is asked no more until it does", async (t) =>
   assert.equal(exchange.events.length, sent);
 });
 
-test("a paused stream that is reset is freed", async (t) => {
-  const flood: Script = (event, { sink }) => {
-    if (event.kind !== "request_headers") return;
-    const bytes = Buffer.alloc(4 * 1024 * 1024);
-    sink.send({ kind: "piece", direction: "request", bytes, endOfStream: false });
-  };
-  const fixture = await startFixture(t, flood);
-  const call = fixture.client.call();
-  call.stream.pause();
-  call.send(headers);
-  const exchange = await fixture.opened(0);
-  await exchange.heard("request_headers");
-  call.send({ requestBody: { body: Buffer.alloc(100_000) } });
-  await runExchanges(fixture.connect(), 20, "half-close");
-  call.reset();
-  await exchange.heard("peer_reset");
-  await runExchanges(fixture.connect(), 20, "half-close");
-  assert.equal(fixture.server.activeStreams, 0);
-});
+for (const ending of ["none", "error"] as const) {
+  test(`a stream whose peer takes nothing is freed by its reset, our own ending: ${ending}`, async (t) => {
+    const flood: Script = (event, exchange) => {
+      if (event.kind !== "response_headers") return answerEach(event, exchange);
+      const bytes = Buffer.alloc(4 * 1024 * 1024);
+      exchange.sink.send({ kind: "piece", direction: "response", bytes, endOfStream: false });
+      if (ending === "none") return;
+      // In a later turn, when the stream has been paused already.
+      setImmediate(() => {
+        exchange.sink.send({ kind: "error", status: "UNAVAILABLE", message: "no" });
+      });
+    };
+    const fixture = await startFixture(t, flood);
+    const call = fixture.client.call();
+    call.stream.pause();
+    call.send({ responseHeaders: {} });
+    const exchange = await fixture.opened(0);
+    await exchange.heard("response_headers");
+    call.send({ responseBody: { body: Buffer.alloc(100_000) } });
+    await fixture.settled();
+    await fixture.settled();
+    assert.equal(fixture.server.activeStreams, 1);
+    // With this code the library by itself waits until all has been read and written.
+    call.reset(constants.NGHTTP2_NO_ERROR);
+    await fixture.settled();
+    await fixture.settled();
+    assert.equal(fixture.server.activeStreams, 0);
+    assert.equal(exchange.kinds.includes("peer_reset"), ending === "none");
+  });
+}
 
 test("unfinished messages of all streams together are bounded", async (t) => {
   const limits = { ...defaultLimits, heldBytesMax: 100_000 };

@@ -154,6 +154,32 @@ test("an exchange that takes its last answer back can still send another", async
   assert.equal(await call.next(), undefined);
 });
 
+test("a last answer that has left cannot be taken back for another", async (t) => {
+  let isBroken = false;
+  const fixture = await startFixture(
+    t,
+    (event, { sink }) => {
+      if (event.kind === "request_headers") sink.send(refusal);
+      if (event.kind !== "audit_failed") return;
+      sink.discard();
+      sink.send(refusal);
+    },
+    {
+      commit: () => {
+        if (isBroken) throw new Error("disk full");
+      },
+    },
+  );
+  const call = fixture.client.call();
+  call.send(headers);
+  assert.notEqual((await call.next())?.immediateResponse, undefined);
+  isBroken = true;
+  call.finish();
+  assert.equal((await call.end).code, 0);
+  assert.deepEqual(fixture.exchanges[0]?.kinds, ["request_headers", "peer_ended", "audit_failed"]);
+  assert.equal(await call.next(), undefined);
+});
+
 test("an exchange that takes its answer back and says nothing ends with an error", async (t) => {
   const fixture = await startFixture(
     t,

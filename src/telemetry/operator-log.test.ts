@@ -82,6 +82,12 @@ test("an error shows code and frames, and nothing it says of what was worked on"
   assert.doesNotMatch(JSON.stringify(line), /4111|secret/);
 });
 
+test("a line of a message that looks like a frame is not shown", () => {
+  const { log, lines } = observed();
+  log.error("failed", new Error("found\n    at secret (4111:1:1)"));
+  assert.doesNotMatch(JSON.stringify(lines), /secret/);
+});
+
 test("what is thrown without being an error, or with odd codes, is still a line", () => {
   const { log, lines } = observed();
   log.error("one", "4111 1111");

@@ -13,7 +13,7 @@ import {
   type ExtProcServerOptions,
   type TransportObserver,
 } from "../../src/extproc/index.ts";
-import { RawGrpcClient } from "./raw-grpc-client.ts";
+import { RawGrpcClient, toGrpcFrame } from "./raw-grpc-client.ts";
 
 /** What a scripted exchange does with an event. */
 export type Script = (event: ExchangeEvent, exchange: ScriptedExchange) => void;
@@ -66,6 +66,8 @@ export interface Fixture {
   opened(index: number): Promise<ScriptedExchange>;
   /** Another connection. */
   connect(): RawGrpcClient;
+  /** Resolves when the server has taken all that was sent on a connection so far. */
+  settled(client?: RawGrpcClient): Promise<void>;
 }
 
 /** Answers each event with the empty answer of its kind, as a BUFFERED or STREAMED proxy wants. */
@@ -122,7 +124,17 @@ export async function startFixture(
       });
     }
   };
-  return { server, address, client: connect(), exchanges, observed, bugs, opened, connect };
+  const client = connect();
+  const settled = (on: RawGrpcClient = client): Promise<void> => barrier(on);
+  return { server, address, client, exchanges, observed, bugs, opened, connect, settled };
+}
+
+/** A health check comes behind everything sent before it, and is answered in a later turn. */
+async function barrier(client: RawGrpcClient): Promise<void> {
+  const call = client.call({ ":path": "/grpc.health.v1.Health/Check" });
+  call.sendBytes(toGrpcFrame(Buffer.alloc(0)));
+  call.finish();
+  await call.end;
 }
 
 function observeInto(observed: string[]): TransportObserver {
