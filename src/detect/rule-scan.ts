@@ -49,10 +49,10 @@ const dropUnitsMin = 1024;
 const unset = -1;
 
 /**
- * Ordinary words with one space behind each: segments without digit, at sign or marker, too short for
- * a secret. The engine's own regular expressions pass over them several times faster than we do.
+ * Breaks, then ordinary words with one space behind each: segments without digit, at sign or marker,
+ * too short for a secret. A native regular expression passes over them several times faster.
  */
-const plainWords = /(?:[A-Za-z']{1,18}[,.;!?]?[ \n])+/y;
+const plainWords = /[ \n]*(?:[A-Za-z']{1,18}[,.;!?]?[ \n])+/y;
 
 /** A try that passes over less than this was not worth it. */
 const plainUnitsMin = 24;
