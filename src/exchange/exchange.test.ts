@@ -3,6 +3,7 @@ import { describe, test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { setExchangeStage } from "../../test/support/exchange-stage.ts";
 import { FakeProxy } from "../../test/support/fake-proxy.ts";
+import { Fault } from "../base/index.ts";
 import type { BodyMode } from "./index.ts";
 
 const token = `ghp_${"aB3dE5gH7jK9mN1pQ3sT5vW7yZ9bC1dF3gH5"}`;
@@ -186,6 +187,17 @@ describe("a request", () => {
     proxy.requestBody(Buffer.alloc(60, 0x20), false);
     assert.equal(proxy.immediate?.status, 413);
     assert.equal(small.deps.heldBytes.total, 0);
+  });
+
+  test("in a message too large to be read is refused in the format of the caller", () => {
+    const fault = new Fault("message_too_large", "expected at most 10 bytes, found 11");
+    for (const mode of ["BUFFERED", "FULL_DUPLEX_STREAMED"] as const) {
+      const stage = setExchangeStage();
+      const proxy = new FakeProxy(stage.open, { request: mode });
+      proxy.requestHeaders(post).event({ kind: "malformed", fault });
+      assert.equal(proxy.immediate?.status, 413, mode);
+      assert.deepEqual(stage.faults, ["message_too_large"]);
+    }
   });
 
   test("over what the process may hold is refused, and what it held is given back", () => {

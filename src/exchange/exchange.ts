@@ -17,7 +17,7 @@ import type { Knowledge } from "./knowledge.ts";
 import { isSettled, isTerminal, nextPhase, type Phase, type Step } from "./phases.ts";
 import { RequestSide } from "./request-side.ts";
 import type { ExchangeSession, OpenExchange } from "./session.ts";
-import { type AskingEvent, isWholeStep, stepOf } from "./steps.ts";
+import { type AskingEvent, isWholeStep, stepOf, unreadQuestion } from "./steps.ts";
 import { StreamAnswer } from "./stream-answer.ts";
 import { Unanswered } from "./unanswered.ts";
 import { WholeAnswer } from "./whole-answer.ts";
@@ -94,6 +94,7 @@ class Exchange implements ExchangeSession, ExchangeCore {
       case "drained":
         return this.#guard(() => this.#fail(new Fault("draining", "the server is stopping")));
       case "malformed":
+        this.#askUnread(event.fault);
         return this.#guard(() => this.#fail(event.fault));
       case "peer_ended":
       case "request_headers":
@@ -294,6 +295,13 @@ class Exchange implements ExchangeSession, ExchangeCore {
     if (!this.evidence.hasFirst) return this.evidence.decide(decision, { reason });
     this.evidence.close(decision, "complete", { reason });
     this.#step("refuse");
+  }
+
+  /** A message too large to be read was a question all the same, and can be answered. */
+  #askUnread({ code }: Fault): void {
+    if (code !== "message_too_large" && code !== "headers_too_large") return;
+    const kind = unreadQuestion(this.#phase);
+    if (kind !== undefined) this.#unanswered.ask(kind);
   }
 
   #idleTooLong(): void {

@@ -53,3 +53,25 @@ function bodyStep(
 export function isWholeStep(step: Step): boolean {
   return step.endsWith("_whole") || step.endsWith("_end");
 }
+
+/** What a message asked that came in this phase and could not be read. */
+export function unreadQuestion(phase: Phase): AskingEvent["kind"] | undefined {
+  switch (phase) {
+    case "open":
+      return "request_headers";
+    case "request_body":
+      return "request_body";
+    case "request_tail":
+    case "responding":
+      return "response_headers";
+    case "response_body":
+      return "response_body";
+    case "response_tail":
+    case "answered":
+    case "ending":
+    case "processed":
+    case "refused":
+    case "failed":
+      return undefined;
+  }
+}

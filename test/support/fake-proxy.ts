@@ -57,6 +57,7 @@ export class FakeProxy {
   #turn: ExchangeCommand[] = [];
   #isHeldBack = false;
   #isLocalReply = false;
+  #hasAskedUnread = false;
 
   constructor(open: OpenExchange, modes: Modes = {}) {
     this.request = new Side(modes.request ?? "BUFFERED");
@@ -155,6 +156,10 @@ export class FakeProxy {
       case "response_trailers":
         this.#side(event.kind).trailersOwed = true;
         return;
+      case "malformed":
+        // Whatever it was, it asked something.
+        this.#hasAskedUnread = true;
+        return;
       default:
     }
   }
@@ -217,10 +222,12 @@ export class FakeProxy {
 
   #immediate(command: Extract<ExchangeCommand, { kind: "immediate" }>): void {
     const { request, response } = this;
-    const isOwed = [request, response].some(
-      (side) =>
-        (side.headersAsked && !side.headersAnswered) || side.bodiesOwed > 0 || side.trailersOwed,
-    );
+    const isOwed =
+      this.#hasAskedUnread ||
+      [request, response].some(
+        (side) =>
+          (side.headersAsked && !side.headersAnswered) || side.bodiesOwed > 0 || side.trailersOwed,
+      );
     const canStillAnswer = !response.headersAnswered || response.mode === "BUFFERED";
     assert.ok(isOwed && canStillAnswer, "an immediate response that nothing asked for");
     this.immediate = command;
