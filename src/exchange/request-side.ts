@@ -172,10 +172,8 @@ export class RequestSide {
       core.send({ kind: "body", direction: "request", edit, metadata });
       return;
     }
-    const endOfStream = end === "end";
     core.send({ kind: "headers", direction: "request", edit, metadata });
-    core.send({ kind: "piece", direction: "request", bytes: raw, endOfStream });
-    if (!endOfStream) core.send({ kind: "trailers", direction: "request" });
+    this.#sendWhole(raw, end);
   }
 
   #decide(
@@ -225,9 +223,16 @@ export class RequestSide {
       this.#core.send({ kind: "body", ...common, ...(isChanged ? { bytes } : {}) });
       return;
     }
-    const endOfStream = end === "end";
     this.#core.send({ kind: "headers", ...common });
-    this.#core.send({ kind: "piece", direction: "request", bytes, endOfStream });
+    this.#sendWhole(bytes, end);
+  }
+
+  #sendWhole(bytes: Buffer, end: BodyEnd): void {
+    const endOfStream = end === "end";
+    // Where trailers follow the headers at once, the proxy has asked about no body.
+    if (endOfStream || bytes.length > 0) {
+      this.#core.send({ kind: "piece", direction: "request", bytes, endOfStream });
+    }
     if (!endOfStream) this.#core.send({ kind: "trailers", direction: "request" });
   }
 

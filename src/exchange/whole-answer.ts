@@ -169,8 +169,12 @@ export class WholeAnswer implements Answer {
     const { responseMode } = this.#core;
     if (this.#isDuplex) {
       this.#sendHeaders(true, isChanged);
-      this.#core.send({ kind: "piece", direction: "response", bytes, endOfStream: end === "end" });
-      if (end === "trailers") this.#core.send({ kind: "trailers", direction: "response" });
+      const endOfStream = end === "end";
+      // Where trailers follow the headers at once, the proxy has asked about no body.
+      if (endOfStream || bytes.length > 0) {
+        this.#core.send({ kind: "piece", direction: "response", bytes, endOfStream });
+      }
+      if (!endOfStream) this.#core.send({ kind: "trailers", direction: "response" });
       return;
     }
     if (responseMode === "STREAMED") {
