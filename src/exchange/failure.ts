@@ -23,12 +23,13 @@ export function refusalOf(
 }
 
 /**
- * What the caller is told for a fault met in the upstream's answer. That it cannot be read is not
- * the caller's doing, so it is traffic nobody knows, not a bad request.
+ * What the caller is told for a fault met in the upstream's answer. Neither an unreadable nor an
+ * oversized one is the caller's doing, so neither is called a bad request.
  */
 export function answerRefusalOf(code: FaultCode, decisionId: string): Refusal {
-  const isUnreadable = reasonOf(code) === "unreadable";
-  return refusalOf(isUnreadable ? "unrecognised" : code, decisionId, undefined);
+  const reason = reasonOf(code);
+  const told = reason === "unreadable" ? "unrecognised" : reason === "too_large" ? "fault" : reason;
+  return refusalOf(told, decisionId, undefined);
 }
 
 /** How an exchange that met this fault is said to have ended. */

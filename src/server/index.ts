@@ -12,5 +12,10 @@ export {
 export type { ConfigFile } from "./config-document.ts";
 export type { ConfigOverrides } from "./config-overrides.ts";
 export { type LoadedPolicies, loadPolicies } from "./load-policies.ts";
-export { type RunningServer, type ServerOptions, startServer } from "./running-server.ts";
+export {
+  type RunningServer,
+  ServerNotStarted,
+  type ServerOptions,
+  startServer,
+} from "./running-server.ts";
 export { NotTryable, startTryOut, type TryOut, type TryOutOptions } from "./try-out.ts";

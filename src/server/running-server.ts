@@ -7,11 +7,11 @@ import { createRuleDetector } from "../detect/index.ts";
 import { createExchanges, type ExchangeDeps, type ExchangeObserver } from "../exchange/index.ts";
 import { createExtProcServer, type ExtProcServer } from "../extproc/index.ts";
 import { parseStaticIdentity } from "../identity/index.ts";
-import { openRecordLog } from "../log/index.ts";
+import { openRecordLog, type RecordLog } from "../log/index.ts";
 import type { Snapshot } from "../policy/index.ts";
 import type { OperatorLog, Telemetry } from "../telemetry/index.ts";
 import type { Config, ListenerConfig } from "./config.ts";
-import { drain } from "./drain.ts";
+import { type DrainParts, drain } from "./drain.ts";
 import { observeExchanges } from "./observe-exchanges.ts";
 import { observePolicies } from "./observe-policies.ts";
 import { ServerState } from "./server-state.ts";
@@ -39,19 +39,24 @@ export interface RunningServer {
   stop(hurry?: AbortSignal): Promise<void>;
 }
 
-/** Wires the stages together, opens the log, listens, and answers health. */
+/** The log, a listener or the admin port could not be opened; the message says which and why. */
+export class ServerNotStarted extends Error {
+  override readonly name = "ServerNotStarted";
+
+  constructor(what: string, cause: unknown) {
+    super(`${what}: ${reasonOf(cause)}.`, { cause });
+  }
+}
+
+/**
+ * Wires the stages together, opens the log, listens, and answers health. Throws `ServerNotStarted`,
+ * and nothing is left open then.
+ */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { config, log, telemetry } = options;
-  await mkdir(config.stateDir, { recursive: true, mode: 0o700 });
   const clock = createSystemClock();
   const createId = createUuidV7(() => clock.nowMicros(), randomFillSync);
-  const records = await openRecordLog({
-    stateDir: config.stateDir,
-    origin: config.audit.origin ?? originOf(hostname()),
-    clock,
-    createId,
-    observer: telemetry.log,
-  });
+  const records = await openLog(options, { clock, createId });
   observePolicies(
     telemetry,
     { snapshot: options.snapshot, problems: options.policyProblems },
@@ -75,15 +80,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     isUnsigned: config.policies.unsigned,
     heldBytes: state.heldBytes,
   };
-  const addresses: string[] = [];
   for (const listener of config.listeners) {
-    const transport = createTransport(listener, deps, options, state);
-    state.transports.push(transport);
-    const { address, socketMode } = listener;
-    addresses.push(await transport.listen(address, { socketMode }));
+    state.transports.push(createTransport(listener, deps, options, state));
   }
   const admin = createAdminServer(state.adminOptions());
-  const adminAddress = await admin.listen(config.admin.address);
+  const { addresses, adminAddress } = await listen(config, { state, records, admin });
   log.info("started", { addresses: addresses.join(" "), admin: adminAddress });
   let stopping: Promise<void> | undefined;
   return {
@@ -94,6 +95,43 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       return stopping;
     },
   };
+}
+
+async function openLog(
+  { config, telemetry }: ServerOptions,
+  parts: Pick<ExchangeDeps, "clock" | "createId">,
+): Promise<RecordLog> {
+  try {
+    await mkdir(config.stateDir, { recursive: true, mode: 0o700 });
+    return await openRecordLog({
+      stateDir: config.stateDir,
+      origin: config.audit.origin ?? originOf(hostname()),
+      ...parts,
+      observer: telemetry.log,
+    });
+  } catch (cause) {
+    throw new ServerNotStarted("The log cannot be opened", cause);
+  }
+}
+
+/** Listens on everything, or on nothing. */
+async function listen(
+  { admin: { address: adminAddress }, listeners }: Config,
+  parts: Pick<DrainParts, "admin" | "records" | "state">,
+): Promise<Pick<RunningServer, "addresses" | "adminAddress">> {
+  const { admin, records, state } = parts;
+  const addresses: string[] = [];
+  try {
+    for (const [index, { address, socketMode }] of listeners.entries()) {
+      const bound = await state.transports[index]?.listen(address, { socketMode });
+      if (bound !== undefined) addresses.push(bound);
+    }
+    return { addresses, adminAddress: await admin.listen(adminAddress) };
+  } catch (cause) {
+    await Promise.all(state.transports.map((transport) => transport.close()));
+    await records.close();
+    throw new ServerNotStarted("The server cannot listen", cause);
+  }
 }
 
 function createTransport(
@@ -115,6 +153,12 @@ function createTransport(
     isReady: () => state.isReady,
     onBug: (error) => log.error("bug", error),
   });
+}
+
+/** The words of whoever failed, down to what the system said. */
+function reasonOf(cause: unknown): string {
+  if (!(cause instanceof Error)) return "unknown";
+  return cause.cause instanceof Error ? `${cause.message}: ${cause.cause.message}` : cause.message;
 }
 
 /** A host name is not held to what log names may have in them. */

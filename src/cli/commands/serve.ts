@@ -1,4 +1,9 @@
-import { loadPolicies, startServer } from "../../server/index.ts";
+import {
+  loadPolicies,
+  type RunningServer,
+  ServerNotStarted,
+  startServer,
+} from "../../server/index.ts";
 import { createOperatorLog, createTelemetry } from "../../telemetry/index.ts";
 import { defineCommand } from "../command.ts";
 import { readConfig } from "../config-file.ts";
@@ -51,14 +56,21 @@ export const serve = defineCommand({
     const directories = config.policies.sources.map(({ directory }) => directory);
     const { problems, snapshot } = await loadPolicies(directories, { engineVersion: version });
     io.stderr.write(renderProblems(problems, createPaint(io), io.isTerminal));
-    const server = await startServer({
-      config,
-      version,
-      snapshot,
-      policyProblems: problems,
-      telemetry: createTelemetry({ version }),
-      log: createOperatorLog({ level: config.log.level, destination: process.stderr }),
-    });
+    let server: RunningServer;
+    try {
+      server = await startServer({
+        config,
+        version,
+        snapshot,
+        policyProblems: problems,
+        telemetry: createTelemetry({ version }),
+        log: createOperatorLog({ level: config.log.level, destination: process.stderr }),
+      });
+    } catch (error) {
+      if (!(error instanceof ServerNotStarted)) throw error;
+      io.stderr.write(`chancery: ${error.message}\n`);
+      return exitCodes.failed;
+    }
     io.stdout.write(
       `ready  ${server.addresses.join("  ")}  (admin http://${server.adminAddress})\n`,
     );

@@ -9,7 +9,13 @@ import {
   parseHostPort,
   parseUpstreams,
 } from "../../envoy/index.ts";
-import { type Config, NotTryable, startTryOut, type TryOut } from "../../server/index.ts";
+import {
+  type Config,
+  NotTryable,
+  ServerNotStarted,
+  startTryOut,
+  type TryOut,
+} from "../../server/index.ts";
 import { defineCommand } from "../command.ts";
 import { readConfig } from "../config-file.ts";
 import { bypassLine, closingLine, decisionLine } from "../decision-line.ts";
@@ -185,6 +191,7 @@ async function start(config: Config, plan: UpPlan, io: Io): Promise<TryOut> {
 function explain(error: unknown, io: Io): number {
   const isKnown =
     error instanceof NotTryable ||
+    error instanceof ServerNotStarted ||
     error instanceof EnvoyNotFound ||
     error instanceof EnvoyNotStarted;
   if (!isKnown) throw error;
