@@ -8,12 +8,14 @@ export function factsOf(
 ): Readonly<Record<string, FactValue>> | undefined {
   if (request === undefined) return undefined;
   const facts: Record<string, FactValue> = { "data.status": "ok" };
-  for (const [name, value] of Object.entries(request)) {
-    if (name !== "params" && value !== undefined) facts[`request.${name}`] = value as FactValue;
-  }
-  for (const [name, value] of Object.entries(request.params ?? {})) {
-    facts[`request.params.${name}`] = value;
-  }
+  const { inputTokens, maxTokens, params, protocol, region, stream, toolNames } = request;
+  if (protocol !== undefined) facts["request.protocol"] = protocol;
+  if (stream !== undefined) facts["request.stream"] = stream;
+  if (inputTokens !== undefined) facts["request.inputTokens"] = inputTokens;
+  if (maxTokens !== undefined) facts["request.maxTokens"] = maxTokens;
+  if (toolNames !== undefined) facts["request.toolNames"] = toolNames;
+  if (region !== undefined) facts["request.region"] = region;
+  for (const name in params) facts[`request.params.${name}`] = params[name] as number | boolean;
   return facts;
 }
 

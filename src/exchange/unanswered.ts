@@ -2,31 +2,45 @@ import type { ExchangeCommand } from "./commands.ts";
 import type { BodyMode } from "./events.ts";
 import type { AskingEvent } from "./steps.ts";
 
+/** One bit for each kind of question. */
+const bits = {
+  request_headers: 1,
+  request_body: 2,
+  request_trailers: 4,
+  response_headers: 8,
+  response_body: 16,
+  response_trailers: 32,
+} as const;
+
 /** Which questions of the proxy are open, and which answers have been given. */
 export class Unanswered {
-  readonly #open = new Set<AskingEvent["kind"]>();
+  #open = 0;
   #areAnswerHeadersSent = false;
 
   ask(kind: AskingEvent["kind"]): void {
-    this.#open.add(kind);
+    this.#open |= bits[kind];
   }
 
   answer(command: ExchangeCommand): void {
     switch (command.kind) {
       case "headers":
-        this.#open.delete(`${command.direction}_headers`);
         if (command.direction === "response") this.#areAnswerHeadersSent = true;
+        this.#open &= ~(command.direction === "request"
+          ? bits.request_headers
+          : bits.response_headers);
         return;
       case "body":
       case "piece":
-        this.#open.delete(`${command.direction}_body`);
+        this.#open &= ~(command.direction === "request" ? bits.request_body : bits.response_body);
         return;
       case "trailers":
-        this.#open.delete(`${command.direction}_trailers`);
+        this.#open &= ~(command.direction === "request"
+          ? bits.request_trailers
+          : bits.response_trailers);
         return;
       case "immediate":
       case "error":
-        this.#open.clear();
+        this.#open = 0;
     }
   }
 
@@ -36,8 +50,8 @@ export class Unanswered {
    */
   allowsImmediate(responseMode: BodyMode): boolean {
     if (this.#areAnswerHeadersSent) {
-      return responseMode === "BUFFERED" && this.#open.has("response_body");
+      return responseMode === "BUFFERED" && (this.#open & bits.response_body) !== 0;
     }
-    return this.#open.size > 0;
+    return this.#open !== 0;
   }
 }

@@ -16,8 +16,12 @@ export const endings = {
   complete: { status: { name: "OK", message: "" }, end: "complete" },
   /** Nothing is owed after an answer in the upstream's place. */
   refused: { status: { name: "OK", message: "" }, end: "refused" },
-  /** The peer half-closed while it was owed an answer. */
-  leftEarly: unavailable("the exchange has not ended", "peer_reset"),
+  /** The peer half-closed while it was owed an answer. INTERNAL: a proxy would repeat the call
+   * on UNAVAILABLE, for a client that is gone. */
+  leftEarly: {
+    status: { name: "INTERNAL", message: "the exchange has not ended" },
+    end: "peer_reset",
+  },
   drained: unavailable("draining", "drained"),
   notRecorded: unavailable("the record could not be written", "server_error"),
   /** A bug of ours; what it is stays with us. */

@@ -59,7 +59,7 @@ test("a peer that half-closes while it is owed an answer gets an error", async (
   const { call, exchange } = await ask(fixture);
   exchange.isSettled = false;
   call.finish();
-  assert.equal((await call.end).code, 14);
+  assert.equal((await call.end).code, 13);
   assert.deepEqual(exchange.kinds, ["request_headers", "peer_ended"]);
   assert.deepEqual(ends(fixture), ["streamEnded peer_reset"]);
 });

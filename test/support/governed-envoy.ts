@@ -11,6 +11,8 @@ import {
   startServer,
 } from "../../src/server/index.ts";
 import { createOperatorLog, createTelemetry } from "../../src/telemetry/index.ts";
+import type { BootstrapEdit } from "./bootstrap-edits.ts";
+import { startEditedEnvoy } from "./edited-envoy.ts";
 import { stagePolicies, type WrittenRecord } from "./exchange-stage.ts";
 import { envoyBinary } from "./tools.ts";
 import { type StubUpstream, startUpstream } from "./upstream.ts";
@@ -21,6 +23,8 @@ export interface StageOptions {
   /** Further lines of the configuration file, such as `deadlines: { phaseMs: 100 }`. */
   readonly config?: readonly string[];
   readonly concurrency?: number;
+  /** Changes the bootstrap beyond what `bootstrap` can say. */
+  readonly edit?: BootstrapEdit;
 }
 
 /** A line of Envoy's access log. */
@@ -48,6 +52,8 @@ export interface GovernedEnvoy {
   accessLog(count: number): Promise<readonly AccessLogLine[]>;
   /** One counter or gauge of Envoy, by the end of its name. */
   statistic(suffix: string): Promise<number>;
+  /** Resolves when the server has no open stream and holds no byte any more. */
+  quiet(): Promise<void>;
   /** JSON to a path below `/v1`, as any HTTP client would send it. */
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<Response>;
 }
@@ -67,7 +73,9 @@ export async function startGovernedEnvoy(
   const socket = join(directory, "processor.sock");
   const server = await startStageServer(directory, socket, options.config ?? []);
   t.after(() => server.stop(AbortSignal.abort()));
-  const envoy = await startEnvoy({
+  const { edit } = options;
+  const start = edit === undefined ? startEnvoy : editedStart(edit);
+  const envoy = await start({
     path: await envoyBinary(),
     directory: join(directory, "envoy"),
     ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
@@ -104,6 +112,7 @@ export async function startGovernedEnvoy(
         const lines = await readLines(envoy.accessLogPath);
         return lines.length >= count ? lines.map((line) => JSON.parse(line)) : undefined;
       }),
+    quiet: () => untilQuiet(server.adminAddress),
     statistic: (suffix) => readStatistic(envoy.adminUrl, suffix),
     post: (path, body, headers = {}) =>
       fetch(`${baseUrl}${path}`, {
@@ -112,6 +121,26 @@ export async function startGovernedEnvoy(
         body: typeof body === "string" || body instanceof Uint8Array ? body : JSON.stringify(body),
       }),
   };
+}
+
+function editedStart(edit: BootstrapEdit): (options: StartEnvoyOptions) => Promise<EnvoyProcess> {
+  return (options) => startEditedEnvoy({ ...options, edit });
+}
+
+type StartEnvoyOptions = Parameters<typeof startEnvoy>[0];
+
+/** What is open or held, as `/status` and `/metrics` tell it, comes down to nothing. */
+export async function untilQuiet(adminAddress: string): Promise<void> {
+  await eventually(async () => {
+    const status = (await (await fetch(`http://${adminAddress}/status`)).json()) as {
+      readonly activeStreams: number;
+      readonly heldBytes: number;
+    };
+    const metrics = await (await fetch(`http://${adminAddress}/metrics`)).text();
+    const gauges = ["chancery_streams_active", "chancery_buffered_bytes"];
+    const isQuiet = status.activeStreams === 0 && status.heldBytes === 0;
+    return (isQuiet && gauges.every((name) => metrics.includes(`\n${name} 0\n`))) || undefined;
+  });
 }
 
 /** Starts a server of its own on a socket, under the stage's policies. */

@@ -31,6 +31,8 @@ export interface SeenRequest {
   /** Bytes so far; all of them once `isComplete`. */
   readonly body: Buffer;
   readonly isComplete: boolean;
+  /** Those behind the body, once `isComplete`. */
+  readonly trailers: NodeJS.Dict<string>;
   /** Settles when its answer was sent whole, or the connection was cut before that. */
   readonly ended: Promise<"answered" | "cut">;
 }
@@ -101,6 +103,7 @@ function record(incoming: IncomingMessage, outgoing: ServerResponse): RecordedRe
     rawHeaders: incoming.rawHeaders,
     body: Buffer.alloc(0),
     isComplete: false,
+    trailers: {},
     ended: new Promise((resolve) => {
       outgoing.once("close", () => resolve(outgoing.writableFinished ? "answered" : "cut"));
     }),
@@ -131,6 +134,7 @@ async function receive({ incoming, seen }: Call): Promise<void> {
       chunks.push(chunk);
       seen.body = Buffer.concat(chunks);
     }
+    seen.trailers = incoming.trailers;
     seen.isComplete = incoming.complete;
   } catch {
     // Cut by the other side: the record says so by not being complete.
@@ -167,5 +171,9 @@ async function send(outgoing: ServerResponse, answer: Answer, script: Script): P
 
 async function write(outgoing: ServerResponse, bytes: Buffer): Promise<void> {
   if (bytes.length === 0 || outgoing.write(bytes)) return;
-  await Promise.race([once(outgoing, "drain"), once(outgoing, "close")]);
+  const waited = new AbortController();
+  const { signal } = waited;
+  await Promise.race([once(outgoing, "drain", { signal }), once(outgoing, "close", { signal })]);
+  // Takes the other one's listeners away.
+  waited.abort();
 }
