@@ -76,6 +76,7 @@ export class WholeAnswer implements Answer {
   }
 
   #collect(bytes: Buffer): void {
+    if (bytes.length === 0) return;
     this.#bytes += bytes.length;
     const { bodyBytesMax } = this.#core.deps.limits;
     if (this.#bytes > bodyBytesMax) {
@@ -86,7 +87,8 @@ export class WholeAnswer implements Answer {
   }
 
   #judge(end: BodyEnd): void {
-    const raw = Buffer.concat(this.#chunks);
+    const [only = nothing] = this.#chunks;
+    const raw = this.#chunks.length <= 1 ? only : Buffer.concat(this.#chunks);
     this.#chunks = [];
     this.#core.hold(-this.#bytes);
     this.#bytes = 0;

@@ -23,9 +23,17 @@ test("a timer that was called off stays off, even when it is restarted", async (
   timer.restart();
   await delay(5);
   assert.equal(fired, 0);
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const keepAlive = setTimeout(() => {}, 1000);
-  systemTimers.after(1, resolve).restart();
-  await promise;
-  clearTimeout(keepAlive);
+});
+
+test("a restarted timer fires once, its whole wait after the restart", async () => {
+  const waitMs = 40;
+  const fired: number[] = [];
+  const timer = systemTimers.after(waitMs, () => fired.push(performance.now()));
+  await delay(waitMs / 2);
+  const restartedAt = performance.now();
+  timer.restart();
+  while (fired.length === 0) await delay(1);
+  await delay(waitMs);
+  assert.equal(fired.length, 1);
+  assert.ok((fired[0] ?? 0) - restartedAt >= waitMs - 1);
 });

@@ -22,20 +22,29 @@ export function createSystemClock(): Clock {
   };
 }
 
-/** The machine's timers; they do not keep the process alive. */
+/**
+ * The machine's timers; they do not keep the process alive. Restarting one only notes the time: most
+ * are restarted often and fire never, so what is left of the wait is looked at when it would be over.
+ */
 export const systemTimers: Timers = {
   after: (milliseconds: number, run: () => void): Timer => {
-    const timeout = setTimeout(run, milliseconds);
-    timeout.unref();
+    let dueAt = performance.now() + milliseconds;
+    let timeout = setTimeout(look, milliseconds).unref();
     let isOff = false;
+    function look(): void {
+      if (isOff) return;
+      const left = dueAt - performance.now();
+      // Timeouts count in whole milliseconds and may fire a fraction of one early.
+      if (left < 1) run();
+      else timeout = setTimeout(look, left).unref();
+    }
     return {
       cancel: () => {
         isOff = true;
         clearTimeout(timeout);
       },
       restart: () => {
-        // A timeout that was cleared would come back to life.
-        if (!isOff) timeout.refresh();
+        dueAt = performance.now() + milliseconds;
       },
     };
   },
