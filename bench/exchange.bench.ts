@@ -6,7 +6,7 @@
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { type EnvoyProcess, findEnvoy, startEnvoy } from "../src/envoy/index.ts";
@@ -84,6 +84,7 @@ async function startSystem(
   const envoy = await startEnvoy({
     path: envoyPath,
     directory: join(directory, `envoy-${name}`),
+    concurrency: availableParallelism(),
     bootstrap: {
       listen: { host: "127.0.0.1", port: 0 },
       admin: { host: "127.0.0.1", port: 0 },

@@ -36,6 +36,8 @@ export interface Circumstances {
   readonly reason?: string;
 }
 
+const nothingNew = {};
+
 /** Days a record is kept where no rule says more, and the least (audit-and-operations 4.7). */
 const retainDaysDefault = 400;
 const retainDaysMin = 184;
@@ -54,6 +56,7 @@ export class Evidence {
   #isClosed = false;
   #firstSeq: number | undefined;
   #metadata: ExchangeMetadata;
+  #toldMetadata: ExchangeMetadata | undefined;
   #trace: TraceContext | undefined;
   #at: string | undefined;
   #inputBytes: number | undefined;
@@ -93,9 +96,15 @@ export class Evidence {
     this.#metadata = { exchange, verdict: "deny", reason: "audit_unavailable" };
   }
 
-  /** For the proxy's access log (audit-and-operations 9). */
-  get metadata(): ExchangeMetadata {
-    return this.#metadata;
+  /**
+   * What the next answer tells the proxy's access log (audit-and-operations 9), to be spread into
+   * it. The proxy keeps what it was told, so only what changed since is told again.
+   */
+  takeMetadata(): { readonly metadata?: ExchangeMetadata } {
+    const metadata = this.#metadata;
+    if (metadata === this.#toldMetadata) return nothingNew;
+    this.#toldMetadata = metadata;
+    return { metadata };
   }
 
   /** The `time` of the decision about to be made, which is also the `at` of its record. */

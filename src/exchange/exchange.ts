@@ -281,7 +281,7 @@ class Exchange implements ExchangeSession, ExchangeCore {
       headers: [...headers, ...own],
       body,
       details: `chancery_${details}`,
-      metadata: this.evidence.metadata,
+      ...this.evidence.takeMetadata(),
     });
   }
 

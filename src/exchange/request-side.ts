@@ -104,7 +104,7 @@ export class RequestSide {
       kind: "headers",
       direction: "request",
       ...(isLast && remove.length > 0 ? { edit: { set: [], remove } } : {}),
-      metadata: this.#core.evidence.metadata,
+      ...this.#core.evidence.takeMetadata(),
     });
   }
 
@@ -167,12 +167,12 @@ export class RequestSide {
     core.hold(-this.#bytes);
     core.evidence.bypass();
     const edit = { set: [], remove: core.knowledge.head?.remove ?? [] };
-    const metadata = core.evidence.metadata;
+    const told = core.evidence.takeMetadata();
     if (core.requestMode !== "FULL_DUPLEX_STREAMED") {
-      core.send({ kind: "body", direction: "request", edit, metadata });
+      core.send({ kind: "body", direction: "request", edit, ...told });
       return;
     }
-    core.send({ kind: "headers", direction: "request", edit, metadata });
+    core.send({ kind: "headers", direction: "request", edit, ...told });
     this.#sendWhole(raw, end);
   }
 
@@ -217,8 +217,8 @@ export class RequestSide {
   #pass(decision: Decision, bytes: Buffer, isChanged: boolean, end: BodyEnd): void {
     const isDuplex = this.#core.requestMode === "FULL_DUPLEX_STREAMED";
     const edit = this.#edit(decision, isChanged && !isDuplex ? bytes.length : undefined);
-    const metadata = this.#core.evidence.metadata;
-    const common = { direction: "request", edit, clearRouteCache: true, metadata } as const;
+    const told = this.#core.evidence.takeMetadata();
+    const common = { direction: "request", edit, clearRouteCache: true, ...told } as const;
     if (!isDuplex) {
       this.#core.send({ kind: "body", ...common, ...(isChanged ? { bytes } : {}) });
       return;

@@ -57,7 +57,7 @@ export class StreamAnswer implements Answer {
     const last = joined([...this.#ready, this.#format.renderStreamRefusal(refusal)]);
     this.#core.evidence.output(last.length);
     record();
-    this.#write(last, true, this.#core.evidence.metadata);
+    this.#write(last, true, this.#core.evidence.takeMetadata());
     return true;
   }
 
@@ -89,9 +89,9 @@ export class StreamAnswer implements Answer {
     this.#write(bytes, endOfStream);
   }
 
-  #write(bytes: Buffer, endOfStream: boolean, metadata?: ExchangeMetadata): void {
+  #write(bytes: Buffer, endOfStream: boolean, told: { metadata?: ExchangeMetadata } = {}): void {
     this.#owesBody = false;
-    const common = { direction: "response", bytes, ...(metadata && { metadata }) } as const;
+    const common = { direction: "response", bytes, ...told } as const;
     if (this.#isDuplex) this.#core.send({ kind: "piece", ...common, endOfStream });
     else this.#core.send({ kind: "body", ...common });
   }

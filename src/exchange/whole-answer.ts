@@ -189,13 +189,13 @@ export class WholeAnswer implements Answer {
       ...(isChanged ? { contentLength: bytes.length } : {}),
     });
     const changed = isChanged ? { bytes, edit } : {};
-    const metadata = this.#core.evidence.metadata;
-    this.#core.send({ kind: "body", direction: "response", ...changed, metadata });
+    const told = this.#core.evidence.takeMetadata();
+    this.#core.send({ kind: "body", direction: "response", ...changed, ...told });
   }
 
   #sendHeaders(isDecoded: boolean, isChanged = isDecoded): void {
     const edit = answerEdit(this.#core, this.#head, { isChanged, isDecoded });
-    const metadata = this.#core.evidence.metadata;
-    this.#core.send({ kind: "headers", direction: "response", edit, metadata });
+    const told = this.#core.evidence.takeMetadata();
+    this.#core.send({ kind: "headers", direction: "response", edit, ...told });
   }
 }

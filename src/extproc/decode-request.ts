@@ -2,7 +2,7 @@ import protobuf from "protobufjs/minimal.js";
 import { Fault, type Limits } from "../base/index.ts";
 import type { HeaderField } from "../domain/index.ts";
 import type { ExchangeEvent } from "../exchange/index.ts";
-import { envoy, google } from "./gen/messages.js";
+import { envoy } from "./gen/messages.js";
 
 const { ProtocolConfiguration } = envoy.service.ext_proc.v3;
 
@@ -38,7 +38,7 @@ interface Draft {
   blockStart: number;
   bytes: Buffer;
   endOfStream: boolean;
-  attributes: Map<string, string | number | boolean> | undefined;
+  attributes: Map<string, AttributeValue> | undefined;
   protocolConfig: ProtocolConfig | undefined;
   isObservability: boolean;
 }
@@ -222,13 +222,54 @@ function readAttributes(reader: protobuf.Reader, draft: Draft): void {
       reader.skipType(tag & 7, 0, tag >>> 3);
       continue;
     }
-    const { fields } = google.protobuf.Struct.decode(reader, reader.size());
-    for (const [name, value] of Object.entries(fields ?? {})) {
-      const scalar = value.stringValue ?? value.numberValue ?? value.boolValue;
-      if (scalar != null) draft.attributes.set(name, scalar);
+    readStruct(reader, draft.attributes);
+  }
+  reader.len = outer;
+}
+
+type AttributeValue = string | number | boolean;
+
+function readStruct(reader: protobuf.Reader, attributes: Map<string, AttributeValue>): void {
+  const outer = enter(reader);
+  while (reader.pos < reader.len) {
+    const tag = reader.tag();
+    if (tag === 10) readField(reader, attributes);
+    else reader.skipType(tag & 7, 0, tag >>> 3);
+  }
+  reader.len = outer;
+}
+
+function readField(reader: protobuf.Reader, attributes: Map<string, AttributeValue>): void {
+  const outer = enter(reader);
+  let name = "";
+  let value: AttributeValue | undefined;
+  while (reader.pos < reader.len) {
+    const tag = reader.tag();
+    if (tag === 10) name = reader.string();
+    else if (tag === 18) value = readValue(reader);
+    else reader.skipType(tag & 7, 0, tag >>> 3);
+  }
+  reader.len = outer;
+  if (value === undefined) attributes.delete(name);
+  else attributes.set(name, value);
+}
+
+/** The last member of the oneof counts; one that is no scalar takes back those before it. */
+function readValue(reader: protobuf.Reader): AttributeValue | undefined {
+  const outer = enter(reader);
+  let value: AttributeValue | undefined;
+  while (reader.pos < reader.len) {
+    const tag = reader.tag();
+    if (tag === 17) value = reader.double();
+    else if (tag === 26) value = reader.string();
+    else if (tag === 32) value = reader.bool();
+    else {
+      if (tag === 8 || tag === 42 || tag === 50) value = undefined;
+      reader.skipType(tag & 7, 0, tag >>> 3);
     }
   }
   reader.len = outer;
+  return value;
 }
 
 /** Narrows the reader to the message that starts here; gives the length to set back after it. */
