@@ -41,14 +41,13 @@ function stream(socket: Socket): void {
   let sent = 1;
   const timer = setInterval(() => {
     sent += 1;
-    if (sent < eventsPerStream) {
+    if (sent < eventsPerStream && !socket.destroyed) {
       socket.write(wordEvent);
       return;
     }
     clearInterval(timer);
-    socket.write(lastEvent);
+    if (!socket.destroyed) socket.write(lastEvent);
   }, eventGapMs);
-  socket.once("close", () => clearInterval(timer));
 }
 
 /** Where the first request of these bytes ends; -1 while it has not come in full. */
