@@ -59,7 +59,7 @@ async function main(): Promise<void> {
     await startSystem("noop", modelPort, envoy.path),
     await startSystem("noop-grpc", modelPort, envoy.path),
   ];
-  for (const system of systems) await load(system, 2000, "json");
+  for (const system of systems) await load(system, 10_000, "json");
   for (let round = 1; round <= rounds; round += 1) {
     // Another one begins each round, so that none always runs on the warmer machine.
     for (let turn = 0; turn < systems.length; turn += 1) {
