@@ -20,7 +20,7 @@ if (Number(process.versions.node.split(".")[0]) >= nodeMajorMin) {
 } else {
   console.error(
     `chancery: Node ${nodeMajorMin} or later is needed, this is ${process.versions.node}.\n` +
-      "  In a clone, run `npm ci` once: it brings the right one for `npx chancery` and the npm scripts.\n" +
+      "  In a clone, run `npm install` once: it brings the right one for `npx chancery` and the npm scripts.\n" +
       `  Elsewhere, install Node ${nodeMajorMin} and start chancery with it.`,
   );
   process.exitCode = 1;

@@ -220,6 +220,7 @@ export class ProcessStream implements CommandSink, TurnMember {
   readonly #onClose = (): void => {
     this.#deps.streams.delete(this);
     this.#onLost();
+    this.#session = undefined;
   };
 
   /** Reset by the peer or gone with its connection. Envoy ends most exchanges this way. */

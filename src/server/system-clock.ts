@@ -30,17 +30,17 @@ export const systemTimers: Timers = {
   after: (milliseconds: number, run: () => void): Timer => {
     let dueAt = performance.now() + milliseconds;
     let timeout = setTimeout(look, milliseconds).unref();
-    let isOff = false;
+    let action: (() => void) | undefined = run;
     function look(): void {
-      if (isOff) return;
       const left = dueAt - performance.now();
       // Timeouts count in whole milliseconds and may fire a fraction of one early.
-      if (left < 1) run();
+      if (left < 1) action?.();
       else timeout = setTimeout(look, left).unref();
     }
     return {
       cancel: () => {
-        isOff = true;
+        // Whoever still holds the timer must not hold what it was for.
+        action = undefined;
         clearTimeout(timeout);
       },
       restart: () => {
