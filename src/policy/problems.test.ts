@@ -218,7 +218,7 @@ const cases: readonly Case[] = [
   {
     claim: "an unknown alias is named",
     problem: "E02 nothing declares the alias `fats`",
-    hint: "Add it to the `aliases` of a model in a ModelCatalog.",
+    hint: "Did you mean `fast`?",
     wrong: rule("effect: deny, models: { ids: [«alias:fats] }"),
     clean: rule("effect: deny, models: { ids: [alias:fast] }"),
   },

@@ -157,7 +157,7 @@ const breaches: Readonly<Record<string, Breach>> = {
   },
   "a peer that says no more": {
     change: () => ({ frames: [], isLast: true }),
-    code: codes.unavailable,
+    code: codes.internal,
     kinds: ["requestBody", "responseBody"],
   },
 };
