@@ -220,7 +220,9 @@ export class ProcessStream implements CommandSink, TurnMember {
   readonly #onClose = (): void => {
     this.#deps.streams.delete(this);
     this.#onLost();
+    // Node's own tables keep closed streams for a while; what they hung on to should not stay.
     this.#session = undefined;
+    this.#announcement = undefined;
   };
 
   /** Reset by the peer or gone with its connection. Envoy ends most exchanges this way. */
