@@ -268,20 +268,26 @@ for (const [name, message, codecs] of [
       );
     });
 
-    // Of bytes nobody wrote one may refuse what the other skips, never read something else.
-    test("any bytes that both can read say the same to both", () => {
+    // Bytes nobody wrote cannot be compared as they are: proto-loader takes a known field of the
+    // wrong wire type for that field, which is unknown by the encoding's own rules.
+    test("what the generated codec understands of any bytes, proto-loader reads from it as well", () => {
       fc.assert(
         fc.property(bytes, (input) => {
-          const byGenerated = readBy(codecs.generatedDecode, input);
-          const byLoader = readBy(codecs.loaderDecode, input);
-          if (byGenerated !== unreadable && byLoader !== unreadable) {
-            assert.deepEqual(byGenerated, byLoader);
-          }
+          const understood = readBy(codecs.generatedDecode, input);
+          if (understood === unreadable) return;
+          const written = codecs.generatedEncode(codecs.generatedDecode(input));
+          assert.deepEqual(readBy(codecs.loaderDecode, written), understood);
         }),
+        { numRuns: 500 },
       );
     });
   });
 }
+
+test("a known field of the wrong wire type is unknown to the generated codec", () => {
+  // Field 3, response_headers, as a varint.
+  assert.deepEqual(plain(requestCodecs.generatedDecode(Buffer.from("1800", "hex"))), {});
+});
 
 test("a request with nothing in its oneof reads as one for both", () => {
   const windowUpdate = Buffer.from("6a040801100a", "hex");
