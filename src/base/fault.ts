@@ -12,8 +12,6 @@ export const faultCodes = {
     "Envoy's events came in an order the protocol does not allow; check the filter configuration.",
   body_mode_not_accepted:
     "Envoy is configured with a body mode that bodyModes does not accept; align the two.",
-  body_unseen:
-    "A response began before the expected request body was seen; look for a local reply.",
   body_too_large: "A body exceeded limits.bodyBytesMax; raise it or send less.",
   held_bytes_exceeded:
     "All held bodies together exceeded limits.heldBytesMax; add processes or raise it.",

@@ -74,7 +74,6 @@ export function reasonOf(code: FaultCode): RefusalReason {
     case "message_malformed":
     case "message_out_of_order":
     case "body_mode_not_accepted":
-    case "body_unseen":
     case "phase_deadline":
     case "exchange_idle":
     case "trailers_after_hold":
