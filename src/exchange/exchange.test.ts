@@ -230,6 +230,16 @@ describe("unjudged traffic", () => {
     proxy.assertNothingOwed();
   });
 
+  test("passes without our own headers, and without the route they may have chosen", () => {
+    const stage = setExchangeStage({ content: { unrecognised: "pass", modelList: "pass" } });
+    for (const mode of ["BUFFERED", "FULL_DUPLEX_STREAMED"] as const) {
+      const proxy = new FakeProxy(stage.open, { request: mode });
+      proxy.requestHeaders({ ...post, ":path": "/v1/audio", "x-chancery-provider": "local" });
+      assert.deepEqual(proxy.request.headerEdits.remove, ["x-chancery-provider"]);
+      assert.ok(proxy.request.clearsRoute);
+    }
+  });
+
   test("passes untouched where the configuration says so, and may be flagged", () => {
     for (const unrecognised of ["pass", "flag"] as const) {
       const stage = setExchangeStage({ content: { unrecognised, modelList: "pass" } });

@@ -56,11 +56,11 @@ export class RequestSide {
     const isList = recognition.kind === "model_list" && isLast;
     if (recognition.kind === "format") return this.#admit(recognition.format, isLast);
     if (isList && deps.content.modelList === "pass" && deps.identity !== undefined) {
-      return this.#bypass(isLast);
+      return this.#bypass();
     }
     if (deps.content.unrecognised !== "refuse") {
       knowledge.isFlagged = deps.content.unrecognised === "flag";
-      return this.#bypass(isLast);
+      return this.#bypass();
     }
     this.#core.refuse({ kind: "unrecognised" });
   }
@@ -96,16 +96,21 @@ export class RequestSide {
     this.#core.send({ kind: "headers", direction: "request" });
   }
 
-  #bypass(isLast: boolean): void {
+  #bypass(): void {
     this.#isBypassed = true;
     this.#core.evidence.bypass();
-    const remove = this.#core.knowledge.head?.remove ?? [];
     this.#core.send({
       kind: "headers",
       direction: "request",
-      ...(isLast && remove.length > 0 ? { edit: { set: [], remove } } : {}),
+      ...this.#strip(),
       ...this.#core.evidence.takeMetadata(),
     });
+  }
+
+  /** Takes our own headers off, and the route that they may have chosen. */
+  #strip(): { readonly edit?: HeaderEdit; readonly clearRouteCache?: boolean } {
+    const remove = this.#core.knowledge.head?.remove ?? [];
+    return remove.length === 0 ? {} : { edit: { set: [], remove }, clearRouteCache: true };
   }
 
   #collect(bytes: Buffer): void {
@@ -166,13 +171,13 @@ export class RequestSide {
     core.knowledge.isFlagged = core.deps.content.unrecognised === "flag";
     core.hold(-this.#bytes);
     core.evidence.bypass();
-    const edit = { set: [], remove: core.knowledge.head?.remove ?? [] };
+    const stripped = this.#strip();
     const told = core.evidence.takeMetadata();
     if (core.requestMode !== "FULL_DUPLEX_STREAMED") {
-      core.send({ kind: "body", direction: "request", edit, ...told });
+      core.send({ kind: "body", direction: "request", ...stripped, ...told });
       return;
     }
-    core.send({ kind: "headers", direction: "request", edit, ...told });
+    core.send({ kind: "headers", direction: "request", ...stripped, ...told });
     this.#sendWhole(raw, end);
   }
 
