@@ -9,16 +9,36 @@ export interface LoadedPolicies {
   readonly problems: readonly Problem[];
 }
 
-/** Reads and compiles policy directories; `extra` documents count as if they lay in the first. */
-export async function loadPolicies(
-  directories: readonly string[],
-  options: { readonly engineVersion: string; readonly extra?: readonly PolicyFile[] },
-): Promise<LoadedPolicies> {
+/** Policy files as read, and what could not be read. */
+export interface PolicySource {
+  readonly files: readonly PolicyFile[];
+  readonly problems: readonly Problem[];
+}
+
+/** Reads policy directories as one set. */
+export async function readPolicies(directories: readonly string[]): Promise<PolicySource> {
   const sources = await Promise.all(directories.map((directory) => readPolicyDirectory(directory)));
-  const files = [...sources.flatMap((source) => source.files), ...(options.extra ?? [])];
-  const unreadable = sources.flatMap((source) => source.problems);
-  const { problems, snapshot } = loadSnapshot(files, { engineVersion: options.engineVersion });
-  const all = sortProblems([...unreadable, ...problems]);
+  return {
+    files: sources.flatMap(({ files }) => files),
+    problems: sources.flatMap(({ problems }) => problems),
+  };
+}
+
+/** Compiles what was read; with a part of it unreadable there is no snapshot. */
+export function compilePolicies(
+  source: PolicySource,
+  options: { readonly engineVersion: string },
+): LoadedPolicies {
+  const { problems, snapshot } = loadSnapshot(source.files, options);
+  const all = sortProblems([...source.problems, ...problems]);
   const hasError = all.some(({ severity }) => severity === "error");
   return { snapshot: hasError ? undefined : snapshot, problems: all };
+}
+
+/** Reads and compiles policy directories. */
+export async function loadPolicies(
+  directories: readonly string[],
+  options: { readonly engineVersion: string },
+): Promise<LoadedPolicies> {
+  return compilePolicies(await readPolicies(directories), options);
 }

@@ -13,12 +13,12 @@ import {
   type DraftModel,
   modelCatalogDocument,
   type PolicyFile,
+  parsePolicies,
   platformDocuments,
 } from "../policy/index.ts";
-import { readPolicyDirectory } from "../sources/index.ts";
 import { createOperatorLog, createTelemetry } from "../telemetry/index.ts";
 import type { Config } from "./config.ts";
-import { loadPolicies } from "./load-policies.ts";
+import { compilePolicies, readPolicies } from "./load-policies.ts";
 import { type RunningServer, startServer } from "./running-server.ts";
 
 /** What `chancery up` puts in front of a model server. */
@@ -66,8 +66,9 @@ const plainProvider = "upstream";
 export async function startTryOut(options: TryOutOptions): Promise<TryOut> {
   const { config, version, watcher } = options;
   const directories = config.policies.sources.map(({ directory }) => directory);
-  const extra = await missingDocuments(directories, options);
-  const { problems, snapshot } = await loadPolicies(directories, { engineVersion: version, extra });
+  const source = await readPolicies(directories);
+  const files = [...source.files, ...(await missingDocuments(source.files, options))];
+  const { problems, snapshot } = compilePolicies({ ...source, files }, { engineVersion: version });
   if (snapshot === undefined) throw new NotTryable("The policies do not compile.", problems);
   const server = await startServer({
     config,
@@ -114,15 +115,16 @@ async function startProxy(options: TryOutOptions, server: RunningServer): Promis
 
 /** The tenant, app and model catalog that the policy folder does not bring itself. */
 async function missingDocuments(
-  directories: readonly string[],
+  files: readonly PolicyFile[],
   options: TryOutOptions,
 ): Promise<readonly PolicyFile[]> {
-  const sources = await Promise.all(directories.map((directory) => readPolicyDirectory(directory)));
-  const texts = sources.flatMap(({ files }) => files.map(({ text }) => text));
-  const has = (kind: string) =>
-    texts.some((text) => new RegExp(`^kind: ${kind}\\b`, "m").test(text));
+  const declared = parsePolicies(files).documents;
+  const has = (kind: string) => declared.some((document) => document.kind === kind);
   const documents: PolicyFile[] = [];
-  if (!has("Tenant") && !has("App")) documents.push(...platformDocuments(options.identity));
+  // A folder that names its tenants is not given another: that would hide a slip in --identity.
+  if (!has("Tenant") && !has("App")) {
+    documents.push(...platformDocuments({ ...options.identity, declared }));
+  }
   if (!has("ModelCatalog")) documents.push(modelCatalogDocument(await findModels(options)));
   return documents;
 }
