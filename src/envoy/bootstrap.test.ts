@@ -199,7 +199,7 @@ test("what else a test varies is set where Envoy reads it", () => {
     messageTimeoutMs: 250,
     streamIdleTimeoutMs: 1500,
     http1Trailers: true,
-    accessLogPath: "/tmp/access.log",
+    accessLogPath: "/var/log/envoy/access.log",
   });
   assert.deepEqual(bootstrap.layered_runtime.layers[0].static_layer, {
     "envoy.reloadable_features.ext_proc_graceful_grpc_close": false,
@@ -212,5 +212,5 @@ test("what else a test varies is set where Envoy reads it", () => {
   assert.equal(manager.http_protocol_options.enable_trailers, true);
   assert.match(JSON.stringify(upstreams[0]), /"http_protocol_options":{"enable_trailers":true}/);
   assert.match(JSON.stringify(upstreams[0]), /"idle_timeout":"4s"/);
-  assert.equal(manager.access_log[0].typed_config.path, "/tmp/access.log");
+  assert.equal(manager.access_log[0].typed_config.path, "/var/log/envoy/access.log");
 });

@@ -62,6 +62,7 @@ export async function readRecords(stateDir: string): Promise<readonly WrittenRec
   const texts = await Promise.all(
     files
       .filter((file) => file.endsWith(".jsonl"))
+      .sort()
       .map((file) => readFile(join(stateDir, "log", file), "utf8")),
   );
   return texts.flatMap((text) =>

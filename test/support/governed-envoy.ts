@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { TestContext } from "node:test";
@@ -13,6 +13,7 @@ import {
 import { createOperatorLog, createTelemetry } from "../../src/telemetry/index.ts";
 import type { BootstrapEdit } from "./bootstrap-edits.ts";
 import { startEditedEnvoy } from "./edited-envoy.ts";
+import { readRecords } from "./envoy-stage.ts";
 import { stagePolicies, type WrittenRecord } from "./exchange-stage.ts";
 import { envoyBinary } from "./tools.ts";
 import { type StubUpstream, startUpstream } from "./upstream.ts";
@@ -184,17 +185,6 @@ export async function eventually<T>(look: () => Promise<T | undefined>): Promise
     if (performance.now() > deadline) throw new Error(`nothing came within ${waitMs} ms`);
     await delay(pollMs);
   }
-}
-
-async function readRecords(state: string): Promise<readonly WrittenRecord[]> {
-  const files = await readdir(join(state, "log"), { recursive: true });
-  const lines = await Promise.all(
-    files
-      .filter((file) => file.endsWith(".jsonl"))
-      .sort()
-      .map((file) => readLines(join(state, "log", file))),
-  );
-  return lines.flat().map((line) => JSON.parse(line) as WrittenRecord);
 }
 
 async function readLines(path: string): Promise<readonly string[]> {
