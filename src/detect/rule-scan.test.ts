@@ -146,3 +146,21 @@ test("a scan takes nothing after its end", () => {
   scan.end();
   assert.throws(() => scan.push("x"), { name: "Bug" });
 });
+
+test("a secret of letters alone is seen behind plain words", () => {
+  const words = "and so on and on, as people say ";
+  const secrets = [
+    ...["AKIA", "ASIA", "ABIA", "ACCA"].map((prefix) => `${prefix}QWERTZUIOPLKJHGF`),
+    `eyJhbGciOiJub${"GxvdmVs"}.eyJzdWIiOiJh${"bm90aGVy"}.aGVsbG${"8gdGhlcmUgZnJpZW5k"}`.replaceAll(
+      /\d/g,
+      "x",
+    ),
+  ];
+  for (const secret of secrets) {
+    const scan = detector.open();
+    scan.push(`${words.repeat(3)}${secret} ${words}`);
+    scan.end();
+    const found = scan.take().map(({ start, end }) => [start, end]);
+    assert.deepEqual(found, [[words.length * 3, words.length * 3 + secret.length]], secret);
+  }
+});
