@@ -18,17 +18,17 @@ export interface Timers {
   after(milliseconds: number, run: () => void): Timer;
 }
 
-let lastMillis = Number.NaN;
+let lastSecond = Number.NaN;
 let lastPrefix = "";
 
 /** RFC 3339 in UTC with six decimals, always 27 characters (audit-and-operations 2.1). */
 export function toRecordTime(micros: number): string {
-  const fraction = Math.floor(micros % 1000);
-  const millis = Math.floor(micros / 1000);
-  // Many records fall into one millisecond, and the calendar is what costs.
-  if (millis !== lastMillis) {
-    lastMillis = millis;
-    lastPrefix = new Date(millis).toISOString().slice(0, 23);
+  const second = Math.floor(micros / 1_000_000);
+  // Many records fall into one second, and the calendar is what costs.
+  if (second !== lastSecond) {
+    lastSecond = second;
+    lastPrefix = new Date(second * 1000).toISOString().slice(0, 20);
   }
-  return `${lastPrefix}${String(fraction).padStart(3, "0")}Z`;
+  const fraction = Math.floor(micros) - second * 1_000_000;
+  return `${lastPrefix}${String(fraction).padStart(6, "0")}Z`;
 }

@@ -411,6 +411,15 @@ describe("an exchange", () => {
     assert.equal(stage.records[0]?.end, "deadline");
   });
 
+  test("whose proxy leaves while a stage is waited for is recorded at once", () => {
+    for (const kind of ["peer_ended", "peer_reset"] as const) {
+      const stage = setExchangeStage({ classify: () => new Promise(() => {}) });
+      const proxy = new FakeProxy(stage.open);
+      proxy.requestHeaders(post).requestBody(chat("hi")).event({ kind });
+      assert.equal(stage.records[0]?.end, "peer_reset", kind);
+    }
+  });
+
   test("goes on when a late stage answers, in the order events came", async () => {
     const { promise, resolve } = Promise.withResolvers<[]>();
     const stage = setExchangeStage({ classify: () => promise });

@@ -45,7 +45,7 @@ class Exchange implements ExchangeSession, ExchangeCore {
   readonly #idle: Timer;
   #answer: Answer | undefined;
   #phase: Phase = "open";
-  #waiting: AskingOrEnd[] = [];
+  #waiting: AskingEvent[] = [];
   #deadline: Timer | undefined;
   #held = 0;
   #isCut = false;
@@ -90,13 +90,14 @@ class Exchange implements ExchangeSession, ExchangeCore {
       case "audit_failed":
         return this.#auditFailed();
       case "peer_reset":
-        return this.#guard(() => this.#leave("peer_reset"));
+      case "peer_ended":
+        // Also while something is judged: nobody will take what comes of it.
+        return this.#guard(() => this.#leave(event.kind));
       case "drained":
         return this.#guard(() => this.#fail(new Fault("draining", "the server is stopping")));
       case "malformed":
         this.#askUnread(event.fault);
         return this.#guard(() => this.#fail(event.fault));
-      case "peer_ended":
       case "request_headers":
       case "request_body":
       case "request_trailers":
@@ -161,8 +162,7 @@ class Exchange implements ExchangeSession, ExchangeCore {
     }
   }
 
-  #take(event: AskingOrEnd): void {
-    if (event.kind === "peer_ended") return this.#leave("peer_ended");
+  #take(event: AskingEvent): void {
     const wasEnding = this.#phase === "ending";
     const modes = { request: this.requestMode, response: this.responseMode };
     const step = stepOf(event, this.#phase, modes);
@@ -382,8 +382,6 @@ class Exchange implements ExchangeSession, ExchangeCore {
     if (this.#held !== 0) this.hold(-this.#held);
   }
 }
-
-type AskingOrEnd = AskingEvent | { readonly kind: "peer_ended" };
 
 function outOfOrder(message: string): Fault {
   return new Fault("message_out_of_order", message);

@@ -15,8 +15,8 @@ export interface ExtProcServerOptions {
   readonly bodyModes: AcceptedBodyModes;
   readonly limits: Limits;
   /**
-   * Makes the records of this turn durable. Called once at the end of every turn of the event loop
-   * in which an exchange was handed something, before any frame leaves. A throw means they could
+   * Makes the records of this turn durable. Called once at the end of every turn in which an exchange
+   * was handed something, before any frame leaves. A throw means they could
    * not be written: those exchanges then hear `audit_failed` and decide what leaves.
    */
   readonly commit: () => void;

@@ -40,7 +40,7 @@ test("a turn commits once, before any stream writes", () => {
   assert.deepEqual(log, ["commit", "a flush", "b flush"]);
 });
 
-test("a turn ends by itself when the loop has seen all that came", async () => {
+test("a turn ends by itself when the callback returns", async () => {
   const log: string[] = [];
   const turn = new Turn(() => log.push("commit"));
   turn.add(new Member(log, "a"));

@@ -7,9 +7,10 @@ export interface TurnMember {
 }
 
 /**
- * One turn of the event loop, over all streams. What exchanges send is held until the turn ends;
+ * One turn: what exchanges send while one callback of the event loop runs is held until it returns;
  * then records become durable once, and each stream writes once: no answer is on the wire whose
- * record could be lost, and neither costs a system call per message.
+ * record could be lost. Turns are kept short rather than few: the proxy works on the first answers
+ * while the next are made, which is worth more than the writes that longer turns would save.
  */
 export class Turn {
   readonly #commit: () => void;
@@ -25,10 +26,10 @@ export class Turn {
     this.#members.push(member);
     if (this.#isScheduled) return;
     this.#isScheduled = true;
-    setImmediate(this.#scheduledEnd);
+    process.nextTick(this.#scheduledEnd);
   }
 
-  /** Ends the turn now instead of when the loop has seen all that came. */
+  /** Ends the turn now instead of when the callback returns. */
   end(): void {
     const members = this.#members;
     if (members.length === 0) return;

@@ -214,7 +214,8 @@ function encodeVersionsAnew(versions: PolicyVersions): EncodedVersions {
       integerMember('"semantics":', versions.semantics) +
       nameMember('"snapshot":"', versions.snapshot, "versions", cuts),
   );
-  return { text, isCut: cuts.fields !== undefined };
+  // As one piece instead of the many it was joined from: every record of the snapshot copies it.
+  return { text: Buffer.from(text).toString(), isCut: cuts.fields !== undefined };
 }
 
 function encodeLayer(layer: PolicyVersions["layers"][number], field: string, cuts: Cuts): string {
