@@ -12,10 +12,56 @@ export interface Principal {
   readonly actor?: { readonly id: string };
 }
 
+/** Where an identity may come from (policy-model 9). */
+export type IdentitySource = "static" | "jwt" | "mtls" | "xfcc" | "extAuthz" | "header";
+
 /** A caller whose tenant and app are proven, and by which identity source. */
 export interface Identity {
   readonly tenant: string;
   readonly app: string;
   readonly principal: Principal;
-  readonly source: "static";
+  readonly source: IdentitySource;
+}
+
+/** Names of the claims that hold each part of an identity. */
+export interface IdentityClaims {
+  readonly principal: string;
+  readonly tenant: string;
+  readonly app: string;
+  readonly groups: string;
+  readonly roles: string;
+}
+
+/** One entry of `Platform.spec.identity`, with its defaults filled in. */
+export type IdentityDeclaration =
+  | { readonly source: "jwt"; readonly metadataKey: string; readonly claims: IdentityClaims }
+  | { readonly source: "mtls" }
+  | { readonly source: "xfcc"; readonly trustedHop: string }
+  | { readonly source: "extAuthz"; readonly namespace: string; readonly claims: IdentityClaims }
+  | {
+      readonly source: "header";
+      readonly headers: Readonly<Record<"principal" | "tenant" | "app" | "groups", string>>;
+    };
+
+/** What the loaded policies say about who is who. */
+export interface IdentityDirectory {
+  /** `Platform.spec.identity` in order; empty where none is declared. */
+  readonly declarations: readonly IdentityDeclaration[];
+  hasTenant(tenant: string): boolean;
+  hasApp(tenant: string, app: string): boolean;
+  /** The tenants whose `identities` fit an issuer or a workload id; sorted. */
+  tenantsOf(facts: { readonly issuer?: string; readonly workload?: string }): readonly string[];
+  /**
+   * Whether a tenant that was named outright is not contradicted by its `identities`: it lists no
+   * issuers, or this one; no workloads, or this one.
+   */
+  allows(
+    tenant: string,
+    facts: { readonly issuer?: string; readonly workload?: string },
+  ): boolean;
+  /** The apps whose `selectors` fit the first of workload, client and route that any fits; sorted. */
+  appsOf(
+    tenant: string,
+    facts: { readonly workload?: string; readonly client?: string; readonly route?: string },
+  ): readonly string[];
 }

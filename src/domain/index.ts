@@ -14,7 +14,15 @@ export type {
   RuleMatch,
 } from "./decision.ts";
 export type { Finding, FindingGroup } from "./finding.ts";
-export type { Identity, Principal, PrincipalKind } from "./identity.ts";
+export type {
+  Identity,
+  IdentityClaims,
+  IdentityDeclaration,
+  IdentityDirectory,
+  IdentitySource,
+  Principal,
+  PrincipalKind,
+} from "./identity.ts";
 export type { Refusal } from "./refusal.ts";
 export type { Edit, Span } from "./span.ts";
 export {
