@@ -17,6 +17,18 @@ const working: AdminOptions = {
   metricsContentType: "text/plain; version=0.0.4; charset=utf-8",
 };
 
+test("OpenMetrics is for those who ask for it, where there is such a text", async () => {
+  const server = createAdminServer({ ...working, openMetrics: async () => "# EOF\n" });
+  const origin = `http://${await server.listen("127.0.0.1:0")}`;
+  const open = "application/openmetrics-text;version=1.0.0,text/plain;q=0.5";
+  const asked = await fetch(`${origin}/metrics`, { headers: { accept: open } });
+  assert.match(asked.headers.get("content-type") ?? "", /^application\/openmetrics-text/);
+  assert.equal(await asked.text(), "# EOF\n");
+  const plain = await fetch(`${origin}/metrics`);
+  assert.equal(plain.headers.get("content-type"), working.metricsContentType);
+  await server.close();
+});
+
 function serving(
   claim: string,
   options: Partial<AdminOptions>,

@@ -10,6 +10,8 @@ export interface AdminOptions {
   /** The text of `/metrics`. */
   readonly metrics: () => Promise<string>;
   readonly metricsContentType: string;
+  /** The same in OpenMetrics, where `Accept` asks for it; absent: there is one form only. */
+  readonly openMetrics?: () => Promise<string>;
   /** How long `/metrics` may take, in milliseconds. */
   readonly metricsTimeoutMs?: number;
 }
@@ -21,9 +23,10 @@ interface Answer {
   readonly allow?: string;
 }
 
-type Page = (options: AdminOptions) => Answer | Promise<Answer>;
+type Page = (options: AdminOptions, accept: string) => Answer | Promise<Answer>;
 
 const plainText = "text/plain; charset=utf-8";
+const openMetricsType = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 const metricsTimeoutMsDefault = 5_000;
 
 const pages: ReadonlyMap<string, Page> = new Map<string, Page>([
@@ -62,7 +65,7 @@ async function answerTo(options: AdminOptions, request: IncomingMessage): Promis
   if (request.method !== "GET" && request.method !== "HEAD") {
     return { ...text(405, `${path} is for GET and HEAD.`), allow: "GET, HEAD" };
   }
-  return page(options);
+  return page(options, request.headers.accept ?? "");
 }
 
 function showStatus({ status }: AdminOptions): Answer {
@@ -70,14 +73,17 @@ function showStatus({ status }: AdminOptions): Answer {
   return { status: 200, type: "application/json", body };
 }
 
-async function showMetrics(options: AdminOptions): Promise<Answer> {
-  const { metrics, metricsContentType, metricsTimeoutMs = metricsTimeoutMsDefault } = options;
+async function showMetrics(options: AdminOptions, accept: string): Promise<Answer> {
+  const { metricsTimeoutMs = metricsTimeoutMsDefault, openMetrics } = options;
+  const isOpen = openMetrics !== undefined && accept.includes("application/openmetrics-text");
+  const metrics = isOpen ? openMetrics : options.metrics;
+  const type = isOpen ? openMetricsType : options.metricsContentType;
   const late = Promise.withResolvers<"late">();
   const timeout = setTimeout(() => late.resolve("late"), metricsTimeoutMs);
   try {
     const body = await Promise.race([metrics(), late.promise]);
     if (body === "late") return text(503, "The metrics took too long.");
-    return { status: 200, type: metricsContentType, body };
+    return { status: 200, type, body };
   } finally {
     clearTimeout(timeout);
   }

@@ -12,6 +12,8 @@ export const faultCodes = {
     "Envoy's events came in an order the protocol does not allow; check the filter configuration.",
   body_mode_not_accepted:
     "Envoy is configured with a body mode that bodyModes does not accept; align the two.",
+  answer_not_sent:
+    "A rule would have to judge the answer, and Envoy keeps its body (NONE); change the route or the rule.",
   body_too_large: "A body exceeded limits.bodyBytesMax; raise it or send less.",
   held_bytes_exceeded:
     "All held bodies together exceeded limits.heldBytesMax; add processes or raise it.",
@@ -26,6 +28,8 @@ export const faultCodes = {
   encoding_invalid: "A compressed body does not decode; look at the sender.",
   decode_ratio_exceeded: "A compressed body grew beyond limits.decodeRatioMax; look at the sender.",
   format_unrecognised: "No known wire format fits this path or body; see content.unrecognised.",
+  redaction_impossible:
+    "A value to be masked stands where nothing may change, such as a path; look at the client.",
   upgrade_refused: "A request asked for another protocol; leave upgrade_configs out of Envoy.",
   phase_deadline: "A stage did not answer within deadlines.phaseMs; look at load and classifiers.",
   exchange_idle: "No event came for deadlines.exchangeIdleSeconds; look at the upstream.",

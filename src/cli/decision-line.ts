@@ -1,5 +1,7 @@
 import type { BypassRecord, ClosingRecord, DecisionRecord } from "../record/index.ts";
+import type { PolicyLoad } from "../server/index.ts";
 import type { Paint } from "./paint.ts";
+import { placeOf } from "./problem-report.ts";
 
 /** One line for people about a decision, as it is made. */
 export function decisionLine(record: DecisionRecord, time: string, paint: Paint): string {
@@ -31,6 +33,19 @@ export function closingLine(record: ClosingRecord, time: string, paint: Paint): 
 /** One line about an exchange that passes unjudged. */
 export function bypassLine(record: BypassRecord, time: string, paint: Paint): string {
   return join(time, paint("warning", "bypass".padEnd(8)), [record.reason, record.exchange]);
+}
+
+/** One line about policies that were loaded again; undefined where they are as before. */
+export function policiesLine(load: PolicyLoad, time: string, paint: Paint): string | undefined {
+  const { problems, snapshot } = load.state;
+  if (load.result === "unchanged") return undefined;
+  if (load.result === "active") {
+    return join(time, paint("good", "policies"), ["edited", snapshot?.digest.slice(0, 19) ?? ""]);
+  }
+  const [first] = problems.filter(({ severity }) => severity === "error");
+  const why = first === undefined ? "" : `${placeOf(first)} ${first.code} ${first.message}`;
+  const what = snapshot === undefined ? "every request is refused" : "the last good ones serve";
+  return join(time, paint("bad", "policies"), ["refused", why, what]);
 }
 
 function join(time: string, verdict: string, parts: readonly string[]): string {

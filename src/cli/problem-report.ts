@@ -49,6 +49,7 @@ export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
-function placeOf({ file, line, column }: Problem): string {
+/** `FILE:LINE:COLUMN`, or the file alone where the problem is with all of it. */
+export function placeOf({ file, line, column }: Pick<Problem, "file" | "line" | "column">): string {
   return line === 0 ? file : `${file}:${line}:${column}`;
 }

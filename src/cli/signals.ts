@@ -14,3 +14,8 @@ export function untilEnded(): { readonly first: Promise<void>; readonly second: 
   for (const signal of endings) process.on(signal, onSignal);
   return { first, second: hurry.signal };
 }
+
+/** Runs something at every hangup, by which supervisors ask a server to read its files again. */
+export function onHangup(run: () => void): void {
+  process.on("SIGHUP", run);
+}

@@ -1,6 +1,6 @@
-import { asciiWordBits, codeAt, followsEscape, kindAt, upperBit } from "./character-kind.ts";
-import { contextPct, topics } from "./context-words.ts";
 import { lookBehindUnits } from "./bounds.ts";
+import { asciiWordBits, codeAt, kindAt, upperBit } from "./character-kind.ts";
+import { contextPct, topics } from "./context-words.ts";
 import {
   addCandidate,
   type Candidate,
@@ -57,7 +57,7 @@ function addAccessKeys(segment: Segment, prefix: string, found: Candidate[]): vo
 }
 
 function isAccessKey(text: string, start: number): boolean {
-  if ((kindAt(text, start - 1) & asciiWordBits) !== 0 && !followsEscape(text, start)) return false;
+  if ((kindAt(text, start - 1) & asciiWordBits) !== 0) return false;
   const end = start + accessUnits;
   if ((kindAt(text, end) & asciiWordBits) !== 0) return false;
   const body = text.slice(start + 4, end);
@@ -78,7 +78,7 @@ function addSecretKeys(segment: Segment, found: Candidate[]): void {
 
 function addSecretKey(text: string, start: number, found: Candidate[]): void {
   const end = start + secretUnits;
-  if (isBase64Unit(text, start - 1) && !followsEscape(text, start)) return;
+  if (isBase64Unit(text, start - 1)) return;
   if (isAttached(text, start - 1) || isAttached(text, end)) return;
   const value = text.slice(start, end);
   const isMixed = /[a-z]/.test(value) && /[A-Z]/.test(value) && /\d/.test(value);

@@ -1,6 +1,11 @@
 /**
- * The most UTF-16 units a scan ever holds back: the length of the text so far minus `settled`, after
- * any `push`. Follows from the bounds below; each leaves room for what is still being told apart.
+ * The most units a scan ever holds back: the length of the text so far minus `settled`, after any
+ * `push`. Follows from the bounds below; each leaves room for what is still being told apart.
+ *
+ * Counted in UTF-16 units as they are read, which for plain text is as they are written. An escape
+ * is one unit whatever its length, which is six units for each layer and thus 216 at most, and unseen
+ * characters count nothing, however many there are: whoever holds the text itself needs a bound of
+ * its own.
  */
 export const holdBackUnitsMax = 4096;
 

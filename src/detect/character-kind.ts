@@ -34,22 +34,11 @@ export function codeAt(text: string, index: number): number {
   return index >= 0 && index < text.length ? text.charCodeAt(index) : -1;
 }
 
-/** Space, no-break space and the typographic spaces, but neither tab nor line break. */
+/** Space, no-break space and the spaces of typography, but neither tab nor line break. */
 export function isSpace(code: number): boolean {
-  return code === 0x20 || code === 0xa0 || (code >= 0x2000 && code <= 0x200a) || code === 0x202f;
-}
-
-/**
- * Whether the letter before `at` belongs to an escaped line break or tab (`\n` as two characters),
- * which is text inside a string of code or JSON and no part of a value.
- */
-export function followsEscape(text: string, at: number): boolean {
-  return isEscapeLetter(codeAt(text, at - 1)) && codeAt(text, at - 2) === 0x5c;
-}
-
-/** The letters of `\n`, `\r` and `\t`. */
-export function isEscapeLetter(code: number): boolean {
-  return code === 0x6e || code === 0x72 || code === 0x74;
+  if (code < 0x1680) return code === 0x20 || code === 0xa0;
+  if (code >= 0x2000 && code <= 0x200a) return true;
+  return code === 0x202f || code === 0x205f || code === 0x3000 || code === 0x1680;
 }
 
 function buildKinds(): Uint8Array {

@@ -1,4 +1,4 @@
-import { codeAt, followsEscape, kindAt, letterBits, lowerBit, upperBit } from "./character-kind.ts";
+import { kindAt, letterBits, lowerBit, upperBit } from "./character-kind.ts";
 
 /** Whose words are looked for, as bits. */
 export const topics = { phone: 1, ssn: 2, card: 4, iban: 8, awsSecret: 16 } as const;
@@ -72,7 +72,7 @@ function wordEndBefore(text: string, floor: number, from: number): number {
     if (isLineBreak(text.charCodeAt(at - 1))) return floor;
     at -= 1;
   }
-  return followsLineEscape(text, at) ? floor : at;
+  return at;
 }
 
 function meaningOf(word: string, right: string): number {
@@ -84,18 +84,13 @@ function isLineBreak(code: number): boolean {
   return code === 0x0a || code === 0x0d;
 }
 
-// `\n` or `\r` as two characters.
-function followsLineEscape(text: string, at: number): boolean {
-  return followsEscape(text, at) && codeAt(text, at - 1) !== 0x74;
-}
-
 // Words end at camelCase humps too: "phoneNumber" is two.
 function wordStartBefore(text: string, floor: number, end: number): number {
   let start = end - 1;
   while (start > floor && (kindAt(text, start - 1) & letterBits) !== 0) {
     const isHump =
       (kindAt(text, start) & upperBit) !== 0 && (kindAt(text, start - 1) & lowerBit) !== 0;
-    if (isHump || followsEscape(text, start)) return start;
+    if (isHump) return start;
     start -= 1;
   }
   return start;

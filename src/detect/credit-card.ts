@@ -1,5 +1,5 @@
-import { contextPct, topics } from "./context-words.ts";
 import { codeAt, digitBit, kindAt, letterBits } from "./character-kind.ts";
+import { contextPct, topics } from "./context-words.ts";
 import {
   addCandidate,
   type Candidate,

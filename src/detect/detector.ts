@@ -2,7 +2,10 @@ import type { Finding } from "../domain/index.ts";
 
 /** Finds values in text; pure. */
 export interface Detector {
-  /** Findings of a whole text, sorted by start, never overlapping. */
+  /**
+   * Findings of a whole text, sorted by start, never overlapping. Where a value is written with
+   * escapes, a finding covers each of them whole.
+   */
   scan(text: string): readonly Finding[];
   /** Opens a text that comes in pieces. */
   open(): TextScan;

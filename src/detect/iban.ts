@@ -1,13 +1,12 @@
 import {
   codeAt,
-  digitBit,
   dashBit,
+  digitBit,
   isSpace,
   kindAt,
   lowerBit,
   upperBit,
   wordBits,
-  followsEscape,
 } from "./character-kind.ts";
 import { contextPct, topics } from "./context-words.ts";
 import {
@@ -88,7 +87,7 @@ function openingLength(text: string, at: number): number {
   const first = kindAt(text, at) & (upperBit | lowerBit);
   if (first === 0 || (kindAt(text, at + 1) & first) === 0) return 0;
   if ((kindAt(text, at + 2) & digitBit) === 0 || (kindAt(text, at + 3) & digitBit) === 0) return 0;
-  const isAttached = (kindAt(text, at - 1) & wordBits) !== 0 && !followsEscape(text, at);
+  const isAttached = (kindAt(text, at - 1) & wordBits) !== 0;
   if (isAttached || codeAt(text, at - 1) === 0x5f) return 0;
   return lengths.get(text.slice(at, at + 2).toUpperCase()) ?? 0;
 }

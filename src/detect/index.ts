@@ -1,7 +1,9 @@
 /**
  * Finds personal data, financial identifiers and secrets in text, whole or as it streams: rules with
- * validators, one file per family, one pass over the text. Decides nothing and edits nothing; does
- * not undo encodings or look-alike characters. Start with `createRuleDetector` and `Detector`.
+ * validators, one file per family, one pass over the text. JSON escapes up to three layers deep and
+ * characters that only look different are read as what they stand for (`revealed-scan.ts`); base 64,
+ * other percent escapes and look-alike letters of other scripts are not. Decides nothing and edits
+ * nothing. Start with `createRuleDetector` and `Detector`.
  */
 import { anthropicKeys } from "./anthropic-key.ts";
 import { awsKeys } from "./aws-key.ts";
@@ -16,8 +18,8 @@ import { phones } from "./phone.ts";
 import { createFamilyDetector } from "./rule-detector.ts";
 import { usSocialSecurityNumbers } from "./us-ssn.ts";
 
-export type { Detector, TextScan } from "./detector.ts";
 export { holdBackUnitsMax } from "./bounds.ts";
+export type { Detector, TextScan } from "./detector.ts";
 
 const families = [
   emails,

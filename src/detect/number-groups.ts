@@ -3,7 +3,6 @@ import {
   codeAt,
   dashBit,
   digitBit,
-  followsEscape,
   isSpace,
   kindAt,
   kindOf,
@@ -183,9 +182,7 @@ export function mayEnd(text: string, groups: NumberGroups, index: number): boole
 /** The offset of a plus sign that belongs to a number beginning at `start`, else -1. */
 export function plusBefore(text: string, start: number): number {
   if (codeAt(text, start - 1) !== plusCode) return -1;
-  return (kindAt(text, start - 2) & wordBits) === 0 || followsEscape(text, start - 1)
-    ? start - 1
-    : -1;
+  return (kindAt(text, start - 2) & wordBits) === 0 ? start - 1 : -1;
 }
 
 /** Whether groups `first` to `last` are joined throughout by the one given joint. */
@@ -226,12 +223,12 @@ function isLoose(text: string, joint: number, end: number, start: number): boole
 
 function isOpenBefore(text: string, start: number): boolean {
   const kind = kindAt(text, start - 1);
-  if (kind === 0 || followsEscape(text, start)) return true;
+  if (kind === 0) return true;
   if ((kind & (wordBits | atBit)) !== 0) return false;
   const code = text.charCodeAt(start - 1);
   if (isQuoteOrBracket(code)) return true;
   if (code === 0x5f || code === 0x25) return false;
-  return (kindAt(text, start - 2) & (wordBits | atBit)) === 0 || followsEscape(text, start - 1);
+  return (kindAt(text, start - 2) & (wordBits | atBit)) === 0;
 }
 
 function isOpenAfter(text: string, end: number): boolean {

@@ -1,4 +1,4 @@
-import { asciiWordBits, codeAt, isEscapeLetter, kindAt, upperBit } from "./character-kind.ts";
+import { asciiWordBits, codeAt, kindAt, upperBit } from "./character-kind.ts";
 import { type FindingKind, ranks } from "./family.ts";
 
 /**
@@ -118,11 +118,10 @@ function readGap(text: string, block: KeyBlock): Step {
   if (code === 0x2d) return readClosing(text, block);
   if (isBodyUnit(text, block.at))
     return block.bodyUnits === 0 ? readOpening(text, block) : startRun(block);
-  const units = gapUnitsAt(text, block.at);
-  if (units === needsMore) return "waits";
-  block.at += units;
-  block.gapUnits += units;
-  return units === 0 || block.gapUnits > gapUnitsMax ? "ended" : "goes_on";
+  if (!isGapUnit(code)) return "ended";
+  block.at += 1;
+  block.gapUnits += 1;
+  return block.gapUnits > gapUnitsMax ? "ended" : "goes_on";
 }
 
 function readClosing(text: string, block: KeyBlock): Step {
@@ -190,20 +189,14 @@ function isBodyUnit(text: string, at: number): boolean {
   return code === 0x2b || code === 0x2f || code === 0x3d;
 }
 
-// White space, a quote mark of a reply, or backslashes that escape a line break or tab.
-function gapUnitsAt(text: string, at: number): number {
-  const code = codeAt(text, at);
-  if (code === 0x20 || (code >= 0x09 && code <= 0x0d) || code === 0x3e) return 1;
-  let end = at;
-  while (codeAt(text, end) === 0x5c && end - at < gapUnitsMax) end += 1;
-  if (end === at) return 0;
-  if (end >= text.length) return needsMore;
-  return isEscapeLetter(codeAt(text, end)) ? end + 1 - at : 0;
+// White space, or a quote mark of a reply.
+function isGapUnit(code: number): boolean {
+  return code === 0x20 || (code >= 0x09 && code <= 0x0d) || code === 0x3e;
 }
 
 function isLineEnd(text: string, at: number): boolean {
   const code = codeAt(text, at);
-  return code === 0x0a || code === 0x0d || code === 0x5c;
+  return code === 0x0a || code === 0x0d;
 }
 
 function isVaried(text: string): boolean {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import fc from "fast-check";
-import type { Finding } from "../domain/index.ts";
+import { cutText, pieceSizes, scanInPieces } from "../../test/support/scan-in-pieces.ts";
 import { createRuleDetector, holdBackUnitsMax } from "./index.ts";
 
 const detector = createRuleDetector();
@@ -157,56 +157,11 @@ const longText = fc
   .tuple(text, fc.constantFrom(...longValues), fc.constantFrom(...breaks), text)
   .map((parts) => parts.join(""));
 
-/** Pieces of the given sizes, taken in turn, empty ones included. */
-function cut(whole: string, sizes: readonly number[]): readonly string[] {
-  const pieces: string[] = [];
-  let at = 0;
-  for (let turn = 0; at < whole.length; turn += 1) {
-    const size = sizes[turn % sizes.length] ?? 1;
-    pieces.push(whole.slice(at, at + size));
-    at += size;
-  }
-  return pieces;
-}
-
-/** Scans piece by piece and checks what holds at each step. */
-function scanInPieces(pieces: readonly string[]): readonly Finding[] {
-  const scan = detector.open();
-  const found: Finding[] = [];
-  let units = 0;
-  let settled = 0;
-  const note = () => {
-    assert.ok(scan.settled >= settled, "settled went back");
-    assert.ok(scan.settled <= units, "settled ran ahead of the text");
-    for (const finding of scan.take()) {
-      assert.ok(finding.start >= settled, "a finding begins in text that was settled before");
-      assert.ok(finding.end <= scan.settled, "a finding ends in text that is not settled");
-      found.push(finding);
-    }
-    settled = scan.settled;
-  };
-  for (const piece of pieces) {
-    scan.push(piece);
-    units += piece.length;
-    note();
-    assert.ok(units - scan.settled <= holdBackUnitsMax, "more is held than promised");
-  }
-  scan.end();
-  note();
-  assert.equal(scan.settled, units);
-  return found;
-}
-
-const sizes = fc.array(fc.oneof(fc.nat({ max: 6 }), fc.nat({ max: 90 })), {
-  minLength: 1,
-  maxLength: 12,
-});
-
 test("any splitting of a text gives the findings of the whole", () => {
   fc.assert(
-    fc.property(text, sizes, (whole, cuts) => {
-      const pieces = cut(whole, cuts.some((size) => size > 0) ? cuts : [1]);
-      assert.deepEqual(scanInPieces(pieces), detector.scan(whole));
+    fc.property(text, pieceSizes, (whole, sizes) => {
+      const pieces = cutText(whole, sizes);
+      assert.deepEqual(scanInPieces(detector, pieces, holdBackUnitsMax), detector.scan(whole));
     }),
     { numRuns: 2000 },
   );
@@ -215,7 +170,8 @@ test("any splitting of a text gives the findings of the whole", () => {
 test("a text that comes unit by unit gives the findings of the whole", () => {
   fc.assert(
     fc.property(text, (whole) => {
-      assert.deepEqual(scanInPieces(whole.split("")), detector.scan(whole));
+      const pieces = whole.split("");
+      assert.deepEqual(scanInPieces(detector, pieces, holdBackUnitsMax), detector.scan(whole));
     }),
     { numRuns: 400 },
   );
@@ -223,9 +179,9 @@ test("a text that comes unit by unit gives the findings of the whole", () => {
 
 test("values and stretches beyond all bounds give the same findings in pieces and hold no more", () => {
   fc.assert(
-    fc.property(longText, sizes, (whole, cuts) => {
-      const pieces = cut(whole, [...cuts, 37]);
-      assert.deepEqual(scanInPieces(pieces), detector.scan(whole));
+    fc.property(longText, pieceSizes, (whole, sizes) => {
+      const pieces = cutText(whole, [...sizes, 37]);
+      assert.deepEqual(scanInPieces(detector, pieces, holdBackUnitsMax), detector.scan(whole));
     }),
     { numRuns: 200 },
   );
@@ -234,7 +190,8 @@ test("values and stretches beyond all bounds give the same findings in pieces an
 test("each long text gives the same findings unit by unit", () => {
   for (const whole of longValues) {
     const padded = `It is ${whole}, he said`;
-    assert.deepEqual(scanInPieces(padded.split("")), detector.scan(padded));
+    const pieces = padded.split("");
+    assert.deepEqual(scanInPieces(detector, pieces, holdBackUnitsMax), detector.scan(padded));
   }
 });
 

@@ -8,15 +8,7 @@ import {
   windowStrideUnits,
   windowUnitsMax,
 } from "./bounds.ts";
-import {
-  atBit,
-  codeAt,
-  digitBit,
-  isEscapeLetter,
-  isSpace,
-  kindAt,
-  kindOf,
-} from "./character-kind.ts";
+import { atBit, codeAt, digitBit, isSpace, kindAt, kindOf } from "./character-kind.ts";
 import type { TextScan } from "./detector.ts";
 import type { Candidate, FindingKind } from "./family.ts";
 import {
@@ -174,10 +166,9 @@ export class RuleScan implements TextScan {
     while (at < length) {
       const code = text.charCodeAt(at);
       if (kindOf(code) !== 0) break;
-      const isEscape = code === 0x5c;
-      // The other half of a pair must not be parted from it, nor an escape from its letter.
-      if ((isEscape || isHighSurrogate(code)) && at + 1 >= length && !this.#isEnded) break;
-      at += isEscape && isEscapeLetter(codeAt(text, at + 1)) ? 2 : 1;
+      // The other half of a pair must not be parted from it.
+      if (isHighSurrogate(code) && at + 1 >= length && !this.#isEnded) break;
+      at += 1;
     }
     this.#at = at;
     if (at >= length || kindOf(text.charCodeAt(at)) === 0) return false;

@@ -1,4 +1,4 @@
-import { asciiWordBits, codeAt, followsEscape, kindAt } from "./character-kind.ts";
+import { asciiWordBits, codeAt, kindAt } from "./character-kind.ts";
 
 /** Longest provider token looked at; what goes on longer is not one of them. */
 export const tokenUnitsMax = 300;
@@ -24,7 +24,7 @@ export function isTokenUnit(text: string, at: number): boolean {
 
 /** Whether a token may begin at `at`: what stands before is no part of it. */
 export function mayBeginToken(text: string, at: number): boolean {
-  return !isTokenUnit(text, at - 1) || followsEscape(text, at);
+  return !isTokenUnit(text, at - 1);
 }
 
 /**

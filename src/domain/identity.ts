@@ -52,13 +52,10 @@ export interface IdentityDirectory {
   /** The tenants whose `identities` fit an issuer or a workload id; sorted. */
   tenantsOf(facts: { readonly issuer?: string; readonly workload?: string }): readonly string[];
   /**
-   * Whether a tenant that was named outright is not contradicted by its `identities`: it lists no
-   * issuers, or this one; no workloads, or this one.
+   * Whether a tenant that was named outright is not contradicted by what the policies say of the
+   * issuer and of the workload: it lists this one, or none at all while no other tenant lists it.
    */
-  allows(
-    tenant: string,
-    facts: { readonly issuer?: string; readonly workload?: string },
-  ): boolean;
+  allows(tenant: string, facts: { readonly issuer?: string; readonly workload?: string }): boolean;
   /** The apps whose `selectors` fit the first of workload, client and route that any fits; sorted. */
   appsOf(
     tenant: string,

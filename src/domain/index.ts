@@ -32,9 +32,11 @@ export {
   type HeaderField,
   headerValue,
   headerValues,
+  type MetadataFields,
   type Place,
   type Point,
   places,
+  type ReadMetadata,
   type Verdict,
 } from "./traffic.ts";
 export type { Usage } from "./usage.ts";

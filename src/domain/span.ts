@@ -5,6 +5,11 @@ export interface Span {
   readonly place: Place;
   /** The decoded text, escapes undone. */
   readonly text: string;
+  /**
+   * This text is judged but must reach the other side as it is: it is bound to a signature, or
+   * steers its reader. Where a redaction covers a finding in it, the exchange cannot go on.
+   */
+  readonly isFixed?: true;
 }
 
 /** One replacement in one span. Offsets are UTF-16 code units into the span's text. */

@@ -4,6 +4,15 @@ export interface HeaderField {
   readonly value: string;
 }
 
+/** Plain data without prototypes, as a proxy's earlier filters left it. */
+export type MetadataFields = Readonly<Record<string, unknown>>;
+
+/**
+ * Reads one namespace of the proxy's dynamic metadata; undefined where none was forwarded under that
+ * name, `unreadable` where it is deeper or larger than what is read.
+ */
+export type ReadMetadata = (namespace: string) => MetadataFields | "unreadable" | undefined;
+
 /** The two halves of an exchange. */
 export type Direction = "request" | "response";
 

@@ -2,4 +2,10 @@
  * Decisions → what is done to the bytes: which findings are replaced, and by what. Knows no wire
  * format. Start with `planEdits`.
  */
-export { type EditPlan, type FoundSpan, planEdits, replacementFor } from "./plan-edits.ts";
+export {
+  type EditPlan,
+  type FoundSpan,
+  planEdits,
+  replacementFor,
+  requireEditable,
+} from "./plan-edits.ts";

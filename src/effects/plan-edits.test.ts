@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Finding, Redaction } from "../domain/index.ts";
-import { planEdits } from "./index.ts";
+import { planEdits, requireEditable } from "./index.ts";
 
 const email = (start: number, end: number): Finding => ({
   dataClass: "pii.email",
@@ -45,4 +45,12 @@ test("touching findings of one type become one edit, separate ones stay two", ()
     { span: 0, start: 0, end: 9, replacement: "" },
   ]);
   assert.equal(edits([email(0, 4), email(5, 9)]).length, 2);
+});
+
+test("an edit of a text that must stay as it is cannot be carried out", () => {
+  const edits = [{ span: 1, start: 0, end: 4, replacement: "[EMAIL]" }];
+  requireEditable(edits, [{ isFixed: true }, {}]);
+  assert.throws(() => requireEditable(edits, [{}, { isFixed: true }]), {
+    code: "redaction_impossible",
+  });
 });

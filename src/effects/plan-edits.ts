@@ -1,3 +1,4 @@
+import { Fault } from "../base/index.ts";
 import type { Edit, Finding, Obligations, Place, Redaction } from "../domain/index.ts";
 
 /** One text with what was found in it. */
@@ -45,6 +46,19 @@ export function planEdits(options: {
     }
   });
   return { edits, redactedByClass };
+}
+
+/**
+ * Checks that none of these edits is of a text that must stay as it is.
+ * @throws Fault redaction_impossible
+ */
+export function requireEditable(
+  edits: readonly Edit[],
+  texts: readonly { readonly isFixed?: true }[],
+): void {
+  if (edits.some((edit) => texts[edit.span]?.isFixed)) {
+    throw new Fault("redaction_impossible", "expected values only where they can be masked");
+  }
 }
 
 /** What stands in for a finding, or undefined where no redaction covers it (policy-model 5.5). */

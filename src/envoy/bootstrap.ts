@@ -11,6 +11,7 @@ import {
   upstreamClusterName,
 } from "./clusters.ts";
 import { shippedBootstrap } from "./shipped.ts";
+import { type AcceptedTokens, tokenFilter } from "./token-filter.ts";
 import { findUnfit, type Upstream } from "./upstream.ts";
 
 /** What is filled into the shipped bootstrap; what is absent stays as shipped. */
@@ -21,6 +22,8 @@ export interface BootstrapOptions extends UpstreamConnection {
   readonly processor: readonly string[];
   /** One without a provider, or any number with different ones. */
   readonly upstreams: readonly Upstream[];
+  /** Present: a request without such a token is answered 401 by Envoy, and no token goes on. */
+  readonly tokens?: AcceptedTokens;
   /** JSON lines; absent: standard output. */
   readonly accessLogPath?: string;
   readonly requestBodyMode?: BodyMode;
@@ -38,8 +41,6 @@ export interface BootstrapOptions extends UpstreamConnection {
   readonly retry?: boolean;
   /** Fail open: for tests that show what must not pass even then. */
   readonly failureModeAllow?: boolean;
-  /** Fails an exchange on a header edit outside the allow list, instead of dropping the edit. */
-  readonly strictMutations?: boolean;
 }
 
 /** A path into the shipped bootstrap. */
@@ -48,7 +49,8 @@ type Place = readonly (string | number)[];
 const listener: Place = ["static_resources", "listeners", 0];
 const manager: Place = [...listener, "filter_chains", 0, "filters", 0, "typed_config"];
 const virtualHost: Place = [...manager, "route_config", "virtual_hosts", 0];
-const filter: Place = [...manager, "http_filters", 0, "typed_config"];
+const filters: Place = [...manager, "http_filters"];
+const filter: Place = [...filters, 0, "typed_config"];
 const processingMode: Place = [...filter, "processing_mode"];
 
 /**
@@ -64,6 +66,8 @@ export function renderBootstrap(options: BootstrapOptions): string {
   fillFilter(document, options);
   fillProcessingMode(document, options);
   fillClusters(document, options);
+  // Last, since everything above finds the filter by its position.
+  fillTokens(document, options);
   return document.toString({ lineWidth: 0 });
 }
 
@@ -149,7 +153,7 @@ const unroutedRoute = {
 };
 
 function fillFilter(document: Document, options: BootstrapOptions): void {
-  const { failureModeAllow, messageTimeoutMs, retry, strictMutations } = options;
+  const { failureModeAllow, messageTimeoutMs, retry } = options;
   if (failureModeAllow !== undefined) {
     replace(document, [...filter, "failure_mode_allow"], failureModeAllow);
   }
@@ -157,7 +161,6 @@ function fillFilter(document: Document, options: BootstrapOptions): void {
     replace(document, [...filter, "message_timeout"], toDuration(messageTimeoutMs));
   }
   if (retry === false) document.deleteIn([...filter, "grpc_service", "retry_policy"]);
-  if (strictMutations) document.setIn([...filter, "mutation_rules", "disallow_is_error"], true);
 }
 
 function fillProcessingMode(document: Document, options: BootstrapOptions): void {
@@ -194,6 +197,14 @@ function fillClusters(document: Document, options: BootstrapOptions): void {
     processorCluster(processor, options.processor),
     ...options.upstreams.map((upstream) => upstreamCluster(model, upstream, options)),
   ]);
+}
+
+/** Before the processor, which reads the claims. */
+function fillTokens(document: Document, { tokens }: BootstrapOptions): void {
+  if (tokens === undefined) return;
+  const shipped = document.getIn(filters);
+  invariant(isSeq(shipped), "envoy/bootstrap.yaml has a list of filters");
+  shipped.items.unshift(document.createNode(tokenFilter(tokens)));
 }
 
 function shippedClusters(document: Document, place: Place): readonly Cluster[] {

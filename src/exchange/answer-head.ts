@@ -7,7 +7,10 @@ export interface AnswerHead {
   readonly status: number;
   /** Media type without parameters, lower case; empty where there is none. */
   readonly mediaType: string;
+  /** Those still on the body, in the order they were applied. */
   readonly codings: readonly string[];
+  /** The codings named in the headers have been taken off the body. */
+  readonly isUnpacked: boolean;
   readonly hasContentLength: boolean;
   readonly hasEtag: boolean;
   /** Names under our prefix that the upstream set; only we may set those. */
@@ -26,6 +29,7 @@ export function readAnswerHead(event: HeadersEvent): AnswerHead {
     status: Number(headerValue(headers, ":status") ?? 0),
     mediaType: (contentType.split(";", 1)[0] ?? "").trim().toLowerCase(),
     codings: parseContentEncoding(headerValues(headers, "content-encoding")),
+    isUnpacked: false,
     hasContentLength: headerValue(headers, "content-length") !== undefined,
     hasEtag: headerValue(headers, "etag") !== undefined,
     forged,

@@ -15,6 +15,8 @@ export interface Answer {
    * where that cannot be done any more, and nothing was.
    */
   cut(refusal: Refusal, record: () => void): boolean;
+  /** Frees what would not go with the exchange by itself. Nothing is asked of the answer after it. */
+  release?(): void;
 }
 
 /** The header edit every answer gets: the decision id, warnings, nothing of ours from others. */
@@ -28,13 +30,16 @@ export function answerEdit(
   },
 ): HeaderEdit {
   const set: HeaderField[] = [{ name: "x-chancery-decision", value: core.evidence.exchange }];
+  const masked = core.knowledge.answerFields?.headers;
+  if (masked !== undefined) set.push(...masked);
   const warnings = core.knowledge.permit?.warnings ?? [];
   if (warnings.length > 0) set.push({ name: "x-chancery-warning", value: warnings.join(",") });
   if (changes.contentLength !== undefined && head.hasContentLength) {
     set.push({ name: "content-length", value: String(changes.contentLength) });
   }
   const remove = head.forged.filter((name) => !set.some((header) => header.name === name));
-  if (changes.isDecoded && head.codings.length > 0) remove.push("content-encoding");
-  if (changes.isChanged && head.hasEtag) remove.push("etag");
+  const isUnpacked = head.isUnpacked || (changes.isDecoded && head.codings.length > 0);
+  if (isUnpacked) remove.push("content-encoding");
+  if ((changes.isChanged || isUnpacked) && head.hasEtag) remove.push("etag");
   return { set, remove };
 }

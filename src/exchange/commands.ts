@@ -42,6 +42,8 @@ export type ExchangeCommand =
   | {
       readonly kind: "trailers";
       readonly direction: Direction;
+      /** Of the trailers themselves. */
+      readonly edit?: HeaderEdit;
       readonly metadata?: ExchangeMetadata;
     }
   /** An answer of our own instead of the upstream's; ends the exchange. */

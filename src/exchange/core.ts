@@ -23,6 +23,9 @@ export interface ExchangeCore {
   readonly evidence: Evidence;
   readonly knowledge: Knowledge;
 
+  /** True while the proxy waits for an answer to a piece of the response's body. */
+  readonly isBodyAsked: boolean;
+
   send(command: ExchangeCommand): void;
   /** Ends the exchange with an answer of our own, or cuts a running answer. */
   refuse(cause: RefusalCause): void;
@@ -33,25 +36,28 @@ export interface ExchangeCore {
 }
 
 /** The input of a decision from what is known so far. */
-export function decisionInput(
-  core: ExchangeCore,
-  point: Point,
-  findings: DecisionInput["data"]["findings"],
-): DecisionInput {
-  const { identity } = core.deps;
-  const { head, permit, request } = core.knowledge;
+export function decisionInput(core: ExchangeCore, point: Point, findings: Findings): DecisionInput {
+  const { head, identity, permit, request } = core.knowledge;
   return {
     time: core.evidence.now(),
     tenant: identity?.tenant,
     app: identity?.app,
-    action: "llm.generate",
+    action: core.knowledge.format?.action ?? "llm.generate",
     point,
     model: permit?.model.used ?? core.knowledge.requestedModel,
     principal: identity?.principal,
     request,
     route: head === undefined ? undefined : routeOf(head),
-    data: { status: "ok", findings },
+    data: { status: "ok", findings: withAnswerFields(core, point, findings) },
   };
+}
+
+type Findings = DecisionInput["data"]["findings"];
+
+function withAnswerFields(core: ExchangeCore, point: Point, findings: Findings): Findings {
+  const { answerFields } = core.knowledge;
+  if (point !== "response" || answerFields === undefined) return findings;
+  return [...findings, ...answerFields.findings.groups()];
 }
 
 function routeOf(head: RequestHead): NonNullable<DecisionInput["route"]> {

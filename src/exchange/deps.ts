@@ -1,6 +1,7 @@
 import type { Clock, Limits, Timers } from "../base/index.ts";
 import type { Detector } from "../detect/index.ts";
-import type { Finding, Identity, Span } from "../domain/index.ts";
+import type { Finding, HeaderField, Identity, Span } from "../domain/index.ts";
+import type { PseudonymKey } from "../identity/index.ts";
 import type { Snapshot } from "../policy/index.ts";
 import type { RecordPosition } from "../record/index.ts";
 import type { ExchangeObserver } from "./observer.ts";
@@ -41,8 +42,14 @@ export interface ExchangeDeps {
   readonly createId: () => string;
   /** The active snapshot; an exchange keeps the one it began with. */
   readonly snapshot: () => Snapshot | undefined;
-  /** The caller of this listener, undefined where none is declared. */
+  /** The one caller of a listener that serves one app; undefined where others are told apart. */
   readonly identity: Identity | undefined;
+  /** Identity headers that the proxy of this listener removes from clients, in lower case. */
+  readonly stripsHeaders: ReadonlySet<string>;
+  /** Of a tenant, for now. Throws Fault audit_unavailable. */
+  readonly pseudonymKey: (tenant: string) => PseudonymKey;
+  /** The header that a provider is called with; undefined: the caller's own credentials pass. */
+  readonly credentialOf: (provider: string) => HeaderField | undefined;
   readonly classify: Classify;
   /** For texts that come in pieces. */
   readonly detector: Detector;

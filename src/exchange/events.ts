@@ -1,5 +1,5 @@
 import type { Fault } from "../base/index.ts";
-import type { HeaderField } from "../domain/index.ts";
+import type { HeaderField, ReadMetadata } from "../domain/index.ts";
 
 /** Body modes a filter can be configured with, by the names of its configuration. */
 export type BodyMode =
@@ -29,13 +29,18 @@ export type ExchangeEvent =
       readonly endOfStream: boolean;
       /** Proxy attributes by expression text, such as `xds.route_name`. */
       readonly attributes: ReadonlyMap<string, string | number | boolean>;
+      /** With request headers only, and only where the proxy forwards metadata. */
+      readonly metadata?: ReadMetadata;
     }
   | {
       readonly kind: "request_body" | "response_body";
       readonly bytes: Buffer;
       readonly endOfStream: boolean;
     }
-  | { readonly kind: "request_trailers" | "response_trailers" }
+  | {
+      readonly kind: "request_trailers" | "response_trailers";
+      readonly headers?: readonly HeaderField[];
+    }
   /** The proxy half-closed: it has no more to ask. */
   | { readonly kind: "peer_ended" }
   /** The proxy or its connection went away. */

@@ -14,9 +14,11 @@ import {
 } from "../record/index.ts";
 import type { ExchangeMetadata } from "./commands.ts";
 import type { ExchangeDeps } from "./deps.ts";
+import { discreet } from "./discretion.ts";
 import type { FindingTally } from "./finding-tally.ts";
 import type { Knowledge } from "./knowledge.ts";
 import { factsOf, obligationsDigestOf } from "./recorded-facts.ts";
+import { toRecordedPrincipal } from "./recorded-principal.ts";
 import type { RequestHead } from "./request-head.ts";
 import { Stopwatch } from "./stopwatch.ts";
 import { parseTraceparent, type TraceContext } from "./trace-context.ts";
@@ -136,24 +138,20 @@ export class Evidence {
   ): void {
     invariant(this.#first === "none", "an exchange has one decision");
     const { end } = circumstances;
-    const { head, request, requestFindings } = this.#knowledge;
-    const { identity } = this.#deps;
+    const { head, identity, request, requestFindings } = this.#knowledge;
     const versions = this.#opening.snapshot?.versionsFor(identity?.tenant);
     const record: DecisionRecord = {
       ...this.#common(decision, circumstances, requestFindings),
       point: "request",
-      action: request === undefined ? undefined : "llm.generate",
+      action: request === undefined ? undefined : this.#knowledge.format?.action,
       final: end === undefined ? undefined : true,
       end,
       requestId: head?.requestId,
       trace: this.#trace,
-      principal:
-        identity === undefined
-          ? undefined
-          : { kind: identity.principal.kind, ref: identity.principal.id, auth: identity.source },
+      principal: identity && toRecordedPrincipal(identity, this.#deps),
       hops: decision?.hops,
       versions,
-      facts: factsOf(request),
+      facts: factsOf(request, identity?.principal, this.#deps.detector),
       mode: this.#opening.isObserving ? "observe" : "enforce",
       fallback: "none",
       input: this.#inputBytes === undefined ? undefined : { bytes: this.#inputBytes },
@@ -177,8 +175,9 @@ export class Evidence {
     circumstances: Circumstances & { readonly findings?: FindingTally },
   ): void {
     invariant(this.#first === "decision" && !this.#isClosed, "a decision has one closing");
+    const { edited, findings } = this.#withAnswerFields(circumstances);
     const record: ClosingRecord = {
-      ...this.#common(decision, circumstances, circumstances.findings),
+      ...this.#common(decision, { ...circumstances, ...edited }, findings),
       point: "response",
       end,
       output: this.#outputBytes === 0 ? undefined : { bytes: this.#outputBytes },
@@ -195,8 +194,8 @@ export class Evidence {
   /** Writes that the exchange passes unjudged, because the configuration lets it. */
   bypass(): void {
     invariant(this.#first === "none", "a bypass stands instead of a decision");
-    const { identity, records } = this.#deps;
-    const { head } = this.#knowledge;
+    const { records } = this.#deps;
+    const { head, identity } = this.#knowledge;
     const record: BypassRecord = {
       exchange: this.exchange,
       reason: "route",
@@ -212,16 +211,33 @@ export class Evidence {
     this.#deps.observer.bypassed(record);
   }
 
+  /** Headers and trailers are part of the answer, though judged ahead of it or after it. */
+  #withAnswerFields(circumstances: Circumstances & { readonly findings?: FindingTally }) {
+    const { answerFields } = this.#knowledge;
+    const { edited, findings } = circumstances;
+    if (answerFields === undefined) return { edited: {}, findings };
+    return {
+      edited: edited === undefined ? {} : { edited: edited + answerFields.edited },
+      findings:
+        findings === undefined ? answerFields.findings : findings.with(answerFields.findings),
+    };
+  }
+
   #common(
     decision: Decision | undefined,
     circumstances: Circumstances,
     findings: FindingTally | undefined,
   ) {
-    const { identity, isUnsigned } = this.#deps;
-    const { head, requestedModel } = this.#knowledge;
+    const { isUnsigned } = this.#deps;
+    const { head, identity, requestedModel } = this.#knowledge;
     const { edited } = circumstances;
+    const isListed = typeof decision?.model.used === "string";
     const model = {
-      requested: requestedModel,
+      // One that resolved to a model of the catalog is a name of the catalog.
+      requested:
+        isListed || requestedModel === undefined
+          ? requestedModel
+          : discreet(requestedModel, this.#deps.detector),
       used: decision?.model.used,
       provider: decision?.target?.provider,
     };

@@ -1,10 +1,11 @@
 import { Fault, type Timer } from "../base/index.ts";
-import type { Refusal } from "../domain/index.ts";
+import type { HeaderField, Refusal } from "../domain/index.ts";
 import { renderPlainRefusal } from "../formats/index.ts";
 import type { Snapshot } from "../policy/index.ts";
 import type { ExchangeEnd } from "../record/index.ts";
 import type { Answer } from "./answer.ts";
-import { readAnswerHead } from "./answer-head.ts";
+import { judgeAnswerFields } from "./answer-fields.ts";
+import { presumedCaller } from "./caller.ts";
 import type { CommandSink, ExchangeCommand } from "./commands.ts";
 import type { ExchangeCore, RefusalCause } from "./core.ts";
 import type { Eventually, ExchangeDeps } from "./deps.ts";
@@ -13,17 +14,17 @@ import type { BodyMode, ExchangeEvent, Opening } from "./events.ts";
 import { Evidence } from "./evidence.ts";
 import { answerRefusalOf, endOf, isProtocolFault, refusalOf } from "./failure.ts";
 import { FindingTally } from "./finding-tally.ts";
+import { noMasks } from "./header-texts.ts";
 import type { Knowledge } from "./knowledge.ts";
+import { openAnswer } from "./open-answer.ts";
 import { isSettled, isTerminal, nextPhase, type Phase, type Step } from "./phases.ts";
 import { RequestSide } from "./request-side.ts";
 import type { ExchangeSession, OpenExchange } from "./session.ts";
 import { type AskingEvent, isWholeStep, stepOf, unreadQuestion } from "./steps.ts";
-import { StreamAnswer } from "./stream-answer.ts";
 import { Unanswered } from "./unanswered.ts";
-import { WholeAnswer } from "./whole-answer.ts";
+import { WaitingEvents } from "./waiting-events.ts";
 
-/** Events that may wait while a judgement is under way; a proxy sends at most a handful. */
-const waitingEventsMax = 1024;
+type HeadersEvent = Extract<AskingEvent, { kind: "request_headers" | "response_headers" }>;
 
 /** Exchanges over one set of dependencies, one for each stream of the proxy. */
 export function createExchanges(deps: ExchangeDeps): OpenExchange {
@@ -45,10 +46,11 @@ class Exchange implements ExchangeSession, ExchangeCore {
   readonly #idle: Timer;
   #answer: Answer | undefined;
   #phase: Phase = "open";
-  #waiting: AskingEvent[] = [];
+  readonly #waiting: WaitingEvents;
   #deadline: Timer | undefined;
   #held = 0;
   #isCut = false;
+  #trailerMasks = noMasks;
 
   constructor(deps: ExchangeDeps, opening: Opening, sink: CommandSink) {
     this.deps = deps;
@@ -58,6 +60,7 @@ class Exchange implements ExchangeSession, ExchangeCore {
     this.requestMode = opening.isObservability ? "FULL_DUPLEX_STREAMED" : opening.requestBodyMode;
     this.responseMode = opening.isObservability ? "FULL_DUPLEX_STREAMED" : opening.responseBodyMode;
     this.knowledge = {
+      identity: presumedCaller(deps, this.snapshot),
       head: undefined,
       format: undefined,
       request: undefined,
@@ -65,6 +68,7 @@ class Exchange implements ExchangeSession, ExchangeCore {
       permit: undefined,
       isFlagged: false,
       requestFindings: new FindingTally(),
+      answerFields: undefined,
     };
     this.evidence = new Evidence(deps, this.knowledge, {
       isObserving: opening.isObservability,
@@ -72,6 +76,7 @@ class Exchange implements ExchangeSession, ExchangeCore {
       snapshot: this.snapshot,
     });
     this.#sink = sink;
+    this.#waiting = new WaitingEvents(this.responseMode, deps.limits.bodyBytesMax);
     this.#request = new RequestSide(this);
     this.#idle = deps.timers.after(deps.deadlines.exchangeIdleSeconds * 1000, () => {
       this.#guard(() => this.#idleTooLong());
@@ -80,6 +85,10 @@ class Exchange implements ExchangeSession, ExchangeCore {
 
   get isSettled(): boolean {
     return isSettled(this.#phase) && this.#deadline === undefined && this.#waiting.length === 0;
+  }
+
+  get isBodyAsked(): boolean {
+    return this.#unanswered.isOpen("response_body");
   }
 
   handle(event: ExchangeEvent): void {
@@ -105,14 +114,20 @@ class Exchange implements ExchangeSession, ExchangeCore {
       case "response_body":
       case "response_trailers":
         if (this.#deadline === undefined) return this.#guard(() => this.#take(event));
-        if (this.#waiting.length < waitingEventsMax) this.#waiting.push(event);
-        else this.#guard(() => this.#fail(outOfOrder("too many events while one is judged")));
+        return this.#guard(() => this.#waiting.push(event));
     }
   }
 
   send(command: ExchangeCommand): void {
     this.#unanswered.answer(command);
-    if (!this.isObserving) this.#sink.send(command);
+    if (!this.isObserving) this.#sink.send(this.#withTrailerMasks(command));
+  }
+
+  #withTrailerMasks(command: ExchangeCommand): ExchangeCommand {
+    const { remove, set } = this.#trailerMasks;
+    const isAnswerEnd = command.kind === "trailers" && command.direction === "response";
+    const isMasked = isAnswerEnd && set.length + remove.length > 0;
+    return isMasked ? { ...command, edit: { set, remove } } : command;
   }
 
   refuse(cause: RefusalCause): void {
@@ -193,31 +208,41 @@ class Exchange implements ExchangeSession, ExchangeCore {
       case "request_body":
         return this.#request.body(event.bytes, isWholeStep(step), isLast);
       case "request_trailers":
-        return this.#request.trailers();
+        return this.#request.trailers(event.headers ?? []);
       case "response_headers":
-        this.#answer = this.#openAnswer(event);
-        return this.#answer.headers(isLast);
+        return this.#beginAnswer(event, isLast);
       case "response_body":
         return this.#answer?.body(event.bytes, isWholeStep(step), isLast);
       case "response_trailers":
-        return this.#answer?.trailers();
+        return this.#endAnswer(event.headers ?? []);
     }
   }
 
-  #openAnswer(
-    event: Extract<AskingEvent, { kind: "request_headers" | "response_headers" }>,
-  ): Answer {
+  #beginAnswer(event: HeadersEvent, isLast: boolean): void {
+    const begin = () => {
+      this.#answer = this.#openAnswer(event);
+      this.#answer.headers(isLast);
+    };
+    if (this.#request.isBypassed) return begin();
+    judgeAnswerFields(this, event.headers, ({ set }) => {
+      if (this.knowledge.answerFields !== undefined) this.knowledge.answerFields.headers = set;
+      begin();
+    });
+  }
+
+  #endAnswer(trailers: readonly HeaderField[]): void {
+    if (this.#request.isBypassed) return this.#answer?.trailers();
+    judgeAnswerFields(this, trailers, (masks) => {
+      this.#trailerMasks = masks;
+      this.#answer?.trailers();
+    });
+  }
+
+  #openAnswer(event: HeadersEvent): Answer {
     if (this.#request.isBypassed) return new EchoAnswer(this);
     // The proxy answered by itself before the request was judged, so nothing has left.
     if (!this.evidence.hasFirst) this.evidence.decide(undefined, { reason: "local_reply" });
-    const head = readAnswerHead(event);
-    const { format, permit } = this.knowledge;
-    const canStream = head.codings.length === 0 && this.responseMode !== "BUFFERED";
-    const isEvents = head.mediaType === "text/event-stream" && !event.endOfStream;
-    if (canStream && isEvents && format !== undefined && permit !== undefined) {
-      return new StreamAnswer(this, format, head);
-    }
-    return new WholeAnswer(this, format, head);
+    return openAnswer(this, event);
   }
 
   /** The proxy is gone or has no more to ask. */
@@ -374,7 +399,8 @@ class Exchange implements ExchangeSession, ExchangeCore {
   #free(): void {
     this.#idle.cancel();
     this.#deadline?.cancel();
-    this.#waiting = [];
+    this.#waiting.clear();
+    this.#answer?.release?.();
     this.#release();
   }
 

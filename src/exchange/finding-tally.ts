@@ -31,6 +31,23 @@ export class FindingTally {
     });
   }
 
+  /** A tally of the findings of both. */
+  with(other: FindingTally): FindingTally {
+    const both = new FindingTally();
+    for (const tally of [this, other])
+      for (const [key, entry] of tally.#groups) both.#join(key, entry);
+    return both;
+  }
+
+  #join(
+    key: string,
+    { group, count }: { readonly group: FindingGroup; readonly count: number },
+  ): void {
+    const known = this.#groups.get(key);
+    if (known === undefined) this.#groups.set(key, { group, count });
+    else known.count += count;
+  }
+
   get isEmpty(): boolean {
     return this.#groups.size === 0;
   }

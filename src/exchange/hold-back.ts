@@ -1,7 +1,7 @@
 import { Fault } from "../base/index.ts";
 import type { Detector, TextScan } from "../detect/index.ts";
 import type { Edit, Finding } from "../domain/index.ts";
-import type { StreamEvent } from "../formats/index.ts";
+import type { StreamEvent, StreamPiece } from "../formats/index.ts";
 
 /** Texts of one stream that are open at a time; more is not a stream of any format we know. */
 const keysMax = 4096;
@@ -21,6 +21,7 @@ interface Part {
   readonly text: JoinedText;
   readonly start: number;
   readonly end: number;
+  readonly isFixed: boolean;
 }
 
 interface HeldEvent {
@@ -60,7 +61,7 @@ export class HoldBack {
       throw new Fault("body_too_large", `expected at most ${this.#heldBytesMax} bytes held back`);
     }
     const parts: Part[] = [];
-    for (const piece of event.pieces) parts.push(this.#join(piece.key, piece.text));
+    for (const piece of event.pieces) parts.push(this.#join(piece));
     this.#held.push({ event, parts });
     for (const prefix of event.ends) this.#finish(prefix);
     return this.#takeFound();
@@ -72,9 +73,12 @@ export class HoldBack {
     return this.#takeFound();
   }
 
-  /** Bytes of the events that may leave, edited, in order; empty where all must wait. */
-  release(replace: Replace): readonly Buffer[] {
-    const released: Buffer[] = [];
+  /**
+   * Adds the bytes of the events that may leave, edited, in order; none where all must wait.
+   * @throws Fault redaction_impossible where a value would be replaced that must stay as it is; the
+   * events before it were added
+   */
+  release(replace: Replace, released: Buffer[]): void {
     let count = 0;
     for (const held of this.#held) {
       if (!held.parts.every((part) => part.text.scan.settled >= part.end)) break;
@@ -84,17 +88,16 @@ export class HoldBack {
       count += 1;
     }
     if (count > 0) this.#held = this.#held.slice(count);
-    return released;
   }
 
-  #join(key: string | null, text: string): Part {
+  #join({ key, text, isFixed }: StreamPiece): Part {
     const joined = key === null ? this.#standalone() : this.#textOf(key);
     const start = joined.length;
     joined.length += text.length;
     joined.scan.push(text);
     if (key === null) joined.scan.end();
     this.#collect(joined);
-    return { text: joined, start, end: joined.length };
+    return { text: joined, start, end: joined.length, isFixed: isFixed === true };
   }
 
   #standalone(): JoinedText {
@@ -154,6 +157,9 @@ function editsOfPart(part: Part, span: number, replace: Replace): readonly Edit[
     previous = finding;
     const replacement = finding.end > part.start ? replace(finding) : undefined;
     if (replacement === undefined) continue;
+    if (part.isFixed) {
+      throw new Fault("redaction_impossible", "expected values only where they can be masked");
+    }
     edits.push({
       span,
       start: Math.max(finding.start, part.start) - part.start,

@@ -1,6 +1,7 @@
 import { Fault, type Limits } from "../base/index.ts";
 import type { Usage } from "../domain/index.ts";
 import {
+  beginsAsEvents,
   type DecodedBody,
   decodeJsonAnswer,
   decodePlainText,
@@ -24,7 +25,8 @@ export function readAnswer(
   format: Format | undefined,
   limits: Limits,
 ): AnswerContent {
-  const isStream = head.mediaType === "text/event-stream" || beginsAsEvents(plain);
+  const isNamed = head.mediaType === "text/event-stream" && !beginsAsJson(plain);
+  const isStream = isNamed || beginsAsEvents(plain) === true;
   if (isStream && format !== undefined) return { kind: "events", format };
   if (isJson(head.mediaType) || beginsAsJson(plain)) return readJson(plain, format, limits);
   if (head.mediaType === "" || head.mediaType.startsWith("text/") || plain.length === 0) {
@@ -54,9 +56,4 @@ function beginsAsJson(plain: Buffer): boolean {
     return byte === 0x7b || byte === 0x5b;
   }
   return false;
-}
-
-function beginsAsEvents(plain: Buffer): boolean {
-  const start = plain.subarray(0, 8).toString("latin1");
-  return start.startsWith("data:") || start.startsWith("event:") || start.startsWith(":");
 }

@@ -5,6 +5,7 @@ export type RefusalReason =
   | "unreadable"
   | "too_large"
   | "unrecognised"
+  | "obligation_conflict"
   | "overloaded"
   | "policy_unavailable"
   | "audit_unavailable"
@@ -24,6 +25,7 @@ const sentences: ReadonlyMap<string, string> = new Map([
   ["unreadable", "The body could not be read, so it was not passed on."],
   ["too_large", "The body is larger than this gateway accepts."],
   ["unrecognised", "This gateway does not know this kind of traffic, so it was not passed on."],
+  ["obligation_conflict", "A value that must be masked stands where nothing may be changed."],
   ["overloaded", "The gateway is busy; try again shortly."],
   ["policy_unavailable", "No policy is active, so nothing can be permitted."],
   ["audit_unavailable", "The decision could not be recorded, so nothing was passed on."],
@@ -64,6 +66,8 @@ export function reasonOf(code: FaultCode): RefusalReason {
     case "format_unrecognised":
     case "upgrade_refused":
       return "unrecognised";
+    case "redaction_impossible":
+      return "obligation_conflict";
     case "held_bytes_exceeded":
       return "overloaded";
     case "policy_unavailable":
@@ -74,6 +78,7 @@ export function reasonOf(code: FaultCode): RefusalReason {
     case "message_malformed":
     case "message_out_of_order":
     case "body_mode_not_accepted":
+    case "answer_not_sent":
     case "phase_deadline":
     case "exchange_idle":
     case "trailers_after_hold":

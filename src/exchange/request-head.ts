@@ -1,7 +1,9 @@
-import type { HeaderField } from "../domain/index.ts";
+import type { HeaderField, Span } from "../domain/index.ts";
 import { headerValue, headerValues } from "../domain/index.ts";
-import { parseContentEncoding } from "../formats/index.ts";
+import { type MediaType, parseContentEncoding, parseMediaType } from "../formats/index.ts";
 import type { ExchangeEvent } from "./events.ts";
+import { type HeaderText, textsOf } from "./header-texts.ts";
+import { textsOfRequestLine } from "./request-line.ts";
 
 /** What the header block of a request says, as far as the stages need it. */
 export interface RequestHead {
@@ -13,6 +15,13 @@ export interface RequestHead {
   readonly requestId: string | undefined;
   readonly traceparent: string | undefined;
   readonly codings: readonly string[];
+  readonly mediaType: MediaType;
+  /** Names a version of the Anthropic API. */
+  readonly isAnthropic: boolean;
+  /** Values that are judged together with the body. */
+  readonly texts: readonly HeaderText[];
+  /** Path and query as texts; nothing in them can be edited. */
+  readonly line: readonly Span[];
   /** Asks for another protocol: CONNECT, or an upgrade. */
   readonly isUpgrade: boolean;
   readonly hasContentLength: boolean;
@@ -26,19 +35,30 @@ type HeadersEvent = Extract<ExchangeEvent, { kind: "request_headers" | "response
 export function readRequestHead(event: HeadersEvent): RequestHead {
   const { headers, attributes } = event;
   const method = headerValue(headers, ":method") ?? "";
+  const path = headerValue(headers, ":path") ?? "";
   const route = attributes.get("xds.route_name");
   return {
     method,
-    path: headerValue(headers, ":path") ?? "",
+    path,
     host: headerValue(headers, ":authority") ?? headerValue(headers, "host"),
     route: typeof route === "string" && route !== "" ? route : undefined,
     requestId: headerValue(headers, "x-request-id"),
     traceparent: headerValue(headers, "traceparent"),
     codings: parseContentEncoding(headerValues(headers, "content-encoding")),
+    mediaType: parseMediaType(soleContentType(headers)),
+    isAnthropic: headerValue(headers, "anthropic-version") !== undefined,
+    texts: textsOf(headers, "prompt"),
+    line: textsOfRequestLine(path),
     isUpgrade: method === "CONNECT" || headerValue(headers, "upgrade") !== undefined,
     hasContentLength: headerValue(headers, "content-length") !== undefined,
     remove: toRemove(headers),
   };
+}
+
+/** Several are taken as one that nobody knows: readers differ in which they believe. */
+function soleContentType(headers: readonly HeaderField[]): string | undefined {
+  const values = headerValues(headers, "content-type");
+  return values.length > 1 ? values.join(",") : values[0];
 }
 
 /**

@@ -1,18 +1,46 @@
 import { Fault } from "../base/index.ts";
-import type { Decision, Finding } from "../domain/index.ts";
-import { planEdits } from "../effects/index.ts";
-import { type DecodedRequest, decodeContent, type Format, recognise } from "../formats/index.ts";
-import { evaluate } from "../policy/index.ts";
+import type { Decision, HeaderField, Span } from "../domain/index.ts";
+import {
+  bodilessRequest,
+  type DecodedRequest,
+  mayBeginObject,
+  type Recognition,
+  recognise,
+} from "../formats/index.ts";
+import { evaluate, judgesAnswers } from "../policy/index.ts";
+import { callerOf } from "./caller.ts";
 import type { HeaderEdit } from "./commands.ts";
 import { decisionInput, type ExchangeCore } from "./core.ts";
 import type { ExchangeEvent } from "./events.ts";
-import { reasonOf } from "./refusals.ts";
+import { type ReadRequest, readRequest } from "./read-request.ts";
+import { requestEdit } from "./request-edit.ts";
 import { type RequestHead, readRequestHead } from "./request-head.ts";
+import {
+  type JudgedTexts,
+  planRequestEdits,
+  type RequestEdits,
+  sortEdits,
+  textsOfRequest,
+  textsOfTrailers,
+} from "./request-texts.ts";
 
 type HeadersEvent = Extract<ExchangeEvent, { kind: "request_headers" | "response_headers" }>;
 
-/** How the end of a request came: with the body, or in trailers behind it. */
-type BodyEnd = "end" | "trailers";
+type KnownFormat = Extract<Recognition, { kind: "format" }>;
+
+/**
+ * How the end of a request came: with its headers, with the body, or in trailers behind it; or that
+ * it has not come yet.
+ */
+type RequestEnd = "headers" | "end" | "trailers" | "open";
+
+/** A body as it came, to be passed on once it is judged. */
+interface HeldBody {
+  readonly raw: Buffer;
+  readonly end: RequestEnd;
+}
+
+const nothing = Buffer.alloc(0);
 
 /**
  * The first half of an exchange: admit by its headers, hold the body until it is whole, judge it,
@@ -22,6 +50,9 @@ export class RequestSide {
   readonly #core: ExchangeCore;
   #isBypassed = false;
   #isJudged = false;
+  /** Nothing but the body can say what this request is, and none of it was looked at yet. */
+  #isUnseen = false;
+  #trailers: readonly Span[] = [];
   #chunks: Buffer[] = [];
   #bytes = 0;
 
@@ -52,17 +83,15 @@ export class RequestSide {
     if (snapshot === undefined) {
       throw new Fault("policy_unavailable", "expected an active policy snapshot, found none");
     }
+    knowledge.identity = callerOf(deps, snapshot, event);
     const recognition = recognise({ method: head.method, path: head.path });
-    const isList = recognition.kind === "model_list" && isLast;
-    if (recognition.kind === "format") return this.#admit(recognition.format, isLast);
-    if (isList && deps.content.modelList === "pass" && deps.identity !== undefined) {
+    if (recognition.kind === "format") return this.#admit(recognition, head, isLast);
+    if (recognition.kind === "by_body" && !isLast) return this.#awaitBody();
+    const isList = recognition.kind === "model_list" && isLast && this.#saysNothing(head);
+    if (isList && deps.content.modelList === "pass" && knowledge.identity !== undefined) {
       return this.#bypass();
     }
-    if (deps.content.unrecognised !== "refuse") {
-      knowledge.isFlagged = deps.content.unrecognised === "flag";
-      return this.#bypass();
-    }
-    this.#core.refuse({ kind: "unrecognised" });
+    this.#leaveUnread(nothing, "headers");
   }
 
   /** `isWhole`: this is all of the body; `isLast`: nothing follows it, not even trailers. */
@@ -74,26 +103,69 @@ export class RequestSide {
       else this.#core.send({ kind: "body", direction: "request" });
       return;
     }
+    // One that is only observed goes on after it was refused.
+    if (this.#core.evidence.hasFirst) return;
     this.#collect(bytes);
+    if (this.#isUnseen && bytes.length > 0 && this.#isForeign(bytes)) {
+      return this.#leaveUnread(this.#takeBody(), isLast ? "end" : "open");
+    }
     if (isWhole) this.#judge("end");
   }
 
-  trailers(): void {
+  trailers(fields: readonly HeaderField[]): void {
     const isDuplex = this.#core.requestMode === "FULL_DUPLEX_STREAMED";
+    if (!this.#isBypassed) this.#trailers = textsOfTrailers(fields);
+    if (this.#isJudged && this.#trailers.length > 0) return this.#judgeTrailers();
     if (this.isPassed || !isDuplex) {
       if (!this.isPassed)
         throw new Fault("json_invalid", "expected a JSON body, found trailers only");
       this.#core.send({ kind: "trailers", direction: "request" });
       return;
     }
+    if (this.#core.evidence.hasFirst) return;
     this.#judge("trailers");
   }
 
-  #admit(format: Format, isLast: boolean): void {
+  #admit({ format, hasBody }: KnownFormat, head: RequestHead, isLast: boolean): void {
     this.#core.knowledge.format = format;
+    if (this.#core.knowledge.identity === undefined && !this.#core.isObserving) {
+      return this.#refuseUnknown();
+    }
+    if (!hasBody) {
+      // What a server makes of a body here is not known.
+      if (!isLast) return this.#core.refuse({ kind: "unrecognised" });
+      const read = { format, plain: nothing, request: bodilessRequest };
+      return this.#classify(read, head, { raw: nothing, end: "headers" });
+    }
     if (isLast) throw new Fault("json_invalid", "expected a JSON body, found none");
+    this.#askForBody();
+  }
+
+  #askForBody(): void {
     if (this.#core.requestMode === "FULL_DUPLEX_STREAMED") return;
     this.#core.send({ kind: "headers", direction: "request" });
+  }
+
+  #awaitBody(): void {
+    this.#isUnseen = true;
+    this.#askForBody();
+  }
+
+  /** True where nothing would be found in the path and query of what passes unjudged. */
+  #saysNothing({ line }: RequestHead): boolean {
+    return line.every(({ text }) => this.#core.deps.detector.scan(text).length === 0);
+  }
+
+  /** True where the first bytes show that this is no JSON object; packed ones show nothing. */
+  #isForeign(bytes: Buffer): boolean {
+    this.#isUnseen = false;
+    const codings = this.#core.knowledge.head?.codings ?? [];
+    return codings.length === 0 && !mayBeginObject(bytes);
+  }
+
+  /** Nobody's body is waited for: whoever asks, the decision would be the same. */
+  #refuseUnknown(): void {
+    this.#core.refuse({ kind: "denied", decision: this.#evaluate() });
   }
 
   #bypass(): void {
@@ -123,19 +195,30 @@ export class RequestSide {
     this.#chunks.push(bytes);
   }
 
-  #judge(end: BodyEnd): void {
+  #takeBody(): Buffer {
+    const [only = nothing] = this.#chunks;
+    const raw = this.#chunks.length <= 1 ? only : Buffer.concat(this.#chunks);
+    this.#chunks = [];
+    return raw;
+  }
+
+  #judge(end: RequestEnd): void {
     const { deps, evidence, knowledge } = this.#core;
     const { format, head } = knowledge;
-    const raw = this.#chunks.length === 1 ? this.#chunks[0] : Buffer.concat(this.#chunks);
-    this.#chunks = [];
-    if (format === undefined || head === undefined || raw === undefined) {
+    const raw = this.#takeBody();
+    if (head === undefined) {
       throw new Fault("message_out_of_order", "expected request headers before the body");
     }
     evidence.stopwatch.start("parse");
-    const decoded = this.#decode(format, head, raw);
-    if (decoded === undefined) return this.#passUnread(raw, end);
-    const { plain, request } = decoded;
-    evidence.input(plain.length);
+    const read = readRequest(raw, head, format, deps);
+    if (read === undefined) return this.#leaveUnread(raw, end);
+    evidence.input(read.plain.length);
+    this.#classify(read, head, { raw, end });
+  }
+
+  #classify({ format, request }: ReadRequest, head: RequestHead, body: HeldBody): void {
+    const { deps, evidence, knowledge } = this.#core;
+    knowledge.format = format;
     knowledge.requestedModel = request.model;
     knowledge.request = {
       protocol: format.protocol,
@@ -147,51 +230,58 @@ export class RequestSide {
       ...(deps.region === undefined ? {} : { region: deps.region }),
     };
     evidence.stopwatch.start("detect");
-    this.#core.whenReady(deps.classify(request.spans), (findings) => {
-      this.#decide(request, findings, { raw, plain, end });
+    const texts = textsOfRequest(request, head, this.#trailers);
+    this.#core.whenReady(deps.classify(texts), (findings) => {
+      this.#decide(request, head, { ...body, texts, findings });
     });
   }
 
-  /** Undefined where the body cannot be read and `content.unrecognised` lets such traffic pass. */
-  #decode(format: Format, head: RequestHead, raw: Buffer) {
-    const { content, limits } = this.#core.deps;
-    try {
-      const plain = decodeContent(raw, head.codings, limits);
-      return { plain, request: format.decodeRequest(plain, limits) };
-    } catch (error) {
-      const isUnreadable = error instanceof Fault && reasonOf(error.code) === "unreadable";
-      if (isUnreadable && content.unrecognised !== "refuse") return undefined;
-      throw error;
-    }
-  }
-
-  #passUnread(raw: Buffer, end: BodyEnd): void {
+  /** Trailers that come when all before them has been judged and passed. */
+  #judgeTrailers(): void {
     const core = this.#core;
-    this.#isBypassed = true;
-    core.knowledge.isFlagged = core.deps.content.unrecognised === "flag";
-    core.hold(-this.#bytes);
-    core.evidence.bypass();
-    const stripped = this.#strip();
-    const told = core.evidence.takeMetadata();
-    if (core.requestMode !== "FULL_DUPLEX_STREAMED") {
-      core.send({ kind: "body", direction: "request", ...stripped, ...told });
-      return;
-    }
-    core.send({ kind: "headers", direction: "request", ...stripped, ...told });
-    this.#sendWhole(raw, end);
+    const texts = this.#trailers;
+    core.whenReady(core.deps.classify(texts), (findings) => {
+      if (findings.some((found) => found.length > 0)) {
+        core.knowledge.requestFindings.addAll(texts, findings);
+        const decision = this.#evaluate();
+        if (decision.outcome === "deny") return core.refuse({ kind: "denied", decision });
+        planRequestEdits(decision, { texts, findings });
+      }
+      core.send({ kind: "trailers", direction: "request" });
+    });
   }
 
-  #decide(
-    request: DecodedRequest,
-    findings: readonly (readonly Finding[])[],
-    body: { readonly raw: Buffer; readonly plain: Buffer; readonly end: BodyEnd },
-  ): void {
-    const { evidence, knowledge, snapshot } = this.#core;
+  #evaluate(): Decision {
+    const { knowledge, snapshot } = this.#core;
     if (snapshot === undefined) throw new Fault("policy_unavailable", "expected a snapshot");
-    knowledge.requestFindings.addAll(request.spans, findings);
-    evidence.stopwatch.start("evaluate");
     const groups = knowledge.requestFindings.groups();
-    const decision = evaluate(snapshot, decisionInput(this.#core, "request", groups));
+    return evaluate(snapshot, decisionInput(this.#core, "request", groups));
+  }
+
+  /** What is not understood goes the way that `content.unrecognised` says. */
+  #leaveUnread(raw: Buffer, end: RequestEnd): void {
+    const core = this.#core;
+    const { unrecognised } = core.deps.content;
+    if (unrecognised === "refuse") return core.refuse({ kind: "unrecognised" });
+    core.knowledge.isFlagged = unrecognised === "flag";
+    core.hold(-this.#bytes);
+    this.#bytes = 0;
+    if (end === "headers") return this.#bypass();
+    if (core.requestMode === "FULL_DUPLEX_STREAMED") {
+      this.#bypass();
+      return this.#sendBody(raw, end);
+    }
+    this.#isBypassed = true;
+    core.evidence.bypass();
+    const told = core.evidence.takeMetadata();
+    core.send({ kind: "body", direction: "request", ...this.#strip(), ...told });
+  }
+
+  #decide(request: DecodedRequest, head: RequestHead, judged: HeldBody & JudgedTexts): void {
+    const { evidence, knowledge } = this.#core;
+    knowledge.requestFindings.addAll(judged.texts, judged.findings);
+    evidence.stopwatch.start("evaluate");
+    const decision = this.#evaluate();
     evidence.stopwatch.stop();
     this.#core.hold(-this.#bytes);
     this.#bytes = 0;
@@ -201,59 +291,49 @@ export class RequestSide {
     }
     this.#isJudged = true;
     if (this.#core.isObserving && decision.outcome === "deny") return;
+    if (decision.outcome === "permit") this.#requireAnswer(decision);
+    const plan = planRequestEdits(decision, judged);
     knowledge.permit = decision;
-    const plan = planEdits({
-      direction: "request",
-      spans: request.spans.map((span, index) => ({
-        place: span.place,
-        findings: findings[index] ?? [],
-      })),
-      redact: decision.obligations.redact,
-    });
+    const edits = sortEdits(request, head, plan);
     const target = decision.target?.upstreamName;
     const edited =
       target === undefined || target === request.model
-        ? request.applyEdits(plan.edits)
-        : request.applyEditsAndModel(plan.edits, target);
-    evidence.decide(decision, { edited: plan.edits.length });
-    this.#pass(decision, edited, edited !== body.raw, body.end);
+        ? request.applyEdits(edits.body)
+        : request.applyEditsAndModel(edits.body, target);
+    evidence.decide(decision, { edited: plan.length });
+    this.#pass(decision, edits, { ...judged, bytes: edited });
   }
 
-  #pass(decision: Decision, bytes: Buffer, isChanged: boolean, end: BodyEnd): void {
+  /** What would have to be enforced on an answer that is not sent to us cannot be. */
+  #requireAnswer(decision: Decision): void {
+    const { responseMode, snapshot } = this.#core;
+    if (responseMode !== "NONE" || snapshot === undefined) return;
+    const { action, app, tenant } = decisionInput(this.#core, "request", []);
+    if (!judgesAnswers(snapshot, { tenant, app, action, model: decision.model.used })) return;
+    throw new Fault("answer_not_sent", "expected the body of the answer, which a rule must judge");
+  }
+
+  #pass(decision: Decision, edits: RequestEdits, body: HeldBody & { bytes: Buffer }): void {
+    const { bytes, end, raw } = body;
+    const isChanged = bytes !== raw;
     const isDuplex = this.#core.requestMode === "FULL_DUPLEX_STREAMED";
-    const edit = this.#edit(decision, isChanged && !isDuplex ? bytes.length : undefined);
+    const hasBody = end !== "headers";
+    const contentLength = isChanged && !isDuplex ? bytes.length : undefined;
+    const changes = { masks: edits.headers, hasBody, contentLength };
+    const edit = requestEdit(this.#core, decision, changes);
     const told = this.#core.evidence.takeMetadata();
     const common = { direction: "request", edit, clearRouteCache: true, ...told } as const;
-    if (!isDuplex) {
-      this.#core.send({ kind: "body", ...common, ...(isChanged ? { bytes } : {}) });
-      return;
-    }
-    this.#core.send({ kind: "headers", ...common });
-    this.#sendWhole(bytes, end);
+    if (isDuplex || !hasBody) this.#core.send({ kind: "headers", ...common });
+    else this.#core.send({ kind: "body", ...common, ...(isChanged ? { bytes } : {}) });
+    if (isDuplex && hasBody) this.#sendBody(bytes, end);
   }
 
-  #sendWhole(bytes: Buffer, end: BodyEnd): void {
+  #sendBody(bytes: Buffer, end: RequestEnd): void {
     const endOfStream = end === "end";
     // Where trailers follow the headers at once, the proxy has asked about no body.
     if (endOfStream || bytes.length > 0) {
       this.#core.send({ kind: "piece", direction: "request", bytes, endOfStream });
     }
-    if (!endOfStream) this.#core.send({ kind: "trailers", direction: "request" });
-  }
-
-  /** `length`: of a changed body whose mode keeps content-length. */
-  #edit(decision: Decision, length: number | undefined): HeaderEdit {
-    const head = this.#core.knowledge.head;
-    const set = [];
-    const remove = [...(head?.remove ?? [])];
-    if (decision.target !== undefined) {
-      set.push({ name: "x-chancery-model", value: decision.target.modelId });
-      set.push({ name: "x-chancery-provider", value: decision.target.provider });
-    }
-    if (length !== undefined && head?.hasContentLength === true) {
-      set.push({ name: "content-length", value: String(length) });
-    }
-    if (head !== undefined && head.codings.length > 0) remove.push("content-encoding");
-    return { set, remove };
+    if (end === "trailers") this.#core.send({ kind: "trailers", direction: "request" });
   }
 }

@@ -25,8 +25,11 @@ export function stepOf(
   switch (event.kind) {
     case "request_headers":
       return event.endOfStream ? "request_headers_end" : "request_headers";
-    case "response_headers":
-      return event.endOfStream ? "response_headers_end" : "response_headers";
+    case "response_headers": {
+      // Under NONE the proxy keeps the body, so nothing of the answer is asked about after this.
+      const isLast = event.endOfStream || modes.response === "NONE";
+      return isLast ? "response_headers_end" : "response_headers";
+    }
     case "request_body":
       return bodyStep("request", event, modes.request, phase !== "request_body");
     case "response_body":

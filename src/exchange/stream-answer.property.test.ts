@@ -153,6 +153,29 @@ test("any cut of a stream's bytes gives the same bytes to the client", () => {
   );
 });
 
+test("an event that cannot be read ends the stream behind what was read, however it was cut", () => {
+  fc.assert(
+    fc.property(
+      dialects,
+      modes,
+      text(...values),
+      text(...values),
+      // The last: text of a choice or block goes on behind its end.
+      fc.constantFrom('data: {"broken":\n\n', "data: {} and\n\n", ""),
+      cuts,
+      (dialect, mode, before, after, odd, chunks) => {
+        const stream = `${dialect.events([before])}${odd}${dialect.events([after])}`;
+        const whole = run(dialect, stream, [], mode);
+        const cut = run(dialect, stream, chunks, mode);
+        assert.equal(cut.body, whole.body);
+        assert.equal(cut.closing?.end, "cut");
+        assert.equal(dialect.words(cut.body).length > 0, true);
+      },
+    ),
+    { numRuns: 150 },
+  );
+});
+
 test("a planted value never leaves, however the model's words are split over events", () => {
   fc.assert(
     fc.property(

@@ -19,7 +19,6 @@ export class StreamAnswer implements Answer {
   #held = 0;
   #isCut = false;
   #isOver = false;
-  #owesBody = false;
   #ready: readonly Buffer[] = [];
 
   constructor(core: ExchangeCore, format: Format, head: AnswerHead) {
@@ -36,10 +35,10 @@ export class StreamAnswer implements Answer {
   }
 
   body(bytes: Buffer, _isWhole: boolean, isLast: boolean): void {
-    this.#owesBody = true;
-    const { bytes: ready, deny } = this.#judge.push(bytes);
+    const { bytes: ready, deny, fault } = this.#judge.push(bytes);
     this.#account();
     if (deny !== undefined) return this.#deny(ready, deny);
+    if (fault !== undefined) return this.#fail(ready, fault);
     if (isLast) return this.#finish(ready, true);
     if (ready.length > 0 || !this.#isDuplex) this.#send(joined(ready), false);
   }
@@ -51,7 +50,7 @@ export class StreamAnswer implements Answer {
   }
 
   cut(refusal: Refusal, record: () => void): boolean {
-    if (this.#isOver || this.#isCut || (!this.#isDuplex && !this.#owesBody)) return false;
+    if (this.#isOver || this.#isCut || (!this.#isDuplex && !this.#core.isBodyAsked)) return false;
     this.#isCut = true;
     this.#release();
     const last = joined([...this.#ready, this.#format.renderStreamRefusal(refusal)]);
@@ -67,9 +66,15 @@ export class StreamAnswer implements Answer {
     this.#core.refuse({ kind: "denied", decision });
   }
 
+  #fail(ready: readonly Buffer[], fault: Fault): never {
+    this.#ready = ready;
+    throw fault;
+  }
+
   #finish(ready: readonly Buffer[], isLast: boolean): void {
-    const { bytes: rest, decision, deny } = this.#judge.end();
+    const { bytes: rest, decision, deny, fault } = this.#judge.end();
     if (deny !== undefined) return this.#deny([...ready, ...rest], deny);
+    if (fault !== undefined) return this.#fail([...ready, ...rest], fault);
     const last = joined([...ready, ...rest]);
     if (!isLast && !this.#isDuplex && last.length > 0) {
       throw new Fault("trailers_after_hold", "expected the end of the body before its trailers");
@@ -90,7 +95,6 @@ export class StreamAnswer implements Answer {
   }
 
   #write(bytes: Buffer, endOfStream: boolean, told: { metadata?: ExchangeMetadata } = {}): void {
-    this.#owesBody = false;
     const common = { direction: "response", bytes, ...told } as const;
     if (this.#isDuplex) this.#core.send({ kind: "piece", ...common, endOfStream });
     else this.#core.send({ kind: "body", ...common });

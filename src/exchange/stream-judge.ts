@@ -1,6 +1,12 @@
+import { Fault } from "../base/index.ts";
 import type { Decision, Usage } from "../domain/index.ts";
 import { replacementFor } from "../effects/index.ts";
-import type { AnswerStreamDecoder, Format, StreamEvent } from "../formats/index.ts";
+import {
+  type AnswerStreamDecoder,
+  type Format,
+  openStreamOrJson,
+  type StreamEvent,
+} from "../formats/index.ts";
 import { evaluate } from "../policy/index.ts";
 import { decisionInput, type ExchangeCore } from "./core.ts";
 import { FindingTally } from "./finding-tally.ts";
@@ -11,6 +17,8 @@ export interface StreamVerdict {
   readonly bytes: readonly Buffer[];
   /** The deny that ends the stream; nothing held may leave then. */
   readonly deny: Decision | undefined;
+  /** Why the stream cannot go on after these bytes, though no policy denies it. */
+  readonly fault?: Fault;
 }
 
 /**
@@ -25,11 +33,12 @@ export class StreamJudge {
   readonly #replace: Replace;
   #decision: Decision | undefined;
   #redacted = 0;
+  #partBytes = 0;
   #usage: Usage | undefined;
 
   constructor(core: ExchangeCore, format: Format) {
     this.#core = core;
-    this.#decoder = format.openAnswerStream(core.deps.limits);
+    this.#decoder = openStreamOrJson(format, core.deps.limits);
     this.#holdBack = new HoldBack(core.deps.detector, core.deps.limits.bodyBytesMax);
     this.#replace = (finding) => {
       const redact = this.#decision?.obligations.redact;
@@ -47,8 +56,9 @@ export class StreamJudge {
     return this.#usage;
   }
 
+  /** Of events that are not complete or may not leave yet. */
   get heldBytes(): number {
-    return this.#holdBack.heldBytes;
+    return this.#partBytes + this.#holdBack.heldBytes;
   }
 
   /** Edits made so far. */
@@ -57,36 +67,53 @@ export class StreamJudge {
   }
 
   push(chunk: Buffer): StreamVerdict {
-    return this.#judge(this.#decoder.push(chunk));
+    this.#partBytes += chunk.length;
+    const bytes: Buffer[] = [];
+    return this.#untilFault(bytes, () => this.#judge(this.#decoder.push(chunk), bytes));
   }
 
   /** The last decision, over the whole answer (audit-and-operations 2.4). */
   end(): StreamVerdict & { readonly decision: Decision | undefined } {
-    const rest = this.#judge(this.#decoder.end());
-    if (rest.deny !== undefined) return { ...rest, decision: rest.deny };
-    const isNew = this.#holdBack.end();
-    for (const finding of isNew) this.#tally.add(finding, "response");
-    this.#evaluate();
-    if (this.#decision?.outcome === "deny") {
-      return { bytes: rest.bytes, deny: this.#decision, decision: this.#decision };
-    }
-    const last = this.#holdBack.release(this.#replace);
-    return { bytes: [...rest.bytes, ...last], deny: undefined, decision: this.#decision };
+    const bytes: Buffer[] = [];
+    const verdict = this.#untilFault(bytes, () => {
+      const deny = this.#judge(this.#decoder.end(), bytes);
+      return deny ?? this.#judgeRest(bytes);
+    });
+    return { ...verdict, decision: this.#decision };
   }
 
-  #judge(events: readonly StreamEvent[]): StreamVerdict {
-    const bytes: Buffer[] = [];
+  /** What left before a fault leaves with it, however the bytes were cut. */
+  #untilFault(bytes: readonly Buffer[], judge: () => Decision | undefined): StreamVerdict {
+    try {
+      return { bytes, deny: judge() };
+    } catch (error) {
+      if (error instanceof Fault) return { bytes, deny: undefined, fault: error };
+      throw error;
+    }
+  }
+
+  /** Adds what may leave to `bytes`, and gives the deny that ends the stream, if any. */
+  #judge(events: readonly StreamEvent[], bytes: Buffer[]): Decision | undefined {
     for (const event of events) {
+      this.#partBytes -= event.bytes.length;
       if (event.usage !== undefined) this.#usage = { ...this.#usage, ...event.usage };
       const found = this.#holdBack.push(event);
       if (found.length > 0) {
         for (const finding of found) this.#tally.add(finding, "response");
         this.#evaluate();
-        if (this.#decision?.outcome === "deny") return { bytes, deny: this.#decision };
+        if (this.#decision?.outcome === "deny") return this.#decision;
       }
-      for (const released of this.#holdBack.release(this.#replace)) bytes.push(released);
+      this.#holdBack.release(this.#replace, bytes);
     }
-    return { bytes, deny: undefined };
+    return undefined;
+  }
+
+  #judgeRest(bytes: Buffer[]): Decision | undefined {
+    for (const finding of this.#holdBack.end()) this.#tally.add(finding, "response");
+    this.#evaluate();
+    if (this.#decision?.outcome === "deny") return this.#decision;
+    this.#holdBack.release(this.#replace, bytes);
+    return undefined;
   }
 
   #evaluate(): void {

@@ -44,13 +44,17 @@ export class Unanswered {
     }
   }
 
+  isOpen(kind: AskingEvent["kind"]): boolean {
+    return (this.#open & bits[kind]) !== 0;
+  }
+
   /**
    * True where an answer of our own is expected and can still be one: a question is open, and the
    * headers of the upstream's answer have not gone on (BUFFERED holds them until the body answer).
    */
   allowsImmediate(responseMode: BodyMode): boolean {
     if (this.#areAnswerHeadersSent) {
-      return responseMode === "BUFFERED" && (this.#open & bits.response_body) !== 0;
+      return responseMode === "BUFFERED" && this.isOpen("response_body");
     }
     return this.#open !== 0;
   }

@@ -1,6 +1,6 @@
 import { Fault } from "../base/index.ts";
 import type { Decision, Finding, FindingGroup, Span, Usage } from "../domain/index.ts";
-import { planEdits } from "../effects/index.ts";
+import { planEdits, requireEditable } from "../effects/index.ts";
 import { type DecodedBody, decodeContent, type Format } from "../formats/index.ts";
 import { evaluate } from "../policy/index.ts";
 import { type Answer, answerEdit } from "./answer.ts";
@@ -27,7 +27,8 @@ interface Judged {
 
 /**
  * An answer that is held until it is complete and judged as one: JSON, text, and event streams that
- * come packed or in one piece. Until then nothing of it leaves, so its status can still be replaced.
+ * the proxy hands over in one piece. Until then nothing of it leaves, so its status can still be
+ * replaced.
  */
 export class WholeAnswer implements Answer {
   readonly #core: ExchangeCore;
@@ -109,6 +110,8 @@ export class WholeAnswer implements Answer {
     const judge = new StreamJudge(this.#core, format);
     const first = judge.push(plain);
     const last = first.deny === undefined ? judge.end() : { ...first, decision: first.deny };
+    const fault = first.fault ?? last.fault;
+    if (fault !== undefined) throw fault;
     return {
       bytes: Buffer.concat([...(first.deny === undefined ? first.bytes : []), ...last.bytes]),
       edited: judge.redacted,
@@ -136,6 +139,7 @@ export class WholeAnswer implements Answer {
       decision === undefined
         ? maskEverything(spans)
         : planEdits({ direction: "response", spans, redact: decision.obligations.redact });
+    if (decision?.outcome !== "deny") requireEditable(edits, body.spans);
     evidence.stopwatch.stop();
     return { bytes: body.applyEdits(edits), edited: edits.length, findings, decision, usage };
   }

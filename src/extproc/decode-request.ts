@@ -2,6 +2,9 @@ import protobuf from "protobufjs/minimal.js";
 import { Fault, type Limits } from "../base/index.ts";
 import type { HeaderField } from "../domain/index.ts";
 import type { ExchangeEvent } from "../exchange/index.ts";
+import { type AttributeValue, readAttributes } from "./decode-attributes.ts";
+import { createMetadataReader, joinMetadata } from "./decode-metadata.ts";
+import { enter } from "./enter-message.ts";
 import { envoy } from "./gen/messages.js";
 
 const { ProtocolConfiguration } = envoy.service.ext_proc.v3;
@@ -39,6 +42,8 @@ interface Draft {
   bytes: Buffer;
   endOfStream: boolean;
   attributes: Map<string, AttributeValue> | undefined;
+  /** Encoded, and left so until somebody asks; undefined where the proxy forwards none. */
+  metadata: Buffer | undefined;
   protocolConfig: ProtocolConfig | undefined;
   isObservability: boolean;
 }
@@ -62,6 +67,7 @@ export function decodeRequest(message: Buffer, limits: Limits): DecodedRequest {
     bytes: noBytes,
     endOfStream: false,
     attributes: undefined,
+    metadata: undefined,
     protocolConfig: undefined,
     isObservability: false,
   };
@@ -92,15 +98,22 @@ function readRequest(reader: protobuf.Reader, draft: Draft, limits: Limits): voi
         readHttpBody(reader, begin(draft, "response_body"));
         break;
       case 50:
-        begin(draft, "request_trailers");
-        reader.skip(reader.size());
+        readHttpHeaders(reader, begin(draft, "request_trailers"), limits);
         break;
       case 58:
-        begin(draft, "response_trailers");
-        reader.skip(reader.size());
+        readHttpHeaders(reader, begin(draft, "response_trailers"), limits);
+        break;
+      case 66:
+        // It comes with every message, and counts with the request's headers only.
+        if (draft.kind !== undefined && draft.kind !== "request_headers") {
+          reader.skip(reader.size());
+        } else {
+          draft.metadata = joinMetadata(draft.metadata, reader.bytes() as Buffer);
+        }
         break;
       case 74:
-        readAttributes(reader, draft);
+        draft.attributes ??= new Map();
+        readAttributes(reader, draft.attributes);
         break;
       case 80:
         draft.isObservability = reader.bool();
@@ -209,79 +222,6 @@ function readHttpBody(reader: protobuf.Reader, draft: Draft): void {
   reader.len = outer;
 }
 
-/**
- * One entry of the map, of which only the struct is read: the key names the filter, or what a proxy
- * calls the filter. Values that are neither text nor number nor boolean say nothing here.
- */
-function readAttributes(reader: protobuf.Reader, draft: Draft): void {
-  const outer = enter(reader);
-  draft.attributes ??= new Map();
-  while (reader.pos < reader.len) {
-    const tag = reader.tag();
-    if (tag !== 18) {
-      reader.skipType(tag & 7, 0, tag >>> 3);
-      continue;
-    }
-    readStruct(reader, draft.attributes);
-  }
-  reader.len = outer;
-}
-
-type AttributeValue = string | number | boolean;
-
-function readStruct(reader: protobuf.Reader, attributes: Map<string, AttributeValue>): void {
-  const outer = enter(reader);
-  while (reader.pos < reader.len) {
-    const tag = reader.tag();
-    if (tag === 10) readField(reader, attributes);
-    else reader.skipType(tag & 7, 0, tag >>> 3);
-  }
-  reader.len = outer;
-}
-
-function readField(reader: protobuf.Reader, attributes: Map<string, AttributeValue>): void {
-  const outer = enter(reader);
-  let name = "";
-  let value: AttributeValue | undefined;
-  while (reader.pos < reader.len) {
-    const tag = reader.tag();
-    if (tag === 10) name = reader.string();
-    else if (tag === 18) value = readValue(reader);
-    else reader.skipType(tag & 7, 0, tag >>> 3);
-  }
-  reader.len = outer;
-  if (value === undefined) attributes.delete(name);
-  else attributes.set(name, value);
-}
-
-/** The last member of the oneof counts; one that is no scalar takes back those before it. */
-function readValue(reader: protobuf.Reader): AttributeValue | undefined {
-  const outer = enter(reader);
-  let value: AttributeValue | undefined;
-  while (reader.pos < reader.len) {
-    const tag = reader.tag();
-    if (tag === 17) value = reader.double();
-    else if (tag === 26) value = reader.string();
-    else if (tag === 32) value = reader.bool();
-    else {
-      if (tag === 8 || tag === 42 || tag === 50) value = undefined;
-      reader.skipType(tag & 7, 0, tag >>> 3);
-    }
-  }
-  reader.len = outer;
-  return value;
-}
-
-/** Narrows the reader to the message that starts here; gives the length to set back after it. */
-function enter(reader: protobuf.Reader): number {
-  const bytes = reader.size();
-  const outer = reader.len;
-  const end = reader.pos + bytes;
-  if (end > outer) throw new RangeError("a message reaches beyond the one around it");
-  reader.len = end;
-  return outer;
-}
-
 function toEvent(draft: Draft, limits: Limits): AskedEvent | undefined {
   const { kind, bytes, endOfStream } = draft;
   switch (kind) {
@@ -295,8 +235,18 @@ function toEvent(draft: Draft, limits: Limits): AskedEvent | undefined {
       return { kind, bytes, endOfStream };
     case "request_trailers":
     case "response_trailers":
-      return { kind };
+      return toTrailersEvent(kind, draft, limits);
   }
+}
+
+function toTrailersEvent(
+  kind: "request_trailers" | "response_trailers",
+  draft: Draft,
+  limits: Limits,
+): AskedEvent {
+  const { headers } = draft;
+  if (headers.length === 0) return { kind };
+  return findTooLarge(draft, limits) ?? { kind, headers };
 }
 
 function toHeadersEvent(
@@ -304,14 +254,31 @@ function toHeadersEvent(
   draft: Draft,
   limits: Limits,
 ): AskedEvent {
-  const { headers, headersSeen, headerBytes, endOfStream } = draft;
+  const { headers, endOfStream } = draft;
+  const refused = findTooLarge(draft, limits);
+  if (refused !== undefined) return refused;
+  const { attributes = noAttributes, metadata } = draft;
+  if (metadata === undefined || kind !== "request_headers") {
+    return { kind, headers, endOfStream, attributes };
+  }
+  return {
+    kind,
+    headers,
+    endOfStream,
+    attributes,
+    metadata: createMetadataReader(metadata),
+  };
+}
+
+function findTooLarge(draft: Draft, limits: Limits): AskedEvent | undefined {
+  const { headersSeen, headerBytes } = draft;
   if (headersSeen > limits.headersMax) {
     return tooLarge(`expected at most ${limits.headersMax} headers, found ${headersSeen}`);
   }
   if (headerBytes > limits.headerBytesMax) {
     return tooLarge(`expected at most ${limits.headerBytesMax} bytes, found ${headerBytes}`);
   }
-  return { kind, headers, endOfStream, attributes: draft.attributes ?? noAttributes };
+  return undefined;
 }
 
 function tooLarge(found: string): AskedEvent {

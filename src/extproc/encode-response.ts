@@ -26,10 +26,7 @@ export function toResponse(command: MessageCommand): ProcessingResponse {
     case "body":
       return withMetadata(bodyAnswer(command), command.metadata);
     case "trailers":
-      return withMetadata(
-        command.direction === "request" ? { requestTrailers: {} } : { responseTrailers: {} },
-        command.metadata,
-      );
+      return withMetadata(trailersAnswer(command), command.metadata);
     case "immediate":
       return withMetadata(immediateAnswer(command), command.metadata);
   }
@@ -52,6 +49,14 @@ function bodyAnswer(command: MessageCommand & { readonly kind: "body" }): Proces
   const response = commonResponse(command.edit, command.clearRouteCache, mutation);
   const answer = response === undefined ? {} : { response };
   return command.direction === "request" ? { requestBody: answer } : { responseBody: answer };
+}
+
+function trailersAnswer({
+  direction,
+  edit,
+}: MessageCommand & { readonly kind: "trailers" }): ProcessingResponse {
+  const answer = edit === undefined ? {} : { headerMutation: toHeaderMutation(edit) };
+  return direction === "request" ? { requestTrailers: answer } : { responseTrailers: answer };
 }
 
 /** An empty body has a form of its own: an empty `body` could be read as none given. */

@@ -4,8 +4,8 @@ import { type BufferedBytes, FrameReader } from "./frame-reader.ts";
 import { toFrame } from "./frame-writer.ts";
 import { grpc } from "./gen/messages.js";
 import { type GrpcStatus, refuseCall, respond, toTrailers } from "./grpc-status.ts";
-import { reportWireFault } from "./wire-fault.ts";
 import type { TransportObserver } from "./observer.ts";
+import { reportWireFault } from "./wire-fault.ts";
 
 const { HealthCheckRequest, HealthCheckResponse } = grpc.health.v1;
 const { ServingStatus } = HealthCheckResponse;

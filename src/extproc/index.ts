@@ -11,5 +11,12 @@ export type {
   TransportObserver,
   WireError,
 } from "./observer.ts";
-export type { AcceptedBodyModes, ExtProcServer, ExtProcServerOptions } from "./options.ts";
+export type {
+  AcceptedBodyModes,
+  ExtProcServer,
+  ExtProcServerOptions,
+  ListenOptions,
+} from "./options.ts";
+export type { PeerAllowList } from "./peer-names.ts";
 export { createExtProcServer } from "./server.ts";
+export { type ListenTls, secureContextOptions, type TlsMaterial } from "./tls.ts";

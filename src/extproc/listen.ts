@@ -1,11 +1,13 @@
 import { chmodSync, renameSync, statSync, unlinkSync } from "node:fs";
-import type { Http2Server } from "node:http2";
+import type { Http2SecureServer, Http2Server } from "node:http2";
 import { dirname } from "node:path";
 
 /** Where to listen. */
 export type ListenAddress =
   | { readonly kind: "unix"; readonly path: string }
   | { readonly kind: "tcp"; readonly host: string; readonly port: number };
+
+type Listener = Http2Server | Http2SecureServer;
 
 /** The longest path a Unix socket address holds on Linux, without its final zero (unix(7)). */
 const unixPathBytesMax = 107;
@@ -27,7 +29,7 @@ export function parseListenAddress(address: string): ListenAddress {
 
 /** Binds a server; gives the address as `parseListenAddress` reads it, with the port bound. */
 export async function bind(
-  server: Http2Server,
+  server: Listener,
   address: ListenAddress,
   socketMode: number | undefined,
 ): Promise<string> {
@@ -47,7 +49,7 @@ export async function bind(
  * mode is set, and closing this server removes a name that is gone, never the successor's path.
  */
 async function bindUnix(
-  server: Http2Server,
+  server: Listener,
   path: string,
   socketMode: number | undefined,
 ): Promise<void> {
@@ -71,7 +73,7 @@ function nextBinding(): number {
 }
 
 async function listening(
-  server: Http2Server,
+  server: Listener,
   where: { readonly path: string } | { readonly host: string; readonly port: number },
 ): Promise<void> {
   await new Promise<void>((resolve, reject) => {

@@ -14,7 +14,8 @@ export type SessionClose = "peer" | "drain" | "ping" | "limit" | "error";
 
 /**
  * What on the wire was not what the protocol allows. `request`: method, path or headers of no gRPC
- * call of ours; `truncated`: half-closed in the middle of a message; `session`: no or bad HTTP/2.
+ * call of ours; `truncated`: half-closed in the middle of a message; `session`: no or bad HTTP/2;
+ * `peer`: no certificate, or one of nobody on the list.
  */
 export type WireError =
   | "request"
@@ -23,7 +24,8 @@ export type WireError =
   | "malformed"
   | "truncated"
   | "body_mode"
-  | "session";
+  | "session"
+  | "peer";
 
 /** A bound the transport itself keeps (audit-and-operations 8.2 and 8.3). */
 export type TransportLimit = "message_bytes" | "held_bytes" | "headers" | "stream_resets";

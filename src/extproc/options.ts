@@ -1,6 +1,7 @@
 import type { Limits } from "../base/index.ts";
 import type { BodyMode, OpenExchange } from "../exchange/index.ts";
 import type { TransportObserver } from "./observer.ts";
+import type { ListenTls, TlsMaterial } from "./tls.ts";
 
 /** Body modes one direction accepts. The first stands in where the proxy announces none. */
 export interface AcceptedBodyModes {
@@ -27,6 +28,14 @@ export interface ExtProcServerOptions {
   readonly onBug: (error: unknown) => void;
 }
 
+/** How to listen on one address. */
+export interface ListenOptions {
+  /** Permission bits of a Unix socket. */
+  readonly socketMode?: number;
+  /** Absent: whoever reaches the address may ask. */
+  readonly tls?: ListenTls | undefined;
+}
+
 /** The running transport. Shutting down goes through its methods from top to bottom. */
 export interface ExtProcServer {
   /**
@@ -35,7 +44,12 @@ export interface ExtProcServer {
    * when the server closes: the path belongs to whoever bound it last. May be called again for
    * another address. Throws with what to do when the address cannot be bound.
    */
-  listen(address: string, options?: { readonly socketMode?: number }): Promise<string>;
+  listen(address: string, options?: ListenOptions): Promise<string>;
+  /**
+   * New certificates for connections to come, on every listener with TLS; those there are go on.
+   * Throws where the material does not fit together, and the old one stays.
+   */
+  renewTls(material: TlsMaterial): void;
   /** Streams of the processing service that have not closed. */
   readonly activeStreams: number;
   /** Bytes of messages that have not come in full, over all streams. */

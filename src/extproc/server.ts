@@ -1,19 +1,29 @@
 import {
+  createSecureServer,
   createServer,
+  type Http2SecureServer,
   type Http2Server,
   type IncomingHttpHeaders,
   type ServerHttp2Session,
   type ServerHttp2Stream,
 } from "node:http2";
+import type { TLSSocket } from "node:tls";
 import type { BufferedBytes } from "./frame-reader.ts";
 import { callProblem, refuseCall } from "./grpc-status.ts";
 import { HealthService, healthPaths, processorService } from "./health.ts";
 import { http2ServerOptions } from "./http2-options.ts";
 import { bind, parseListenAddress } from "./listen.ts";
-import type { ExtProcServer, ExtProcServerOptions } from "./options.ts";
+import type { ExtProcServer, ExtProcServerOptions, ListenOptions } from "./options.ts";
+import { isOnList, type PeerAllowList, peerNamesOf } from "./peer-names.ts";
 import { ProcessStream, type StreamDeps } from "./process-stream.ts";
 import { ResponseEncoder } from "./response-encoder.ts";
 import { SessionGuard } from "./session-guard.ts";
+import {
+  type ListenTls,
+  secureContextOptions,
+  secureServerOptions,
+  type TlsMaterial,
+} from "./tls.ts";
 import { Turn } from "./turn.ts";
 
 const processPath = `/${processorService}/Process`;
@@ -31,7 +41,7 @@ class Http2ExtProcServer implements ExtProcServer {
   readonly #deps: StreamDeps;
   readonly #health: HealthService;
   /** Each with what resolves when it and all its connections have closed. */
-  readonly #listeners = new Map<Http2Server, Promise<void>>();
+  readonly #listeners = new Map<Http2Server | Http2SecureServer, Promise<void>>();
   readonly #guards = new Set<SessionGuard>();
   #isServing = true;
   #isAccepting = true;
@@ -66,15 +76,27 @@ class Http2ExtProcServer implements ExtProcServer {
     return this.#lastStreamOpenedMs;
   }
 
-  async listen(address: string, options?: { readonly socketMode?: number }): Promise<string> {
+  async listen(address: string, { socketMode, tls }: ListenOptions = {}): Promise<string> {
     const where = parseListenAddress(address);
-    const listener = createServer(http2ServerOptions);
-    listener.on("session", (session) => this.#accept(session, where.kind === "unix"));
-    const bound = await bind(listener, where, options?.socketMode);
+    const listener = tls === undefined ? createServer(http2ServerOptions) : this.#secure(tls);
+    // Only these two know who is at the other end.
+    const isTrusted = where.kind === "unix" || tls !== undefined;
+    listener.on("session", (session: ServerHttp2Session) => {
+      if (tls === undefined || isPeerOnList(session, tls.allow)) this.#accept(session, isTrusted);
+      else this.#turnPeerAway(session);
+    });
+    const bound = await bind(listener, where, socketMode);
     // A connection that cannot be accepted must not end the process.
     listener.on("error", () => this.#options.observer.wireError("session"));
     this.#listeners.set(listener, closedOf(listener));
     return bound;
+  }
+
+  renewTls(material: TlsMaterial): void {
+    const context = secureContextOptions(material);
+    for (const listener of this.#listeners.keys()) {
+      if ("setSecureContext" in listener) listener.setSecureContext(context);
+    }
   }
 
   setNotServing(): void {
@@ -108,6 +130,23 @@ class Http2ExtProcServer implements ExtProcServer {
     await Promise.all([...this.#guards].map((guard) => guard.closed));
     await Promise.all(this.#listeners.values());
     clearTimeout(impatience);
+  }
+
+  #secure(tls: ListenTls): Http2SecureServer {
+    const listener = createSecureServer(secureServerOptions(tls));
+    // No certificate, or one that nobody known vouches for; the library has closed the connection.
+    listener.on("tlsClientError", () => this.#options.observer.wireError("peer"));
+    listener.on("unknownProtocol", (socket) => {
+      this.#options.observer.wireError("session");
+      socket.destroy();
+    });
+    return listener;
+  }
+
+  #turnPeerAway(session: ServerHttp2Session): void {
+    session.on("error", ignoreReset);
+    this.#options.observer.wireError("peer");
+    session.destroy();
   }
 
   #accept(session: ServerHttp2Session, isTrusted: boolean): void {
@@ -150,12 +189,18 @@ class Http2ExtProcServer implements ExtProcServer {
   }
 }
 
+/** Before any stream of the connection is heard, so nothing of a stranger's is ever read. */
+function isPeerOnList({ socket }: ServerHttp2Session, allow: PeerAllowList): boolean {
+  const certificate = (socket as TLSSocket).getPeerX509Certificate();
+  return certificate !== undefined && isOnList(peerNamesOf(certificate), allow);
+}
+
 /** The reset itself is heard as `aborted` and `close`, with or without an error. */
 function ignoreReset(): void {
   // Nothing to do: see above.
 }
 
-async function closedOf(listener: Http2Server): Promise<void> {
+async function closedOf(listener: Http2Server | Http2SecureServer): Promise<void> {
   await new Promise<void>((resolve) => {
     listener.once("close", resolve);
   });

@@ -13,7 +13,7 @@ const emptyResetsWindowMs = 1000;
 /** What a session's guard needs to know. */
 export interface GuardOptions {
   readonly observer: TransportObserver;
-  /** A Unix socket: who may connect was decided by the file's mode. */
+  /** A Unix socket, where the file's mode says who may connect, or a peer that proved who it is. */
   readonly isTrusted: boolean;
 }
 

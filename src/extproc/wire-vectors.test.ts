@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { defaultLimits } from "../base/index.ts";
-import { type DecodedRequest, decodeRequest } from "./decode-request.ts";
+import { type AskedEvent, type DecodedRequest, decodeRequest } from "./decode-request.ts";
 import { type MessageCommand, toResponse } from "./encode-response.ts";
 import { envoy } from "./gen/messages.js";
 
@@ -170,7 +170,10 @@ const requests: readonly (readonly [string, Request, string, DecodedRequest])[] 
       responseTrailers: { trailers: { headers: [{ key: "grpc-status", rawValue: bytes("0") }] } },
     },
     "3a140a120a100a0b677270632d7374617475731a0130",
-    { ...nothing, event: { kind: "response_trailers" } },
+    {
+      ...nothing,
+      event: { kind: "response_trailers", headers: [{ name: "grpc-status", value: "0" }] },
+    },
   ],
   [
     "attributes",
@@ -200,6 +203,21 @@ for (const [name, request, hex, expected] of requests) {
       defaultLimits,
     );
     const plainConfig = protocolConfig === undefined ? undefined : { ...protocolConfig };
-    assert.deepEqual({ event, protocolConfig: plainConfig, isObservability }, expected);
+    const read = { event: withoutMetadata(event), protocolConfig: plainConfig, isObservability };
+    assert.deepEqual(read, expected);
   });
 }
+
+/** Metadata is read on demand, so an event has a function there. */
+function withoutMetadata(event: AskedEvent | undefined): AskedEvent | undefined {
+  if (event?.kind !== "request_headers") return event;
+  const { metadata, ...rest } = event;
+  return rest;
+}
+
+test("metadata of the wire vector is read by its namespace", () => {
+  const [, , hex = ""] = requests.find(([name]) => name === "metadata_context") ?? [];
+  const { event } = decodeRequest(Buffer.from(hex, "hex"), defaultLimits);
+  assert.ok(event?.kind === "request_headers");
+  assert.deepEqual({ ...(event.metadata?.("ns") as object) }, { t: "acme" });
+});

@@ -18,12 +18,16 @@ export interface Format {
 
 /** A body whose texts are known by place. The decoder keeps the buffer; nobody may write to it. */
 export interface DecodedBody {
-  /** Every string that is text and not empty, in the order of the bytes. */
+  /**
+   * Every string that is text and not empty, every long number that is data, and every name of a
+   * member that is more than a name, in the order of the bytes.
+   */
   readonly spans: readonly Span[];
   /**
    * The body with these edits applied, in any order; those of one span must not overlap. Bytes
    * outside the edited values stay as they are; the very same Buffer when nothing changes. An edit
-   * that cuts a character outside the basic plane in two takes all of it.
+   * that cuts a character outside the basic plane in two takes all of it. A number becomes a string,
+   * in JSON inside a text as well.
    */
   applyEdits(edits: readonly Edit[]): Buffer;
 }
@@ -51,7 +55,10 @@ export interface DecodedAnswer extends DecodedBody {
 
 /** Cuts a stream into events. Takes ownership of the chunks given. */
 export interface AnswerStreamDecoder {
-  /** The events this chunk completes. Throws Fault on what is not of the format or too large. */
+  /**
+   * The events this chunk completes. Throws Fault on what is not of the format or too large, and
+   * where events stand before it in the chunk, gives those and throws at the next call.
+   */
   push(chunk: Buffer): readonly StreamEvent[];
   /** The last event, if the stream ended without its blank line. Every key is over after this. */
   end(): readonly StreamEvent[];
@@ -69,7 +76,10 @@ export interface StreamEvent {
   /** What this event says of usage; a member said again later replaces the earlier one. */
   readonly usage: Usage | undefined;
   readonly finishReason: string | undefined;
-  /** The bytes with edits applied, `Edit.span` being an index into `pieces`; as DecodedBody. */
+  /**
+   * The bytes with edits applied, `Edit.span` being an index into `pieces`; as DecodedBody. Asked of
+   * every event in order, as a value that goes on from an earlier one may have become a string.
+   */
   applyEdits(edits: readonly Edit[]): Buffer;
 }
 
@@ -78,6 +88,8 @@ export interface StreamPiece {
   /** Pieces of one key, in order, are one text; null stands alone. */
   readonly key: string | null;
   readonly text: string;
+  /** As `Span.isFixed`. */
+  readonly isFixed?: true;
 }
 
 /** A refusal as an HTTP body, with the headers that describe that body. */

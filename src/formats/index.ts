@@ -3,7 +3,10 @@
  * that is not an edited value keeps its bytes. Does not judge texts, nor read the JSON inside tool
  * argument strings. Start with `recognise` and `Format`.
  */
-export { decodeContent, parseContentEncoding } from "./content-encoding.ts";
+export { bodilessRequest } from "./bodiless-request.ts";
+export { decodeCharset } from "./charset.ts";
+export { ContentDecoder } from "./content-decoder.ts";
+export { areCodingsSupported, decodeContent, parseContentEncoding } from "./content-encoding.ts";
 export type {
   AnswerStreamDecoder,
   DecodedAnswer,
@@ -15,6 +18,10 @@ export type {
   StreamPiece,
 } from "./format.ts";
 export { decodeJsonAnswer } from "./json-answer.ts";
+export { isPlainJson, type MediaType, parseMediaType } from "./media-type.ts";
 export { decodePlainText } from "./plain-text.ts";
+export { mayBeginObject, recogniseBody } from "./recognise-body.ts";
 export { renderPlainRefusal } from "./refusal.ts";
 export { type Recognition, recognise } from "./registry.ts";
+export { beginsAsEvents } from "./sse.ts";
+export { openStreamOrJson } from "./stream-or-json.ts";

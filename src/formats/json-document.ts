@@ -1,5 +1,6 @@
-import { decodeJsonString, type TextStyle, textStyles } from "./text-style.ts";
 import type { Vocabulary } from "./json-vocabulary.ts";
+import { isPlainWord } from "./plain-words.ts";
+import { decodeJsonString, type TextStyle, textStyles } from "./text-style.ts";
 
 /** What stands at a node. */
 export const jsonKinds = {
@@ -35,8 +36,8 @@ export function kindOf(head: number): JsonKind {
 /**
  * One scanned JSON text, as places in its bytes: nothing is decoded until asked for. A node is an
  * offset into `cells`, where its head, the start of its name (-1 without one), its first byte, the
- * byte after it and the node after its subtree stand. Numbers and literals inside arrays have no
- * node. The root is node 0.
+ * byte after it and the node after its subtree stand. Literals inside arrays have no node, and numbers
+ * there only when they are long (`isLongNumber`). The root is node 0.
  */
 export class JsonDocument {
   readonly bytes: Buffer;
@@ -59,6 +60,10 @@ export class JsonDocument {
 
   isArray(node: number): boolean {
     return this.kind(node) === jsonKinds.array;
+  }
+
+  isNumber(node: number): boolean {
+    return this.kind(node) === jsonKinds.number;
   }
 
   isString(node: number): boolean {
@@ -89,8 +94,34 @@ export class JsonDocument {
   name(node: number): string {
     const id = (this.#cells[node] as number) >> nameShift;
     if (id !== 0) return this.#vocabulary.names[id] as string;
-    const start = this.#cells[node + 1] as number;
-    return start < 0 ? "" : this.#decodeName(start);
+    const start = this.nameStart(node) + 1;
+    if (start === 0) return "";
+    const end = this.nameEnd(node);
+    const isAscii = isPlainWord(this.bytes, start, end);
+    return decodeJsonString(
+      this.bytes,
+      start,
+      end,
+      isAscii ? textStyles.ascii : textStyles.escaped,
+    );
+  }
+
+  /** True for a member whose name is not in the vocabulary. */
+  hasUnknownName(node: number): boolean {
+    return (this.#cells[node] as number) >> nameShift === 0 && this.nameStart(node) >= 0;
+  }
+
+  /** The opening quote of the name of a member, -1 where there is none. */
+  nameStart(node: number): number {
+    return this.#cells[node + 1] as number;
+  }
+
+  /** The closing quote of the name of a member. */
+  nameEnd(node: number): number {
+    const { bytes } = this;
+    let end = this.nameStart(node) + 1;
+    while (end < bytes.length && bytes[end] !== 0x22) end += bytes[end] === 0x5c ? 2 : 1;
+    return end;
   }
 
   /** How the text of a string is written. */
@@ -103,6 +134,11 @@ export class JsonDocument {
     return decodeJsonString(this.bytes, this.start(node) + 1, this.end(node) - 1, this.style(node));
   }
 
+  /** A number or literal as it is written. */
+  source(node: number): string {
+    return this.bytes.toString("latin1", this.start(node), this.end(node));
+  }
+
   /** The text of a string, undefined for every other kind. */
   textIfString(node: number): string | undefined {
     return this.isString(node) ? this.text(node) : undefined;
@@ -110,15 +146,6 @@ export class JsonDocument {
 
   /** The value of a number, undefined for every other kind; may be infinite. */
   numberIfNumber(node: number): number | undefined {
-    if (this.kind(node) !== jsonKinds.number) return undefined;
-    return Number(this.bytes.toString("latin1", this.start(node), this.end(node)));
-  }
-
-  #decodeName(start: number): string {
-    let end = start + 1;
-    while (end < this.bytes.length && this.bytes[end] !== 0x22) {
-      end += this.bytes[end] === 0x5c ? 2 : 1;
-    }
-    return decodeJsonString(this.bytes, start + 1, end, textStyles.escaped);
+    return this.isNumber(node) ? Number(this.source(node)) : undefined;
   }
 }

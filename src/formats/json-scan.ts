@@ -9,6 +9,7 @@ import {
 } from "./json-document.ts";
 import { numberEnd, type StringEnd, skipSpace, stringEnd } from "./json-tokens.ts";
 import type { Vocabulary } from "./json-vocabulary.ts";
+import { isLongNumber } from "./plain-words.ts";
 import { type TextStyle, textStyles } from "./text-style.ts";
 
 const quote = 0x22;
@@ -37,8 +38,8 @@ export interface JsonScanOptions {
 
 /**
  * Finds every value of one JSON text in one pass over its bytes, accepting exactly RFC 8259; a
- * UTF-8 byte order mark may lead. Depth, and members plus the strings, objects and arrays inside
- * arrays, are bounded before anything is decoded, and nesting costs no call stack.
+ * UTF-8 byte order mark may lead. Depth, and members plus the strings, long numbers, objects and
+ * arrays inside arrays, are bounded before anything is decoded, and nesting costs no call stack.
  * @throws Fault json_invalid, text_invalid, json_too_deep, json_too_many_keys, body_too_large
  */
 export function scanJson(bytes: Buffer, options: JsonScanOptions): JsonDocument {
@@ -170,7 +171,8 @@ class JsonScanner {
   #readScalar(byte: number): void {
     const literal = literalOf(byte);
     const end = literal === undefined ? this.#numberEnd() : this.#literalEnd(literal.text);
-    if (this.#nameStart >= 0 || this.#open.length === 0) {
+    const isPlaced = this.#nameStart >= 0 || this.#open.length === 0;
+    if (isPlaced || (literal === undefined && isLongNumber(this.#bytes, this.#position, end))) {
       this.#addNode(literal?.kind ?? jsonKinds.number, textStyles.ascii, end);
     }
     this.#position = end;

@@ -1,6 +1,6 @@
 const base64Bytes = new Uint8Array(256);
-// Both alphabets of RFC 4648, the padding, and the backslash of an escaped solidus or line break.
-for (const byte of Buffer.from("+/-_=\\")) base64Bytes[byte] = 1;
+// Both alphabets of RFC 4648 and the padding.
+for (const byte of Buffer.from("+/-_=")) base64Bytes[byte] = 1;
 base64Bytes.fill(1, 0x30, 0x3a);
 base64Bytes.fill(1, 0x41, 0x5b);
 base64Bytes.fill(1, 0x61, 0x7b);
@@ -25,7 +25,15 @@ function dataStart(bytes: Buffer, start: number, end: number): number {
 
 function isBase64(bytes: Buffer, start: number, end: number): boolean {
   for (let position = start; position < end; position += 1) {
-    if (base64Bytes[bytes[position] as number] === 0) return false;
+    if (base64Bytes[bytes[position] as number] === 1) continue;
+    if (!isEscapedSeparator(bytes, position)) return false;
+    position += 1;
   }
   return true;
+}
+
+/** A solidus or line break as JSON may write it; any other escape could stand for anything. */
+function isEscapedSeparator(bytes: Buffer, position: number): boolean {
+  const next = bytes[position + 1];
+  return bytes[position] === 0x5c && (next === 0x2f || next === 0x6e || next === 0x72);
 }

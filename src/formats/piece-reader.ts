@@ -1,40 +1,100 @@
 import type { StreamPiece } from "./format.ts";
 import { cellsPerNode, type JsonDocument } from "./json-document.ts";
+import { JsonText } from "./json-text.ts";
 import { isMedia } from "./media.ts";
 import { lastMember } from "./members.ts";
-import type { Rule, Shape } from "./shape.ts";
+import { mirrorTexts } from "./mirror-texts.ts";
+import { isLongNumber, isPlainWord } from "./plain-words.ts";
+import { isAsExpected, isFixedBy, isJsonBy, type Rule, type Shape, text } from "./shape.ts";
 import type { TextIndex } from "./text-index.ts";
+import { type TextStyle, textStyles } from "./text-style.ts";
+
+/** The texts of one stream that may go on, by key, as far as they may be JSON. */
+export class OpenTexts {
+  readonly #texts = new Map<string, JsonText>();
+
+  /** The text of a key, begun with its first piece. */
+  of(key: string, isAnyJson: boolean): JsonText {
+    let open = this.#texts.get(key);
+    if (open === undefined) {
+      open = new JsonText(isAnyJson);
+      this.#texts.set(key, open);
+    }
+    return open;
+  }
+
+  /** Forgets the keys that equal or start with this. */
+  end(prefix: string): void {
+    for (const key of this.#texts.keys()) if (key.startsWith(prefix)) this.#texts.delete(key);
+  }
+}
 
 /**
  * Collects the texts of one stream event as pieces. A key is the path to a text, so that whatever
  * a later event adds under the same path continues it; copies under one name get keys of their
- * own, as a reader keeps one of them and drops the others.
+ * own, as a reader keeps one of them and drops the others. Numbers and names come whole, so they
+ * stand alone.
  */
 export class PieceReader {
   readonly texts: TextIndex<StreamPiece>;
   readonly doc: JsonDocument;
+  readonly #open: OpenTexts;
 
-  constructor(doc: JsonDocument, texts: TextIndex<StreamPiece>) {
+  constructor(doc: JsonDocument, texts: TextIndex<StreamPiece>, open: OpenTexts) {
     this.doc = doc;
     this.texts = texts;
+    this.#open = open;
   }
 
   /** Reads a value under a key, null where no other event continues it. */
   read(node: number, key: string | null, shape: Shape | undefined): void {
     const { doc } = this;
-    if (key === null && shape === undefined) this.#addAllAlone(node);
+    if (key === null && shape === undefined) this.#addBelow(node, text);
     else if (doc.isObject(node)) this.#readObject(node, key, shape);
     else if (doc.isArray(node)) this.#readItems(node, key, shape);
-    else this.#add(node, key);
+    else this.#addValue(node, key, text);
   }
 
   /** Reads a member; `copy` is how many of its name came before it in the same object. */
-  readMember(member: number, key: string | null, rule: Rule | undefined, copy: number): void {
+  readMember(
+    member: number,
+    key: string | null,
+    rule: Rule | undefined,
+    copy: number,
+    hasFixedName = false,
+  ): void {
     const { doc } = this;
-    if (rule !== undefined && rule.kind !== "text" && isOpaque(doc, member, rule)) return;
-    const isText = rule?.kind === "text";
-    const segment = isText && rule.segment !== undefined ? rule.segment : doc.name(member);
-    this.read(member, join(key, segment, copy), isText ? rule.shape : undefined);
+    if (doc.hasUnknownName(member)) this.#addName(member, hasFixedName);
+    if (rule !== undefined && rule.kind !== "text") return this.#readOther(member, key, rule, copy);
+    const segment = rule?.segment === undefined ? doc.name(member) : rule.segment;
+    this.readText(member, join(key, segment, copy), rule ?? text);
+  }
+
+  /** Reads a value that is text by its rule, under a key. */
+  readText(node: number, key: string | null, rule: Rule): void {
+    const isWhole = isFixedBy(rule) || (isJsonBy(rule) && this.doc.isString(node));
+    if (rule.kind === "text" && !isWhole) return this.read(node, key, rule.shape);
+    // What stands in the stead of a fixed text is fixed as well.
+    if (this.doc.isString(node)) this.#addValue(node, key, rule);
+    else this.#addBelow(node, rule);
+  }
+
+  /** Reads a second copy of the texts from `first` to before `after`, which goes on under `key`. */
+  readMirror(
+    mirror: number,
+    { key, first, after }: { readonly key: string; readonly first: number; readonly after: number },
+  ): void {
+    const { doc, texts } = this;
+    const start = doc.start(mirror);
+    const end = doc.end(mirror);
+    texts.addMirror(first, start, end, after);
+    const { alone, joined } = mirrorTexts(doc, mirror);
+    for (const { name, text: tokens } of joined) {
+      texts.add({ key: `${key}/${name}`, text: tokens }, start, end, textStyles.mirror);
+    }
+    for (const token of alone) {
+      texts.add({ key: null, text: token }, start, end, textStyles.mirror);
+    }
   }
 
   #readObject(object: number, key: string | null, general: Shape | undefined): void {
@@ -44,7 +104,8 @@ export class PieceReader {
     const after = doc.after(object);
     for (let member = doc.first(object); member < after; member = doc.after(member)) {
       const name = doc.name(member);
-      this.readMember(member, key, shape?.members.get(name) ?? shape?.rest, copies.next(name));
+      const rule = shape?.members.get(name) ?? shape?.rest;
+      this.readMember(member, key, rule, copies.next(name), shape?.hasFixedNames);
     }
   }
 
@@ -58,17 +119,53 @@ export class PieceReader {
     }
   }
 
-  #addAllAlone(node: number): void {
-    const after = this.doc.after(node);
-    for (let below = node; below < after; below += cellsPerNode) this.#add(below, null);
+  /** Reads a member that is no text while it is what it should be. */
+  #readOther(member: number, key: string | null, rule: Rule, copy: number): void {
+    const { doc } = this;
+    if (rule.kind === "mirror") return;
+    if (rule.kind !== "media") return this.#addBelow(member, rule);
+    const isOpaque =
+      doc.isString(member) && isMedia(doc.bytes, doc.start(member) + 1, doc.end(member) - 1);
+    if (!isOpaque) this.read(member, join(key, doc.name(member), copy), undefined);
   }
 
-  #add(node: number, key: string | null): void {
+  /** Adds every text at this node and below, each alone, but for the name of the node itself. */
+  #addBelow(node: number, rule: Rule): void {
     const { doc } = this;
-    if (!doc.isString(node)) return;
-    const start = doc.start(node) + 1;
-    const end = doc.end(node) - 1;
-    if (start < end) this.texts.add({ key, text: doc.text(node) }, start, end, doc.style(node));
+    this.#addValue(node, null, rule);
+    const after = doc.after(node);
+    for (let below = doc.first(node); below < after; below += cellsPerNode) {
+      if (doc.hasUnknownName(below)) this.#addName(below, isFixedBy(rule));
+      this.#addValue(below, null, rule);
+    }
+  }
+
+  #addValue(node: number, key: string | null, rule: Rule): void {
+    const { doc } = this;
+    if (doc.isString(node)) {
+      const start = doc.start(node) + 1;
+      const end = doc.end(node) - 1;
+      if (start === end || isAsExpected(doc.bytes, start, end, rule)) return;
+      this.#add(pieceOf(key, doc.text(node), isFixedBy(rule)), start, end, doc.style(node));
+      if (key !== null) this.texts.continues(this.#open.of(key, isJsonBy(rule)));
+    } else if (rule.kind !== "count" && doc.isNumber(node)) {
+      const start = doc.start(node);
+      const end = doc.end(node);
+      if (!isLongNumber(doc.bytes, start, end)) return;
+      this.#add(pieceOf(null, doc.source(node), isFixedBy(rule)), start, end, textStyles.number);
+    }
+  }
+
+  #addName(member: number, isNameFixed: boolean): void {
+    const { doc } = this;
+    const start = doc.nameStart(member) + 1;
+    const end = doc.nameEnd(member);
+    if (isPlainWord(doc.bytes, start, end)) return;
+    this.#add(pieceOf(null, doc.name(member), isNameFixed), start, end, textStyles.escaped);
+  }
+
+  #add(piece: StreamPiece, start: number, end: number, style: TextStyle): void {
+    this.texts.add(piece, start, end, style);
   }
 }
 
@@ -90,19 +187,15 @@ export class Copies {
   }
 }
 
+function pieceOf(key: string | null, content: string, isFixed: boolean): StreamPiece {
+  return isFixed ? { key, text: content, isFixed } : { key, text: content };
+}
+
 /** The number an item of a list gives itself, else its position in the list. */
 function indexOf(doc: JsonDocument, item: number, position: number): string {
   const member = lastMember(doc, item, "index");
   const index = member === undefined ? undefined : doc.numberIfNumber(member);
   return String(index ?? position);
-}
-
-function isOpaque(doc: JsonDocument, member: number, rule: Rule): boolean {
-  if (rule.kind === "mirror") return true;
-  if (!doc.isString(member)) return false;
-  return (
-    rule.kind === "structure" || isMedia(doc.bytes, doc.start(member) + 1, doc.end(member) - 1)
-  );
 }
 
 function join(key: string | null, segment: string | null, copy: number): string | null {

@@ -13,7 +13,10 @@ export function decodePlainText(body: Buffer, limits: Limits): DecodedBody {
   if (body.length > limits.bodyBytesMax) {
     throw new Fault("body_too_large", `expected at most ${limits.bodyBytesMax} bytes of text`);
   }
-  if (!isUtf8(body)) throw new Fault("text_invalid", "expected a body of UTF-8 text");
+  // Text of another encoding, such as UTF-16, is full of zeros that would hide what it says.
+  if (!isUtf8(body) || body.includes(0)) {
+    throw new Fault("text_invalid", "expected a body of UTF-8 text");
+  }
   const texts = new TextIndex<Span>();
   if (body.length > 0) {
     const span: Span = { place: "response", text: body.toString("utf8") };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { parseSseFields, SseFramer } from "./sse.ts";
+import { beginsAsEvents, parseSseFields, SseFramer } from "./sse.ts";
 
 const cut = (stream: string, chunkBytes: number) => {
   const framer = new SseFramer(1000);
@@ -89,4 +89,37 @@ test("names that only begin like a field are other fields", () => {
 test("a byte order mark is skipped at the start of the stream only", () => {
   assert.deepEqual(fieldsOf("\uFEFFdata: a\n\n", true).data, ["a"]);
   assert.deepEqual(fieldsOf("\uFEFFdata: a\n\n").data, []);
+});
+
+test("an event field that a later one replaces is told with the other fields", () => {
+  assert.deepEqual(fieldsOf("event: first\nevent\nevent: last\n\n"), {
+    event: "last",
+    data: [],
+    others: ["first", ""],
+  });
+});
+
+test("a body that begins with a comment or a field is an event stream, behind a mark and blank lines", () => {
+  for (const start of ["", "\uFEFF", "\n", "\uFEFF\r\n\r"]) {
+    for (const line of [":", ": hi", "data: x", "data\n", "event:x", "id:", "retry\r", "event\n"]) {
+      assert.equal(beginsAsEvents(Buffer.from(start + line)), true, JSON.stringify(start + line));
+    }
+    for (const line of [
+      "{",
+      " data: x",
+      "dates",
+      "Data: x",
+      "eventful: x",
+      "x",
+      "idle",
+      '"data:"',
+    ]) {
+      assert.equal(beginsAsEvents(Buffer.from(start + line)), false, JSON.stringify(start + line));
+    }
+    for (const line of ["", "d", "data", "event", "i", "retr"]) {
+      assert.equal(beginsAsEvents(Buffer.from(start + line)), undefined, JSON.stringify(line));
+    }
+  }
+  assert.equal(beginsAsEvents(Buffer.from([0xef, 0xbb])), undefined);
+  assert.equal(beginsAsEvents(Buffer.from([0xef, 0x20])), false);
 });

@@ -89,6 +89,27 @@ export class SseFramer {
   }
 }
 
+/**
+ * Whether these first bytes of a body begin an event stream; undefined while they are too few to
+ * tell. Such a stream begins with a comment or one of the four fields, behind a byte order mark and
+ * empty lines.
+ */
+export function beginsAsEvents(start: Buffer): boolean | undefined {
+  let from = hasByteOrderMark(start) ? 3 : 0;
+  while (start[from] === lineFeed || start[from] === carriageReturn) from += 1;
+  const line = start.toString("latin1", from, from + firstLineMax);
+  if (line.startsWith(":")) return true;
+  for (const name of ["data", "event", "id", "retry"]) {
+    if (line.length <= name.length && name.startsWith(line)) return undefined;
+    if (line.startsWith(name) && /[:\r\n]/.test(line.charAt(name.length))) return true;
+  }
+  return from === 0 && byteOrderMark.startsWith(line) ? undefined : false;
+}
+
+/** The longest name of a field and the byte behind it. */
+const firstLineMax = 6;
+const byteOrderMark = "\xef\xbb\xbf";
+
 /** A range of bytes, line ends left out. */
 export interface ByteRange {
   readonly start: number;
@@ -97,7 +118,7 @@ export interface ByteRange {
 
 /** The fields of one event. */
 export interface SseFields {
-  /** The last `event` field. */
+  /** The last `event` field; those before it are among the others. */
   readonly event: ByteRange | undefined;
   /** Values of the `data` fields; joined by LF they are the data. */
   readonly data: readonly ByteRange[];
@@ -107,19 +128,32 @@ export interface SseFields {
 
 /** Finds the fields of one event. A byte order mark may lead at the start of a stream. */
 export function parseSseFields(event: Buffer, isFirst: boolean): SseFields {
-  const data: ByteRange[] = [];
-  const others: ByteRange[] = [];
-  let name: ByteRange | undefined;
+  const fields: FoundFields = { event: undefined, data: [], others: [] };
   let start = isFirst && hasByteOrderMark(event) ? 3 : 0;
   while (start < event.length) {
     const end = lineEnd(event, start);
-    const value = valueStart(event, start, end);
-    if (isField(event, start, value.nameEnd, "data")) data.push({ start: value.start, end });
-    else if (isField(event, start, value.nameEnd, "event")) name = { start: value.start, end };
-    else if (end > start) others.push({ start: value.nameEnd > start ? start : value.start, end });
+    if (end > start) addField(fields, event, start, end);
     start = end + (event[end] === carriageReturn && event[end + 1] === lineFeed ? 2 : 1);
   }
-  return { event: name, data, others };
+  return fields;
+}
+
+interface FoundFields extends SseFields {
+  event: ByteRange | undefined;
+  readonly data: ByteRange[];
+  readonly others: ByteRange[];
+}
+
+function addField(fields: FoundFields, event: Buffer, start: number, end: number): void {
+  const value = valueStart(event, start, end);
+  if (isField(event, start, value.nameEnd, "data")) {
+    fields.data.push({ start: value.start, end });
+  } else if (isField(event, start, value.nameEnd, "event")) {
+    if (fields.event !== undefined) fields.others.push(fields.event);
+    fields.event = { start: value.start, end };
+  } else {
+    fields.others.push({ start: value.nameEnd > start ? start : value.start, end });
+  }
 }
 
 function lineEnd(event: Buffer, start: number): number {

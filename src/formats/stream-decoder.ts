@@ -5,8 +5,9 @@ import type { AnswerStreamDecoder, StreamEvent, StreamPiece } from "./format.ts"
 import type { JsonDocument } from "./json-document.ts";
 import { scanJson } from "./json-scan.ts";
 import { skipSpace } from "./json-tokens.ts";
+import { splitJsonValues } from "./json-values.ts";
 import type { Vocabulary } from "./json-vocabulary.ts";
-import { PieceReader } from "./piece-reader.ts";
+import { OpenTexts, PieceReader } from "./piece-reader.ts";
 import { type ByteRange, parseSseFields, type SseFields, SseFramer } from "./sse.ts";
 import { TextIndex } from "./text-index.ts";
 import { textStyles } from "./text-style.ts";
@@ -28,7 +29,8 @@ export interface EventReader {
 }
 
 /** A word that tells events apart; anything else in its place is looked at as text. */
-const eventName = /^[A-Za-z0-9_.-]{0,64}$/;
+const eventName = /^[a-z_.-]{0,64}$/;
+const openBrace = 0x7b;
 const nothing: EventFacts = { ends: [] };
 const allEnds: EventFacts = { ends: [""] };
 
@@ -37,6 +39,9 @@ export class SseAnswerDecoder implements AnswerStreamDecoder {
   readonly #limits: Limits;
   readonly #reader: EventReader;
   readonly #framer: SseFramer;
+  readonly #open = new OpenTexts();
+  /** Met behind events that are still to be judged, so it waits for the next call. */
+  #met: Fault | undefined;
   #isFirst = true;
 
   constructor(limits: Limits, reader: EventReader) {
@@ -46,12 +51,25 @@ export class SseAnswerDecoder implements AnswerStreamDecoder {
   }
 
   push(chunk: Buffer): readonly StreamEvent[] {
-    return this.#framer.push(chunk).map((bytes) => this.#readEvent(bytes));
+    this.#throwMet();
+    const events: StreamEvent[] = [];
+    try {
+      for (const bytes of this.#framer.push(chunk)) events.push(this.#readEvent(bytes));
+    } catch (error) {
+      if (!(error instanceof Fault) || events.length === 0) throw error;
+      this.#met = error;
+    }
+    return events;
   }
 
   end(): readonly StreamEvent[] {
+    this.#throwMet();
     const rest = this.#framer.end();
     return rest === undefined ? [] : [this.#readEvent(rest)];
+  }
+
+  #throwMet(): void {
+    if (this.#met !== undefined) throw this.#met;
   }
 
   #readEvent(bytes: Buffer): StreamEvent {
@@ -77,10 +95,31 @@ export class SseAnswerDecoder implements AnswerStreamDecoder {
     const start = skipSpace(source, first.start, isOne ? first.end : source.length);
     const end = isOne ? first.end : source.length;
     if (start === end) return nothing;
-    const { terminator, vocabulary } = this.#reader;
+    const { terminator } = this.#reader;
     if (terminator !== undefined && isWord(source, start, end, terminator)) return allEnds;
-    const doc = scanJson(source, { limits: this.#limits, vocabulary, start, end });
-    return this.#reader.read(doc, new PieceReader(doc, texts), name);
+    try {
+      return this.#readJson(source, { start, end }, texts, name);
+    } catch (error) {
+      if (!isNoJson(error)) throw error;
+      const values = splitJsonValues(source, start, end) ?? [];
+      if (values.length > 1) {
+        return joinFacts(values.map((value) => this.#readJson(source, value, texts, name)));
+      }
+      return readWords(bytes, fields, texts, source[start] === openBrace ? error : undefined);
+    }
+  }
+
+  #readJson(
+    source: Buffer,
+    place: ByteRange,
+    texts: TextIndex<StreamPiece>,
+    name: string,
+  ): EventFacts {
+    const { vocabulary } = this.#reader;
+    const doc = scanJson(source, { limits: this.#limits, vocabulary, ...place });
+    const facts = this.#reader.read(doc, new PieceReader(doc, texts, this.#open), name);
+    for (const prefix of facts.ends) this.#open.end(prefix);
+    return facts;
   }
 }
 
@@ -107,13 +146,51 @@ class TextEvent implements StreamEvent {
   }
 }
 
+/** What several JSON texts in one event say, in order. */
+function joinFacts(all: readonly EventFacts[]): EventFacts {
+  const ends = all.flatMap((facts) => facts.ends);
+  let usage: Usage | undefined;
+  for (const facts of all) if (facts.usage !== undefined) usage = { ...usage, ...facts.usage };
+  return { ends, usage, finishReason: all.findLast((facts) => facts.finishReason)?.finishReason };
+}
+
+function isNoJson(error: unknown): error is Fault {
+  return error instanceof Fault && error.code === "json_invalid";
+}
+
+/** Data that is no JSON is text; broken JSON is not, as some reader could see more in it. */
+function readWords(
+  bytes: Buffer,
+  fields: SseFields,
+  texts: TextIndex<StreamPiece>,
+  brokenJson: Fault | undefined,
+): EventFacts {
+  if (brokenJson !== undefined) throw brokenJson;
+  for (const line of fields.data) requireText(bytes, line);
+  const [first, ...more] = fields.data;
+  const last = more.at(-1);
+  if (first === undefined) return nothing;
+  if (last === undefined) addLine(texts, bytes, first);
+  else {
+    // A value may run over the lines, between which stand bytes that no mask may cover.
+    const text = fields.data.map((line) => textOf(bytes, line)).join("\n");
+    texts.add({ key: null, text, isFixed: true }, first.start, last.end, textStyles.line);
+  }
+  return nothing;
+}
+
 function addLine(texts: TextIndex<StreamPiece>, bytes: Buffer, line: ByteRange): void {
   if (line.start === line.end) return;
-  if (!isUtf8(bytes.subarray(line.start, line.end))) {
-    throw new Fault("text_invalid", "expected lines of UTF-8 in an event stream");
-  }
+  requireText(bytes, line);
   const piece: StreamPiece = { key: null, text: textOf(bytes, line) };
   texts.add(piece, line.start, line.end, textStyles.line);
+}
+
+/** Text of another encoding, such as UTF-16, is full of zeros that would hide what it says. */
+function requireText(bytes: Buffer, { start, end }: ByteRange): void {
+  const line = bytes.subarray(start, end);
+  if (isUtf8(line) && !line.includes(0)) return;
+  throw new Fault("text_invalid", "expected lines of UTF-8 in an event stream");
 }
 
 function textOf(bytes: Buffer, range: ByteRange): string {

@@ -1,7 +1,8 @@
 import { invariant } from "../base/index.ts";
 import type { Edit } from "../domain/index.ts";
+import { fitToJson, type JsonText, type TextEdit } from "./json-text.ts";
 import { applySplices, type Splice } from "./splice.ts";
-import { ByteCursor, encodeReplacement, type TextStyle } from "./text-style.ts";
+import { ByteCursor, encodeReplacement, type TextStyle, textStyles } from "./text-style.ts";
 
 /** Numbers per text in the list of places: first byte, byte after the last, style. */
 const numbersPerText = 3;
@@ -16,12 +17,22 @@ interface Mirror {
   readonly end: number;
 }
 
+/** A piece of a text that goes on over events, by its offset there. */
+interface Part {
+  readonly whole: JsonText;
+  readonly offset: number;
+}
+
 /** The texts of one body or event together with where in the bytes each of them stands. */
 export class TextIndex<Item extends { readonly text: string }> {
   /** The texts in the order they were added; `Edit.span` is an index into them. */
   readonly items: Item[] = [];
   readonly #places: number[] = [];
   readonly #mirrors: Mirror[] = [];
+  /** Indexes of texts that are JSON of any kind. */
+  #anyJson: Set<number> | undefined;
+  /** By index, the texts that are parts of JSON. */
+  #parts: Map<number, Part> | undefined;
 
   /** Adds the text that stands in the bytes from `start` to `end`, quotes left out. */
   add(item: Item, start: number, end: number, style: TextStyle): void {
@@ -29,17 +40,33 @@ export class TextIndex<Item extends { readonly text: string }> {
     this.#places.push(start, end, style);
   }
 
+  /** Says that the last text added is JSON of any kind. */
+  isAnyJson(): void {
+    this.#anyJson ??= new Set();
+    this.#anyJson.add(this.items.length - 1);
+  }
+
+  /** Says that the last text added is the next piece of a text that may be JSON. */
+  continues(whole: JsonText): void {
+    const index = this.items.length - 1;
+    const offset = whole.push((this.items[index] as Item).text);
+    if (whole.isOver && whole.isPlain) return;
+    this.#parts ??= new Map();
+    this.#parts.set(index, { whole, offset });
+  }
+
   /**
-   * Says that the JSON value from `start` to `end` repeats the texts added since `first`. An edit
+   * Says that the JSON value from `start` to `end` repeats the texts from `first` to before `after`. An edit
    * of one of them replaces it by `null`: a token list gives a masked value away piece by piece.
    */
-  addMirror(first: number, start: number, end: number): void {
-    this.#mirrors.push({ first, after: this.items.length, start, end });
+  addMirror(first: number, start: number, end: number, after = this.items.length): void {
+    this.#mirrors.push({ first, after, start, end });
   }
 
   /** The bytes with these edits of the texts; the same buffer when they change nothing. */
   applyEdits(bytes: Buffer, edits: readonly Edit[]): Buffer {
-    return edits.length === 0 ? bytes : applySplices(bytes, this.toSplices(bytes, edits));
+    if (edits.length === 0 && !this.#hasNumbers()) return bytes;
+    return applySplices(bytes, this.toSplices(bytes, edits));
   }
 
   /** What these edits come to in the bytes; edits that change nothing come to nothing. */
@@ -48,25 +75,69 @@ export class TextIndex<Item extends { readonly text: string }> {
       .filter((edit) => this.#changesText(edit))
       .sort((a, b) => a.span - b.span || a.start - b.start || a.end - b.end);
     const splices: Splice[] = [];
-    let last: Edit | undefined;
-    let cursor: ByteCursor | undefined;
-    for (const edit of sorted) {
-      const style = this.#places[edit.span * numbersPerText + 2] as TextStyle;
-      const isSameText: boolean = last?.span === edit.span;
-      invariant(!isSameText || edit.start >= (last?.end ?? 0), "edits of a text do not overlap");
-      if (!isSameText || cursor === undefined) {
-        cursor = new ByteCursor(bytes, this.#places[edit.span * numbersPerText] as number, style);
-      }
-      const start = cursor.moveTo(edit.start, "down");
-      const end = cursor.moveTo(edit.end, edit.end > edit.start ? "up" : "down");
-      splices.push({ start, end, bytes: encodeReplacement(edit.replacement, style) });
-      last = edit;
+    for (const [span, own] of this.#bySpan(sorted)) this.#editText(bytes, span, own, splices);
+    for (const mirror of this.#editedMirrors(sorted)) splices.push({ ...mirror, bytes: nullBytes });
+    return splices;
+  }
+
+  /** Where the mirrors stand of which a text, or what they say by themselves, is edited. */
+  #editedMirrors(sorted: readonly Edit[]): Iterable<{ start: number; end: number }> {
+    const edited = new Map<number, { start: number; end: number }>();
+    for (const { span } of sorted) {
+      const [start = 0, end = 0, style] = this.#places.slice(span * numbersPerText);
+      if (style === textStyles.mirror) edited.set(start, { start, end });
     }
     for (const mirror of this.#mirrors) {
-      if (hasSpanWithin(sorted, mirror))
-        splices.push({ start: mirror.start, end: mirror.end, bytes: nullBytes });
+      const { start, end } = mirror;
+      if (hasSpanWithin(sorted, mirror)) edited.set(start, { start, end });
     }
-    return splices;
+    return edited.values();
+  }
+
+  /** True where a part may have to change because of one before it. */
+  #hasNumbers(): boolean {
+    if (this.#parts === undefined) return false;
+    for (const { whole } of this.#parts.values()) if (!whole.isPlain) return true;
+    return false;
+  }
+
+  /** Sorted edits by text, in order, with the parts that have none. */
+  #bySpan(sorted: readonly Edit[]): readonly [number, readonly Edit[]][] {
+    const bySpan = new Map<number, Edit[]>();
+    for (const edit of sorted) {
+      const own = bySpan.get(edit.span);
+      if (own === undefined) bySpan.set(edit.span, [edit]);
+      else own.push(edit);
+    }
+    for (const span of this.#parts?.keys() ?? []) if (!bySpan.has(span)) bySpan.set(span, []);
+    return [...bySpan].sort(([a], [b]) => a - b);
+  }
+
+  /** Adds what the edits of one text, sorted, come to. */
+  #editText(bytes: Buffer, span: number, edits: readonly TextEdit[], splices: Splice[]): void {
+    const start = this.#places[span * numbersPerText] as number;
+    const end = this.#places[span * numbersPerText + 1] as number;
+    const style = this.#places[span * numbersPerText + 2] as TextStyle;
+    const { text } = this.items[span] as Item;
+    if (style === textStyles.mirror) return;
+    if (style === textStyles.number) {
+      splices.push({ start, end, bytes: Buffer.from(JSON.stringify(edited(text, edits))) });
+      return;
+    }
+    const part = this.#parts?.get(span);
+    const fitted =
+      part === undefined
+        ? fitToJson(text, edits, this.#anyJson?.has(span))
+        : part.whole.fit(part.offset, text, edits);
+    const cursor = new ByteCursor(bytes, start, style);
+    let last = 0;
+    for (const edit of fitted) {
+      invariant(edit.start >= last, "edits of a text do not overlap");
+      last = edit.end;
+      const from = cursor.moveTo(edit.start, "down");
+      const to = cursor.moveTo(edit.end, edit.end > edit.start ? "up" : "down");
+      splices.push({ start: from, end: to, bytes: encodeReplacement(edit.replacement, style) });
+    }
   }
 
   #changesText(edit: Edit): boolean {
@@ -76,6 +147,17 @@ export class TextIndex<Item extends { readonly text: string }> {
     invariant(isInside, "an edit lies inside its text");
     return text.slice(edit.start, edit.end) !== edit.replacement;
   }
+}
+
+function edited(text: string, edits: readonly TextEdit[]): string {
+  let result = "";
+  let position = 0;
+  for (const edit of edits) {
+    invariant(edit.start >= position, "edits of a text do not overlap");
+    result += text.slice(position, edit.start) + edit.replacement;
+    position = edit.end;
+  }
+  return result + text.slice(position);
 }
 
 /** By bisection: an answer may have as many mirrors as it has edits. */

@@ -10,6 +10,10 @@ export const textStyles = {
   plain: 3,
   /** UTF-8 outside JSON that must stay on its line. */
   line: 4,
+  /** A JSON number; once edited it is a string. */
+  number: 5,
+  /** Spread over a JSON value that repeats it; once edited that value is `null`. */
+  mirror: 6,
 } as const;
 export type TextStyle = (typeof textStyles)[keyof typeof textStyles];
 

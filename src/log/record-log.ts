@@ -5,7 +5,7 @@ import { Arena } from "./arena.ts";
 import { createLogFolder, type LogFolder } from "./log-folder.ts";
 import { type LogObserver, silentLogObserver } from "./log-observer.ts";
 import { isLogOrigin } from "./origin.ts";
-import { createDiskSegment, type CreateSegment } from "./segment-file.ts";
+import { type CreateSegment, createDiskSegment } from "./segment-file.ts";
 import { SegmentWriter } from "./segment-writer.ts";
 
 /** How long a log that cannot be written rests before it is tried without a record. */

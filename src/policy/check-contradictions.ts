@@ -118,7 +118,38 @@ function ruleFields(policy: PolicyDoc, rule: RuleSpec): readonly Problem[] {
       ),
     );
   }
-  return [...problems, ...classFields(policy, rule)];
+  return [...problems, ...excludeField(policy, rule), ...classFields(policy, rule)];
+}
+
+function excludeField(policy: PolicyDoc, rule: RuleSpec): readonly Problem[] {
+  const { exclude } = rule;
+  if (exclude === undefined) return [];
+  if (rule.effect === "allow") {
+    return [
+      placeProblem(
+        policy,
+        { key: "exclude", of: rule },
+        {
+          code: "E01",
+          message: "an allow rule takes no `exclude`",
+          hint: "Say in `subjects` whom it permits, or write a deny rule for the others.",
+        },
+      ),
+    ];
+  }
+  if (Object.keys(exclude).length > 0) return [];
+  return [
+    placeProblem(
+      policy,
+      { value: "exclude", of: rule },
+      {
+        code: "E01",
+        // Everybody fits no fields at all, so the rule would never hold.
+        message: "`exclude` names nobody",
+        hint: "List at least one of principals, groups, roles, kinds, issuers, actors, or remove it.",
+      },
+    ),
+  ];
 }
 
 function classFields(policy: PolicyDoc, rule: RuleSpec): readonly Problem[] {

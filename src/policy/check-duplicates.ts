@@ -3,12 +3,13 @@ import { writtenRules } from "./compile-rules.ts";
 import { documentsOf, type PolicyDocument } from "./document.ts";
 import { placeProblem, type Spot } from "./place-problem.ts";
 
-/** Finds two things with one name: E07, reported at the later one (policy-model 11). */
+/** Finds two things of one namespace with one name: E07, at the later one (policy-model 11). */
 export function findDuplicates(documents: readonly PolicyDocument[]): readonly Problem[] {
   const sorted = documents.toSorted(byPlace);
   return [
     ...repeated(sorted.map(toNamedDocument)),
     ...repeated(documentsOf(sorted, "ModelCatalog").flatMap(toNamedModels)),
+    ...repeated(documentsOf(sorted, "DataClass").flatMap(toNamedClasses)),
     ...documentsOf(sorted, "Policy").flatMap((policy) => repeated(toNamedRules(policy))),
   ];
 }
@@ -53,6 +54,16 @@ function toNamedModels(catalog: Extract<PolicyDocument, { kind: "ModelCatalog" }
     spot: { value: "id", of: model },
     key: `${catalog.source.namespace} ${model.id}`,
     message: `the model \`${model.id}\` is listed twice`,
+    hint: "Merge the two entries.",
+  }));
+}
+
+function toNamedClasses(document: Extract<PolicyDocument, { kind: "DataClass" }>): Named[] {
+  return (document.spec.classes ?? []).map((declared) => ({
+    document,
+    spot: { value: "id", of: declared },
+    key: `${document.source.namespace} ${declared.id}`,
+    message: `the data class \`${declared.id}\` is declared twice`,
     hint: "Merge the two entries.",
   }));
 }

@@ -2,6 +2,7 @@ import { nearestName, type Problem } from "../base/index.ts";
 import {
   type DocumentOfKind,
   documentsOf,
+  type NamespaceView,
   type PolicyDocument,
   platformNamespace,
 } from "./document.ts";
@@ -9,17 +10,15 @@ import { placeProblem } from "./place-problem.ts";
 import type { DocumentKind } from "./schema.ts";
 
 /** Finds documents that reach outside their own namespace: E06 (policy-model 2.1, 4 and 9). */
-export function findIsolationBreaches(documents: readonly PolicyDocument[]): readonly Problem[] {
-  const tenants = documentsOf(documents, "Tenant");
-  const tenantIds = tenants.map(({ metadata }) => metadata.name);
+export function findIsolationBreaches(view: NamespaceView): readonly Problem[] {
+  const { own, platform } = view;
+  const tenantIds = documentsOf(platform, "Tenant").map(({ metadata }) => metadata.name);
   return [
-    ...documents.flatMap((document) => [...wrongFolder(document), ...misplacedKind(document)]),
-    ...undeclaredTenants(documents, tenantIds),
-    ...tenants.flatMap(reservedName),
-    ...documentsOf(documents, "Policy").flatMap(foreignAttachment),
-    ...documentsOf(documents, "ModelCatalog").flatMap((catalog) =>
-      foreignModels(catalog, tenantIds),
-    ),
+    ...own.flatMap((document) => [...wrongFolder(document), ...misplacedKind(document)]),
+    ...undeclaredTenant(view, tenantIds),
+    ...documentsOf(own, "Tenant").flatMap(reservedName),
+    ...documentsOf(own, "Policy").flatMap(foreignAttachment),
+    ...documentsOf(own, "ModelCatalog").flatMap((catalog) => foreignModels(catalog, tenantIds)),
   ];
 }
 
@@ -44,6 +43,7 @@ const homes: Readonly<Record<DocumentKind, "platform" | "tenant" | "any">> = {
   Tenant: "platform",
   App: "tenant",
   ModelCatalog: "any",
+  DataClass: "any",
   Policy: "any",
 };
 
@@ -72,33 +72,28 @@ function rootOf({ tree }: PolicyDocument): object {
 }
 
 /** One problem a folder: its first document stands for all of them. */
-function undeclaredTenants(
-  documents: readonly PolicyDocument[],
+function undeclaredTenant(
+  { namespace, own }: NamespaceView,
   tenantIds: readonly string[],
 ): readonly Problem[] {
-  const firstOf = new Map<string, PolicyDocument>();
-  for (const document of documents) {
-    const { namespace, path } = document.source;
-    const first = firstOf.get(namespace);
-    if (first === undefined || path < first.source.path) firstOf.set(namespace, document);
-  }
-  return [...firstOf]
-    .filter(([namespace]) => namespace !== platformNamespace && !tenantIds.includes(namespace))
-    .map(([namespace, document]) => {
-      const nearest = nearestName(namespace, tenantIds);
-      return placeProblem(
-        document,
-        { value: "namespace", of: document.metadata },
-        {
-          code: "E06",
-          message: `no Tenant document declares \`${namespace}\`, so its folder does not load`,
-          hint:
-            nearest === undefined
-              ? `Add a Tenant document named \`${namespace}\` to the \`${platformNamespace}\` folder.`
-              : `Did you mean the folder \`${nearest}\`? Rename it, or declare the tenant.`,
-        },
-      );
-    });
+  if (namespace === platformNamespace || tenantIds.includes(namespace)) return [];
+  const [first] = own.toSorted((a, b) => (a.source.path < b.source.path ? -1 : 1));
+  if (first === undefined) return [];
+  const nearest = nearestName(namespace, tenantIds);
+  return [
+    placeProblem(
+      first,
+      { value: "namespace", of: first.metadata },
+      {
+        code: "E06",
+        message: `no Tenant document declares \`${namespace}\`, so its folder does not load`,
+        hint:
+          nearest === undefined
+            ? `Add a Tenant document named \`${namespace}\` to the \`${platformNamespace}\` folder.`
+            : `Did you mean the folder \`${nearest}\`? Rename it, or declare the tenant.`,
+      },
+    ),
+  ];
 }
 
 function reservedName(tenant: DocumentOfKind<"Tenant">): readonly Problem[] {

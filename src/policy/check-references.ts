@@ -1,95 +1,98 @@
 import { nearestName, type Problem } from "../base/index.ts";
 import { aliasIn, writtenRules } from "./compile-rules.ts";
+import { declaredClassesOf } from "./declared-classes.ts";
 import {
   type DocumentOfKind,
   documentsOf,
+  type NamespaceView,
   type PolicyDocument,
   platformNamespace,
+  visibleDocuments,
 } from "./document.ts";
 import { modelsOf, VisibleModels } from "./model-catalog.ts";
-import type { Container } from "./placed-tree.ts";
 import { placeProblem, type Spot } from "./place-problem.ts";
-import { builtInSensitivity, isDeclaredClass } from "./taxonomy.ts";
+import type { Container } from "./placed-tree.ts";
+import { Taxonomy } from "./taxonomy.ts";
 
 /** Finds names that nothing declares: E02 (policy-model 11). */
-export function findUnknownReferences(documents: readonly PolicyDocument[]): readonly Problem[] {
-  const declared = new Declared(documents);
+export function findUnknownReferences(view: NamespaceView): readonly Problem[] {
+  const declared = new Declared(view);
+  const { own, platform } = view;
   return [
-    ...documentsOf(documents, "Policy").flatMap((policy) => [
+    ...documentsOf(own, "Policy").flatMap((policy) => [
       ...attachment(policy, declared),
       ...writtenRules(policy).flatMap(({ spec }) => [
         ...modelNames(policy, spec.models, declared),
-        ...classNames(policy, spec.dataClasses?.anyOf),
-        ...classNames(policy, spec.dataClasses?.permitted),
-        ...classNames(policy, spec.redact?.classes),
+        ...classNames(policy, spec.dataClasses?.anyOf, declared),
+        ...classNames(policy, spec.dataClasses?.permitted, declared),
+        ...classNames(policy, spec.redact?.classes, declared),
       ]),
     ]),
-    ...documentsOf(documents, "ModelCatalog").flatMap((catalog) =>
-      (catalog.spec.models ?? []).flatMap(({ permitted }) => classNames(catalog, permitted)),
+    ...(declared.isPlatform ? [] : documentsOf(platform, "Policy")).flatMap((policy) =>
+      // Its own folder declares an app, so it is the tenant that does not load without it.
+      policy.spec.attach.tenant === view.namespace ? attachedApp(policy, declared) : [],
+    ),
+    ...documentsOf(own, "ModelCatalog").flatMap((catalog) =>
+      (catalog.spec.models ?? []).flatMap(({ permitted }) =>
+        classNames(catalog, permitted, declared),
+      ),
     ),
   ];
 }
 
-/** What documents may refer to. */
+/** What the documents of one namespace may refer to. */
 class Declared {
+  readonly isPlatform: boolean;
   readonly tenants: ReadonlySet<string>;
-  readonly #apps = new Map<string, Set<string>>();
-  readonly #catalogs: readonly DocumentOfKind<"ModelCatalog">[];
-  readonly #visible = new Map<string, VisibleModels>();
-
-  constructor(documents: readonly PolicyDocument[]) {
-    this.tenants = new Set(documentsOf(documents, "Tenant").map(({ metadata }) => metadata.name));
-    this.#catalogs = documentsOf(documents, "ModelCatalog");
-    for (const { metadata, source } of documentsOf(documents, "App")) {
-      const apps = this.#apps.get(source.namespace) ?? new Set<string>();
-      this.#apps.set(source.namespace, apps.add(metadata.name));
-    }
-  }
-
-  appsOf(tenant: string): ReadonlySet<string> {
-    return this.#apps.get(tenant) ?? new Set();
-  }
-
-  visibleTo(namespace: string): VisibleModels {
-    let visible = this.#visible.get(namespace);
-    if (visible === undefined) {
-      visible = new VisibleModels(modelsOf(this.#catalogs), namespace);
-      this.#visible.set(namespace, visible);
-    }
-    return visible;
-  }
-
+  readonly apps: ReadonlySet<string>;
+  readonly models: VisibleModels;
+  readonly taxonomy: Taxonomy;
   /** False: an entry with problems was left out, so a missing model may well be there. */
-  knowsModelsOf(namespace: string): boolean {
-    return this.#catalogs
-      .filter(({ source }) => [platformNamespace, namespace].includes(source.namespace))
-      .every(({ isWhole }) => isWhole);
+  readonly knowsAllModels: boolean;
+  readonly knowsAllClasses: boolean;
+
+  constructor(view: NamespaceView) {
+    const visible = visibleDocuments(view);
+    const catalogs = documentsOf(visible, "ModelCatalog");
+    const classes = documentsOf(visible, "DataClass");
+    this.isPlatform = view.namespace === platformNamespace;
+    this.tenants = namesOf(documentsOf(view.platform, "Tenant"));
+    this.apps = namesOf(documentsOf(view.own, "App"));
+    this.models = new VisibleModels(modelsOf(catalogs), view.namespace);
+    this.taxonomy = new Taxonomy(declaredClassesOf(classes));
+    this.knowsAllModels = catalogs.every(({ isWhole }) => isWhole);
+    this.knowsAllClasses = classes.every(({ isWhole }) => isWhole);
   }
+}
+
+function namesOf(documents: readonly PolicyDocument[]): ReadonlySet<string> {
+  return new Set(documents.map(({ metadata }) => metadata.name));
 }
 
 function attachment(policy: DocumentOfKind<"Policy">, declared: Declared): readonly Problem[] {
   const { attach } = policy.spec;
-  const { namespace } = policy.source;
-  const isPlatform = namespace === platformNamespace;
   const problems: Problem[] = [];
-  const tenant = isPlatform ? attach.tenant : namespace;
-  if (isPlatform && tenant !== undefined && !declared.tenants.has(tenant)) {
+  const { tenant } = attach;
+  if (!declared.isPlatform) {
+    problems.push(...attachedApp(policy, declared));
+  } else if (tenant !== undefined && !declared.tenants.has(tenant)) {
     const text = unknown({ what: "tenant", name: tenant, known: declared.tenants });
     problems.push(placeProblem(policy, { value: "tenant", of: attach }, text));
-  } else if (attach.app !== undefined && tenant !== undefined && declared.tenants.has(tenant)) {
-    const known = declared.appsOf(tenant);
-    if (!known.has(attach.app)) {
-      const text = unknown({ what: "app", name: attach.app, known });
-      problems.push(placeProblem(policy, { value: "app", of: attach }, text));
-    }
   }
   // A model outside the own namespace is a problem of its own, E06.
-  const isOwn = isPlatform || attach.model?.startsWith(`${namespace}/`);
-  if (attach.model !== undefined && isOwn && declared.knowsModelsOf(namespace)) {
+  const isOwn = declared.isPlatform || attach.model?.startsWith(`${policy.source.namespace}/`);
+  if (attach.model !== undefined && isOwn && declared.knowsAllModels) {
     const spot = { value: "model", of: attach } as const;
-    problems.push(...modelId(policy, { id: attach.model, spot }, declared.visibleTo(namespace)));
+    problems.push(...modelId(policy, { id: attach.model, spot }, declared.models));
   }
   return problems;
+}
+
+function attachedApp(policy: DocumentOfKind<"Policy">, { apps }: Declared): readonly Problem[] {
+  const { attach } = policy.spec;
+  if (attach.app === undefined || apps.has(attach.app)) return [];
+  const text = unknown({ what: "app", name: attach.app, known: apps });
+  return [placeProblem(policy, { value: "app", of: attach }, text)];
 }
 
 interface ModelNames {
@@ -102,9 +105,8 @@ function modelNames(
   models: ModelNames | undefined,
   declared: Declared,
 ): readonly Problem[] {
-  const { namespace } = policy.source;
-  if (models === undefined || !declared.knowsModelsOf(namespace)) return [];
-  const visible = declared.visibleTo(namespace);
+  if (models === undefined || !declared.knowsAllModels) return [];
+  const visible = declared.models;
   const ids = items(models.ids).flatMap(({ name, spot }) => {
     const alias = aliasIn(name);
     if (alias === undefined) return modelId(policy, { id: name, spot }, visible);
@@ -133,13 +135,14 @@ function modelId(
 function classNames(
   document: PolicyDocument,
   classes: readonly string[] | undefined,
+  { taxonomy, knowsAllClasses }: Declared,
 ): readonly Problem[] {
+  if (!knowsAllClasses) return [];
   return items(classes)
-    .filter(({ name }) => !isDeclaredClass(name))
+    .filter(({ name }) => !taxonomy.knows(name))
     .map(({ name, spot }) => {
       const [family = name] = name.split(".");
-      const known = builtInSensitivity.keys();
-      const text = unknown({ what: "data class", name: family, known });
+      const text = unknown({ what: "data class", name: family, known: taxonomy.ids });
       return placeProblem(document, spot, text);
     });
 }
@@ -165,7 +168,7 @@ const whereDeclared: Readonly<Record<UnknownName["what"], string>> = {
   alias: "Add it to the `aliases` of a model in a ModelCatalog.",
   provider: "List a model of it in a ModelCatalog, or write a pattern that ends in `*`.",
   "data class":
-    "Use a built-in class or one below it: pii, pci, financial, phi, secret and others.",
+    "Declare it in a DataClass document, or use pii, pci, financial, phi, secret or one below.",
 };
 
 function unknown({ what, name, known }: UnknownName) {

@@ -3,21 +3,24 @@ import { type Place, places, type Redaction } from "../domain/index.ts";
 import { type DocumentOfKind, platformNamespace } from "./document.ts";
 import type { VisibleModels } from "./model-catalog.ts";
 import {
+  type Attachment,
   type Authority,
+  type Block,
   type ClassMatcher,
   defaultMinConfidence,
   type ModelMatcher,
   type PermittedClasses,
   type Rule,
+  type SubjectMatcher,
 } from "./rule.ts";
-import type { ClassMatcherSpec, ModelMatcherSpec, RuleSpec } from "./rule-schema.ts";
+import type { ClassMatcherSpec, ModelMatcherSpec, RuleSpec, SubjectsSpec } from "./rule-schema.ts";
 
 type PolicyDoc = DocumentOfKind<"Policy">;
 
 /** One rule as written, with the list it stands in. */
 export interface WrittenRule {
   readonly spec: RuleSpec;
-  readonly block: "defaults" | "rules" | "overrides";
+  readonly block: Block;
 }
 
 /** The rules of all blocks of a policy (policy-model 4). */
@@ -31,22 +34,34 @@ export function writtenRules({ spec }: PolicyDoc): readonly WrittenRule[] {
 
 /** Compiles the rules of one policy. `visible` are the models its namespace may name. */
 export function compileRules(policy: PolicyDoc, visible: VisibleModels): readonly Rule[] {
-  return writtenRules(policy).map(({ spec }) => compileRule(policy, spec, visible));
+  return writtenRules(policy).map((written) => compileRule(policy, written, visible));
 }
 
-function compileRule(policy: PolicyDoc, spec: RuleSpec, visible: VisibleModels): Rule {
-  const { namespace, name: policyName } = policy.metadata;
-  const { layer, tenant, app, model } = policy.spec.attach;
-  const name = `${namespace}/${policyName}/${spec.id}`;
+/** Full name of a rule (policy-model 2.1). */
+export function ruleNameOf({ metadata }: PolicyDoc, { id }: RuleSpec): string {
+  return `${metadata.namespace}/${metadata.name}/${id}`;
+}
+
+/** Which requests are on the path of a policy (policy-model 4). */
+export function attachmentOf({ metadata: { namespace }, spec }: PolicyDoc): Attachment {
+  const { tenant, app, model } = spec.attach;
+  // A tenant's documents are on the path of its own requests only, whatever they say.
+  return { tenant: namespace === platformNamespace ? tenant : namespace, app, model };
+}
+
+function compileRule(policy: PolicyDoc, written: WrittenRule, visible: VisibleModels): Rule {
+  const { spec, block } = written;
+  const name = ruleNameOf(policy, spec);
   return {
     name,
+    block,
     effect: effectOf(spec),
-    layer,
+    layer: policy.spec.attach.layer,
     authority: authorityOf(policy),
-    // A tenant's documents are on the path of its own requests only, whatever they say.
-    tenant: namespace === platformNamespace ? tenant : namespace,
-    app,
-    model,
+    ...attachmentOf(policy),
+    exemptible: spec.exemptible ?? (block === "overrides" ? "never" : "grant"),
+    subjects: spec.subjects && compileSubjects(spec.subjects),
+    exclude: spec.exclude && compileSubjects(spec.exclude),
     actions: sorted(spec.actions),
     models: spec.models && compileModels(spec.models, visible),
     classes: spec.dataClasses && compileClasses(spec.dataClasses, spec.effect === "allow"),
@@ -67,13 +82,24 @@ function effectOf({ effect }: RuleSpec): Rule["effect"] {
 }
 
 /** Policy-model 4: platform over tenant over a tenant's policies for an app. */
-function authorityOf({ metadata, spec }: PolicyDoc): Authority {
+export function authorityOf({ metadata, spec }: PolicyDoc): Authority {
   if (metadata.namespace === platformNamespace) return 2;
-  return spec.attach.layer === "app" ? 0 : 1;
+  return spec.attach.app === undefined ? 1 : 0;
 }
 
 function sorted<Item extends string>(list: readonly Item[] | undefined) {
   return list && [...new Set(list)].sort();
+}
+
+function compileSubjects(spec: SubjectsSpec): SubjectMatcher {
+  return {
+    principals: sorted(spec.principals),
+    groups: sorted(spec.groups),
+    roles: sorted(spec.roles),
+    kinds: sorted(spec.kinds),
+    issuers: sorted(spec.issuers),
+    actors: sorted(spec.actors),
+  };
 }
 
 const aliasPrefix = "alias:";

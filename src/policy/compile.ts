@@ -1,14 +1,13 @@
 import { type Problem, sortProblems } from "../base/index.ts";
-import { findContradictions } from "./check-contradictions.ts";
-import { findDuplicates } from "./check-duplicates.ts";
-import { findIsolationBreaches } from "./check-isolation.ts";
-import { findUnknownReferences } from "./check-references.ts";
-import { compileForm } from "./compiled-form.ts";
-import { createSnapshot } from "./create-snapshot.ts";
-import type { PolicyDocument, PolicyFile } from "./document.ts";
-import { layerDigests } from "./layer-digests.ts";
-import { parsePolicies } from "./parse.ts";
-import type { Snapshot } from "./snapshot.ts";
+import { activate } from "./activate.ts";
+import type { CompiledPolicies } from "./compiled-policies.ts";
+import { type PolicyDocument, type PolicyFile, platformNamespace } from "./document.ts";
+import {
+  filesByNamespace,
+  type NamespaceFiles,
+  type ParseFile,
+  parseNamespace,
+} from "./namespace-files.ts";
 
 /** What a snapshot says about itself besides its policies. */
 export interface CompileOptions {
@@ -16,45 +15,63 @@ export interface CompileOptions {
   readonly engineVersion: string;
 }
 
-/** A snapshot, or the reasons why there is none. */
-export interface CompiledPolicies {
-  /** Undefined when there is any error. */
-  readonly snapshot: Snapshot | undefined;
-  /** Sorted; warnings too. */
-  readonly problems: readonly Problem[];
+/** What loading knows besides the files given. */
+export interface LoadOptions extends CompileOptions {
+  /**
+   * Files by namespace as they were last in force. They stay in force where those given now have
+   * errors, if they still fit the rest.
+   */
+  readonly lastGood?: ReadonlyMap<string, readonly PolicyFile[]>;
+  /**
+   * What went wrong when the files were read. An error stands against its namespace, or against
+   * all of them where it has none.
+   */
+  readonly readProblems?: readonly Problem[];
+  /** For a caller that has parsed files already, since that is nearly all of what loading costs. */
+  readonly parse?: ParseFile;
 }
 
-/** Parses and compiles, with all problems of both. */
+/**
+ * Parses and compiles, with all problems of both. A namespace with errors is kept out of the
+ * snapshot by itself (policy-model 9); whoever wants all or nothing asks `problems`.
+ */
 export function loadSnapshot(
   files: readonly PolicyFile[],
-  options: CompileOptions,
+  { engineVersion, lastGood, parse, readProblems = [] }: LoadOptions,
 ): CompiledPolicies {
-  const parsed = parsePolicies(files);
-  const compiled = compile(parsed.documents, options);
-  const problems = sortProblems([...parsed.problems, ...compiled.problems]);
-  return { snapshot: hasError(parsed.problems) ? undefined : compiled.snapshot, problems };
+  const given = new Map<string, NamespaceFiles>();
+  const grouped = filesByNamespace(files);
+  const namespaces = new Set([
+    platformNamespace,
+    ...grouped.keys(),
+    ...(lastGood?.keys() ?? []),
+    ...readProblems.flatMap(({ namespace }) => namespace ?? []),
+  ]);
+  for (const namespace of namespaces) {
+    const problems = readProblems.filter((one) => (one.namespace ?? namespace) === namespace);
+    given.set(namespace, parseNamespace(grouped.get(namespace) ?? [], problems, parse));
+  }
+  const former = (namespace: string) => {
+    const known = lastGood?.get(namespace);
+    return known === undefined ? undefined : parseNamespace(known, [], parse);
+  };
+  const activated = activate(given, { engineVersion, former });
+  // What stands against all namespaces is told once.
+  const general = readProblems.filter(({ namespace }) => namespace === undefined);
+  const own = activated.problems.filter(({ namespace }) => namespace !== undefined);
+  return { ...activated, problems: sortProblems([...general, ...own]) };
 }
 
 /** Compiles documents into a snapshot; the order of the documents does not matter. */
 export function compile(
   documents: readonly PolicyDocument[],
-  options: CompileOptions,
+  { engineVersion }: CompileOptions,
 ): CompiledPolicies {
-  const problems = sortProblems([
-    ...findContradictions(documents),
-    ...findIsolationBreaches(documents),
-    ...findDuplicates(documents),
-    ...findUnknownReferences(documents),
-  ]);
-  const isUsable = documents.every(({ isWhole }) => isWhole) && !hasError(problems);
-  if (!isUsable) return { snapshot: undefined, problems };
-  const snapshot = createSnapshot(compileForm(documents), {
-    engineVersion: options.engineVersion,
-    layerDigests: layerDigests(documents),
-  });
-  return { snapshot, problems };
-}
-
-function hasError(problems: readonly Problem[]): boolean {
-  return problems.some(({ severity }) => severity === "error");
+  const given = new Map<string, NamespaceFiles>();
+  for (const document of documents) {
+    const { namespace } = document.source;
+    const { documents: others } = given.get(namespace) ?? { documents: [] };
+    given.set(namespace, { files: [], documents: [...others, document], problems: [] });
+  }
+  return activate(given, { engineVersion });
 }

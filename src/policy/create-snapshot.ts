@@ -2,6 +2,7 @@ import type { PolicyVersions } from "../domain/index.ts";
 import { digestOf } from "../signing/index.ts";
 import type { CompiledForm, TenantForm } from "./compiled-form.ts";
 import { platformNamespace } from "./document.ts";
+import { createIdentityDirectory } from "./identity-directory.ts";
 import { VisibleModels } from "./model-catalog.ts";
 import {
   type AppScope,
@@ -11,6 +12,7 @@ import {
   type Snapshot,
   semantics,
 } from "./snapshot.ts";
+import { Taxonomy } from "./taxonomy.ts";
 
 /** What goes into the versions of records. */
 export interface SnapshotOptions {
@@ -35,6 +37,7 @@ export function createSnapshot(compiled: CompiledForm, options: SnapshotOptions)
   const platformVersions = versionsOf(undefined, digest, options);
   return Object.freeze({
     digest,
+    identity: createIdentityDirectory(compiled),
     versionsFor: (tenant: string | undefined) =>
       (tenant === undefined ? undefined : tenants.get(tenant)?.versions) ?? platformVersions,
     hasTenant: (tenant: string) => tenants.has(tenant),
@@ -54,14 +57,19 @@ function createScopes(
   { id, form, room }: TenantParts,
 ): ReadonlyMap<string, AppScope> {
   const models = new VisibleModels(compiled.models, id);
+  const taxonomy = new Taxonomy([...compiled.classes, ...form.classes]);
   // No scope holds a rule of another tenant, so none is ever looked at (policy-model 9).
-  const rules = compiled.rules.filter(({ tenant }) => tenant === undefined || tenant === id);
+  const ruleSet = {
+    rules: compiled.rules.filter(({ tenant }) => tenant === undefined || tenant === id),
+    unset: compiled.unset.filter(({ tenant }) => tenant === undefined || tenant === id),
+  };
+  const { residualFloor } = compiled;
+  const shared = { residualFloor, taxonomy, models, ruleSet, room };
   return new Map(
-    Object.entries(form.apps).map(([app, fallback]) => {
+    Object.entries(form.apps).map(([app, { fallback }]) => {
       const said = [compiled.fallback, form.fallback, fallback];
       const fallbackAllows = said.every((word) => word === "allow");
-      const { residualFloor } = compiled;
-      return [app, createScope({ app, fallbackAllows, residualFloor, models, rules, room })];
+      return [app, createScope({ app, fallbackAllows, ...shared })];
     }),
   );
 }

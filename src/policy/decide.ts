@@ -1,15 +1,10 @@
 import type { Decision, DecisionInput, Obligations, RuleMatch } from "../domain/index.ts";
-import {
-  type MatchCode,
-  matchClasses,
-  matchedAnything,
-  noMatch,
-  unknown,
-} from "./match-classes.ts";
+import { isUnknown, toUnknown } from "./match-code.ts";
+import { type HoldingRule, holdingRules } from "./match-rule.ts";
 import type { Model } from "./model-catalog.ts";
 import { joinRedactions, type Leftovers, permitsLeftovers, type Redactions } from "./redactions.ts";
-import { defaultMinConfidence, type Rule } from "./rule.ts";
-import { type RuleInPlay, rankOf } from "./rules-in-play.ts";
+import { defaultMinConfidence, type Effect } from "./rule.ts";
+import { rankOf } from "./rules-in-play.ts";
 import type { AppScope } from "./snapshot.ts";
 
 /** The outcome for one candidate model, before routing has its say. */
@@ -38,28 +33,25 @@ const noMatches: readonly RuleMatch[] = Object.freeze([]);
  * Pure: reads the scope and the input, nothing else.
  */
 export function decide(scope: AppScope, input: DecisionInput, model: Model | undefined): Run {
-  const rules = scope.rulesFor(input.action, model);
-  const codes = rules.map((inPlay) => matchRule(inPlay.rule, input));
-  const redacting = holding(rules, codes, "redact");
-  const redactions = joinRedactions(
-    redacting.map(({ rule }) => rule),
-    input.data.findings,
-  );
-  const leftovers = {
+  const matched = holdingRules(scope.rulesFor(input.action, model), input);
+  const redacting = ofEffect(matched, "redact").sort(byAuthorityThenRank);
+  const leftovers: Leftovers = {
     findings: input.data.findings,
-    redactions,
+    redactions: joinRedactions(redacting, input.data.findings),
+    taxonomy: scope.taxonomy,
     floor: scope.residualFloor,
   };
-  checkPermitted(rules, codes, { input, leftovers });
-  const evidence = evidenceOf(rules, codes);
+  const search: PermitSearch = { input, model, leftovers };
+  const holding = withPermitted(matched, search);
+  const evidence = evidenceOf(holding);
 
-  const denying = holding(rules, codes, "deny");
+  const denying = ofEffect(holding, "deny").sort(byAuthorityThenRank);
   if (denying.length > 0) return denyBy(denying, evidence);
   if (redacting.length > 0 && input.data.status !== "ok") return denyBy(redacting, evidence);
 
-  const decidedBy = findPermit(scope, { rules, codes, input, model, leftovers });
+  const decidedBy = findPermit(scope, holding, search);
   if (decidedBy === undefined) return denyWithoutRule("no_permit", evidence);
-  return permit(decidedBy, { rules, codes, redactions, evidence });
+  return permit(decidedBy, { holding, redactions: leftovers.redactions, evidence });
 }
 
 /** A deny that no rule stands behind. */
@@ -81,42 +73,16 @@ export type Evidence = Pick<Run, "matched" | "retainDays" | "controls">;
 
 const noEvidence: Evidence = { matched: noMatches, controls: noNames };
 
-function matchRule({ classes }: Rule, input: DecisionInput): MatchCode {
-  if (classes === undefined) return matchedAnything;
-  // Left out of this run (policy-model 3.1): there is no answer to read yet.
-  if (classes.readsResponseOnly && input.point !== "response") return noMatch;
-  return matchClasses(classes, input.data);
+function ofEffect(rules: readonly HoldingRule[], effect: Effect): HoldingRule[] {
+  return rules.filter(({ inPlay }) => inPlay.rule.effect === effect);
 }
 
-/** A rule that matched or could not be told, with its specificity. */
-interface Holding {
-  readonly rule: Rule;
-  readonly rank: number;
-  readonly code: MatchCode;
-}
-
-/** The rules of one effect that are T or E, in the order of policy-model 5.3. */
-function holding(
-  rules: readonly RuleInPlay[],
-  codes: readonly MatchCode[],
-  effect: Rule["effect"],
-): readonly Holding[] {
-  const found: Holding[] = [];
-  rules.forEach((inPlay, index) => {
-    const code = codes[index] ?? noMatch;
-    if (inPlay.rule.effect !== effect || code === noMatch) return;
-    found.push({ rule: inPlay.rule, rank: rankOf(inPlay, classScoreOf(code)), code });
-  });
-  return found.length > 1 ? found.sort(byAuthorityThenRank) : found;
-}
-
-function classScoreOf(code: MatchCode): number {
-  return Math.max(0, code - 1);
-}
-
-function byAuthorityThenRank(a: Holding, b: Holding): number {
+/** The order of policy-model 5.3. */
+function byAuthorityThenRank(a: HoldingRule, b: HoldingRule): number {
   return (
-    b.rule.authority - a.rule.authority || b.rank - a.rank || compare(a.rule.name, b.rule.name)
+    b.inPlay.rule.authority - a.inPlay.rule.authority ||
+    rankOf(b.inPlay, b.code) - rankOf(a.inPlay, a.code) ||
+    compare(a.inPlay.rule.name, b.inPlay.rule.name)
   );
 }
 
@@ -125,51 +91,56 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : Number(a > b);
 }
 
-interface PermittedCheck {
+interface PermitSearch {
   readonly input: DecisionInput;
+  readonly model: Model | undefined;
   readonly leftovers: Leftovers;
 }
 
 /** `permitted` is part of an allow rule's match, but can only be told once redactions are joined. */
-function checkPermitted(
-  rules: readonly RuleInPlay[],
-  codes: MatchCode[],
-  { input, leftovers }: PermittedCheck,
-): void {
-  rules.forEach(({ rule: { permitted } }, index) => {
-    if (permitted === undefined || codes[index] === noMatch) return;
-    if (!permitsLeftovers(permitted, leftovers)) codes[index] = noMatch;
-    else if (input.data.status !== "ok") codes[index] = unknown;
-  });
+function withPermitted(
+  matched: readonly HoldingRule[],
+  { input, leftovers }: PermitSearch,
+): readonly HoldingRule[] {
+  const isComplete = input.data.status === "ok";
+  // Of most requests nothing is left, so every list fits.
+  if (isComplete && input.data.findings.length === 0) return matched;
+  const holding: HoldingRule[] = [];
+  for (const one of matched) {
+    const { permitted } = one.inPlay.rule;
+    if (permitted === undefined) holding.push(one);
+    else if (permitsLeftovers(permitted, leftovers)) {
+      holding.push(isComplete ? one : { inPlay: one.inPlay, code: toUnknown(one.code) });
+    }
+  }
+  return holding;
 }
 
-function evidenceOf(rules: readonly RuleInPlay[], codes: readonly MatchCode[]): Evidence {
-  const matched: RuleMatch[] = [];
+function evidenceOf(holding: readonly HoldingRule[]): Evidence {
+  if (holding.length === 0) return noEvidence;
   let retainDays: number | undefined;
   let controls: Set<string> | undefined;
-  rules.forEach((inPlay, index) => {
-    const code = codes[index];
-    if (code === noMatch) return;
-    matched.push(code === unknown ? inPlay.unknown : inPlay.matched);
+  for (const { inPlay } of holding) {
     const { retainDays: days, controls: ids } = inPlay.rule;
     if (days !== undefined && !(retainDays !== undefined && retainDays >= days)) retainDays = days;
     if (ids.length > 0) controls = new Set([...(controls ?? []), ...ids]);
-  });
+  }
   return {
-    matched,
+    matched: holding.map(({ inPlay, code }) => (isUnknown(code) ? inPlay.unknown : inPlay.matched)),
     controls: controls === undefined ? noNames : [...controls].sort(),
     ...(retainDays === undefined ? {} : { retainDays }),
   };
 }
 
-function denyBy(denying: readonly Holding[], evidence: Evidence): Run {
+/** `denying` is in the order of policy-model 5.3. */
+function denyBy(denying: readonly HoldingRule[], evidence: Evidence): Run {
   const primary = denying[0];
   if (primary === undefined) return denyWithoutRule("no_permit", evidence);
-  const { rule, code } = primary;
-  const others = denying.slice(1).map((other) => other.rule.name);
+  const { rule } = primary.inPlay;
+  const others = denying.slice(1).map(({ inPlay }) => inPlay.rule.name);
   // A redact rule denies only where the classification is incomplete. A deny rule in E has no
   // other cause either, as long as findings are the only thing that can be unknown.
-  const isUnclassified = rule.effect === "redact" || code === unknown;
+  const isUnclassified = rule.effect === "redact" || isUnknown(primary.code);
   return {
     outcome: "deny",
     verdict: "deny",
@@ -179,50 +150,44 @@ function denyBy(denying: readonly Holding[], evidence: Evidence): Run {
     obligations: noObligations,
     warnings: noNames,
     ...evidence,
-    ...(rule.message === undefined ? {} : { message: rule.message }),
+    // Its words are about what it found, and here nobody knows whether that is there.
+    ...(isUnclassified || rule.message === undefined ? {} : { message: rule.message }),
   };
 }
 
-interface PermitSearch {
-  readonly rules: readonly RuleInPlay[];
-  readonly codes: readonly MatchCode[];
-  readonly input: DecisionInput;
-  readonly model: Model | undefined;
-  readonly leftovers: Leftovers;
-}
-
 /** Step 8: the most specific allow rule, else the fallback; undefined where nothing permits. */
-function findPermit(scope: AppScope, search: PermitSearch): string | undefined {
-  const { rules, codes, input, model, leftovers } = search;
+function findPermit(
+  scope: AppScope,
+  holding: readonly HoldingRule[],
+  { input, model, leftovers }: PermitSearch,
+): string | undefined {
   if (model?.permitted !== undefined) {
     const catalog = { classes: model.permitted, minConfidence: defaultMinConfidence };
     if (input.data.status !== "ok" || !permitsLeftovers(catalog, leftovers)) return undefined;
   }
   let winner: string | undefined;
   let winnerRank = -1;
-  rules.forEach((inPlay, index) => {
-    const code = codes[index] ?? noMatch;
-    if (inPlay.rule.effect !== "allow" || code === noMatch || code === unknown) return;
-    const rank = rankOf(inPlay, classScoreOf(code));
+  for (const { inPlay, code } of holding) {
+    if (inPlay.rule.effect !== "allow" || isUnknown(code)) continue;
+    const rank = rankOf(inPlay, code);
     // Rules come sorted by name, so of equals the first one stays.
-    if (rank <= winnerRank) return;
+    if (rank <= winnerRank) continue;
     winner = inPlay.rule.name;
     winnerRank = rank;
-  });
+  }
   return winner ?? (scope.fallbackAllows ? "fallback" : undefined);
 }
 
 interface Permit {
-  readonly rules: readonly RuleInPlay[];
-  readonly codes: readonly MatchCode[];
+  readonly holding: readonly HoldingRule[];
   readonly redactions: Redactions;
   readonly evidence: Evidence;
 }
 
-function permit(decidedBy: string, { rules, codes, redactions, evidence }: Permit): Run {
+function permit(decidedBy: string, { holding, redactions, evidence }: Permit): Run {
   const obligations =
     redactions.size === 0 ? noObligations : { redact: Object.fromEntries([...redactions].sort()) };
-  const warnings = warningsOf(rules, codes);
+  const warnings = warningsOf(holding);
   return {
     outcome: "permit",
     verdict: redactions.size > 0 ? "redact" : warnings.length > 0 ? "warn" : "allow",
@@ -235,13 +200,12 @@ function permit(decidedBy: string, { rules, codes, redactions, evidence }: Permi
   };
 }
 
-function warningsOf(rules: readonly RuleInPlay[], codes: readonly MatchCode[]): readonly string[] {
+function warningsOf(holding: readonly HoldingRule[]): readonly string[] {
   let found: Set<string> | undefined;
-  rules.forEach(({ rule }, index) => {
-    const code = codes[index] ?? noMatch;
-    if (rule.effect !== "warn" || code === noMatch || code === unknown) return;
+  for (const { inPlay, code } of holding) {
+    if (inPlay.rule.effect !== "warn" || isUnknown(code)) continue;
     found ??= new Set();
-    found.add(rule.warning);
-  });
+    found.add(inPlay.rule.warning);
+  }
   return found === undefined ? noNames : [...found].sort();
 }

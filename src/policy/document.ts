@@ -44,3 +44,20 @@ export function documentsOf<Kind extends DocumentKind>(
 
 /** The namespace whose documents may do what no tenant's may. */
 export const platformNamespace = "platform";
+
+/** One namespace's documents, with those of the platform that they may refer to. */
+export interface NamespaceView {
+  readonly namespace: string;
+  /** Where the namespace is the platform's, the same as `platform`. */
+  readonly own: readonly PolicyDocument[];
+  readonly platform: readonly PolicyDocument[];
+}
+
+/** All documents that names in a namespace may refer to (policy-model 9). */
+export function visibleDocuments({
+  namespace,
+  own,
+  platform,
+}: NamespaceView): readonly PolicyDocument[] {
+  return namespace === platformNamespace ? own : [...platform, ...own];
+}

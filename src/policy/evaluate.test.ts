@@ -95,129 +95,6 @@ function assertOutcome(decision: Decision, expected: Partial<Decision>): void {
   assert.deepEqual(picked, expected);
 }
 
-describe("the worked table of the policy model", () => {
-  it("row 1: nothing that permits is a deny", () => {
-    assertOutcome(decide({}), { outcome: "deny", reason: "no_permit", decidedBy: null });
-    assertOutcome(decide({ global: [maskPii] }), { outcome: "deny", reason: "no_permit" });
-  });
-
-  it("row 2: a global allow permits", () => {
-    assertOutcome(decide({ global: [allow] }), {
-      outcome: "permit",
-      verdict: "allow",
-      decidedBy: "platform/g/allow",
-    });
-  });
-
-  it("row 3: a tenant's allow alone permits", () => {
-    assertOutcome(decide({ tenant: [allow] }), { outcome: "permit", decidedBy: "acme/t/allow" });
-  });
-
-  it("row 4: an app's deny stands against a global allow", () => {
-    assertOutcome(decide({ global: [allow], app: [denyPii] }), {
-      outcome: "deny",
-      reason: "rule",
-      decidedBy: "acme/a/deny-pii",
-      rules: ["acme/a/deny-pii"],
-    });
-  });
-
-  it("row 5: an app's allow does not rescue from a global deny", () => {
-    assertOutcome(decide({ global: [denyPii], app: [allow] }), {
-      outcome: "deny",
-      decidedBy: "platform/g/deny-pii",
-    });
-  });
-
-  it("row 8: the stronger of two redactions holds, whichever layer asks for it", () => {
-    const lower = decide({ global: [allow, maskPii], tenant: [removePii] });
-    assertOutcome(lower, { outcome: "permit", verdict: "redact" });
-    assert.equal(lower.obligations.redact?.["pii.email"]?.method, "remove");
-    assert.equal(lower.obligations.redact?.["pii.email"]?.by, "acme/t/remove-pii");
-  });
-
-  it("row 9: a weaker redaction below does not weaken the one above", () => {
-    const higher = decide({ global: [allow, removePii], tenant: [maskPii] });
-    assert.equal(higher.obligations.redact?.["pii.email"]?.method, "remove");
-    assert.equal(higher.obligations.redact?.["pii.email"]?.by, "platform/g/remove-pii");
-  });
-
-  it("row 10: a tenant's deny holds although the class is redacted", () => {
-    assertOutcome(decide({ global: [allow, maskPii], tenant: [denyPii] }), {
-      outcome: "deny",
-      decidedBy: "acme/t/deny-pii",
-    });
-  });
-
-  it("row 11: a tenant's redaction does not rescue from a global deny", () => {
-    assertOutcome(decide({ global: [allow, denyPii], tenant: [maskPii] }), {
-      outcome: "deny",
-      decidedBy: "platform/g/deny-pii",
-    });
-  });
-
-  it("row 21: a redact rule denies while the classification is incomplete", () => {
-    const data = { status: "timeout", findings: [] } as const;
-    const maskFound = { ...maskPii, dataClasses: { anyOf: ["pii"] } };
-    assertOutcome(decide({ global: [allow], tenant: [maskFound] }, { data }), {
-      outcome: "deny",
-      reason: "unclassified",
-      rules: ["acme/t/mask-pii"],
-      obligations: {},
-    });
-  });
-
-  const internalOnly = { ...allow, dataClasses: { permitted: ["internal"] } };
-
-  it("row 22: a class that is left and not permitted is a deny", () => {
-    assertOutcome(decide({ global: [internalOnly] }), { outcome: "deny", reason: "no_permit" });
-  });
-
-  it("row 23: masking the class lets the permitted list match", () => {
-    assertOutcome(decide({ global: [internalOnly], app: [maskPii] }), {
-      outcome: "permit",
-      verdict: "redact",
-      decidedBy: "platform/g/allow",
-    });
-  });
-
-  it("row 25: a warn rule warns and does not block", () => {
-    const warn = { id: "look-out", effect: "warn", message: { code: "careful" } };
-    assertOutcome(decide({ global: [allow], tenant: [warn, { ...warn, id: "plain" }] }), {
-      outcome: "permit",
-      verdict: "warn",
-      warnings: ["careful"],
-    });
-    const { message: _, ...codeless } = warn;
-    assertOutcome(decide({ global: [allow], tenant: [codeless] }), { warnings: ["look-out"] });
-  });
-
-  it("row 26: of two permits the one of the model layer wins", () => {
-    assertOutcome(decide({ model: [allow], tenant: [{ ...allow, priority: 100 }] }), {
-      outcome: "permit",
-      decidedBy: "platform/m/allow",
-    });
-  });
-
-  it("row 31: a signal such as an injection needs no permission", () => {
-    const nothing = { ...allow, dataClasses: { permitted: [] } };
-    const signal = { ...email, class: "threat.prompt_injection" };
-    assertOutcome(decide({ global: [nothing] }, found(signal)), { outcome: "permit" });
-    assertOutcome(decide({ global: [nothing] }, found(email)), { outcome: "deny" });
-  });
-
-  it("row 33: a ban without places holds for the prompt and again for the answer", () => {
-    const noSecrets = { id: "no-secrets", effect: "deny", dataClasses: { anyOf: ["secret"] } };
-    const world = { global: [allow], locked: [noSecrets] };
-    const inAnswer = found({ ...email, class: "secret.jwt", in: "response" });
-    assertOutcome(decide(world), { outcome: "permit" });
-    assertOutcome(decide(world, { ...inAnswer, point: "response" }), {
-      outcome: "deny",
-      decidedBy: "platform/g/no-secrets",
-    });
-  });
-});
-
 describe("who asks", () => {
   it("a missing or undeclared tenant, app or principal is unresolved", () => {
     const world = { global: [allow] };
@@ -345,6 +222,36 @@ describe("what is left for the model", () => {
     assert.equal(decide(mask({}, { anyOf: ["pii"], in: ["prompt"] }), inSystem).outcome, "deny");
   });
 
+  it("a class that a document declares has its sensitivity, and those below it too", () => {
+    const files = [
+      file("platform", "DataClass", "a", { classes: [{ id: "project", sensitivity: 0 }] }),
+      file("acme", "DataClass", "b", {
+        classes: [
+          { id: "project.phoenix", sensitivity: 2 },
+          { id: "threat.own", sensitivity: 1 },
+        ],
+      }),
+    ];
+    const snapshot = loadWith({ global: [{ ...allow, dataClasses: { permitted: [] } }] }, files);
+    const outcomeOf = (dataClass: string) =>
+      evaluate(snapshot, { ...baseInput, ...found({ ...email, class: dataClass }) }).outcome;
+    assert.equal(outcomeOf("project.other"), "permit");
+    assert.equal(outcomeOf("project.phoenix"), "deny");
+    assert.equal(outcomeOf("project.phoenix.plan"), "deny");
+    assert.equal(outcomeOf("threat.own"), "deny");
+    assert.equal(outcomeOf("threat.other"), "permit");
+  });
+
+  it("the platform may restate a built-in class", () => {
+    const files = [
+      file("platform", "DataClass", "a", { classes: [{ id: "internal", sensitivity: 0 }] }),
+    ];
+    const world = { global: [{ ...allow, dataClasses: { permitted: [] } }] };
+    const given = { ...baseInput, ...found({ ...email, class: "internal" }) };
+    assert.equal(evaluate(loadWith(world, files), given).outcome, "permit");
+    assert.equal(evaluate(load(world), given).outcome, "deny");
+  });
+
   it("a redaction weaker than the platform's floor leaves the class", () => {
     const platform = { redaction: { residualFloor: "remove" } };
     assert.equal(decide({ ...mask({}), platform }).outcome, "deny");
@@ -399,6 +306,22 @@ describe("which rule speaks", () => {
   it("a deny carries the message of its primary rule", () => {
     const message = { code: "no_mail", text: "Leave addresses out." };
     assert.deepEqual(decide({ global: [allow, { ...denyPii, message }] }).message, message);
+  });
+
+  it("a deny for want of classification does not speak in the words of a rule", () => {
+    const message = { code: "no_mail", text: "Leave addresses out." };
+    const data = { status: "timeout", findings: [] } as const;
+    for (const rule of [denyPii, maskPii]) {
+      const decision = decide({ global: [allow, { ...rule, message }] }, { data });
+      assertOutcome(decision, { reason: "unclassified", decidedBy: `platform/g/${rule.id}` });
+      assert.equal(decision.message, undefined);
+    }
+  });
+
+  it("a warning is the code of its message, else the rule's id", () => {
+    const warn = { id: "look-out", effect: "warn" };
+    const coded = { ...warn, id: "coded", message: { code: "careful" } };
+    assertOutcome(decide({ global: [allow, coded, warn] }), { warnings: ["careful", "look-out"] });
   });
 
   const winner = (...rules: readonly RuleText[]) => decide({ global: rules }).decidedBy;
@@ -648,6 +571,55 @@ describe("attachments", () => {
 });
 
 describe("blocks", () => {
+  const unsetting = (
+    attach: RuleText,
+    unset: readonly string[],
+    rules: readonly RuleText[] = [],
+  ) => [file("acme", "Policy", "u", { attach, unset, rules })];
+  const denyDefault = { global: [allow], defaults: [{ id: "deny", effect: "deny" }] };
+
+  it("a default is not in force on the path of a policy that unsets or replaces it", () => {
+    for (const unset of ["platform/g/deny", "g/deny"]) {
+      const more = unsetting({ layer: "app", app: "chat" }, [unset]);
+      assert.equal(evaluate(loadWith(denyDefault, more), baseInput).outcome, "permit");
+    }
+    const warn = { id: "note", effect: "warn", replaces: "platform/g/deny" };
+    const replaced = loadWith(denyDefault, unsetting({ layer: "tenant" }, [], [warn]));
+    assertOutcome(evaluate(replaced, baseInput), { verdict: "warn", warnings: ["note"] });
+  });
+
+  it("a replacing rule replaces on the whole path, wherever it matches itself", () => {
+    const narrow = {
+      ...denyPii,
+      id: "narrow",
+      replaces: "g/deny",
+      dataClasses: { anyOf: ["pci"] },
+    };
+    const snapshot = loadWith(denyDefault, unsetting({ layer: "tenant" }, [], [narrow]));
+    assert.equal(evaluate(snapshot, baseInput).outcome, "permit");
+  });
+
+  it("a default stays in force for other apps, models and tenants", () => {
+    const more = [
+      file("acme", "App", "desk", {}),
+      file("platform", "Tenant", "globex", {}),
+      file("globex", "App", "chat", {}),
+      ...unsetting({ layer: "app", app: "desk" }, ["g/deny"]),
+    ];
+    const snapshot = loadWith(denyDefault, more);
+    assert.equal(evaluate(snapshot, baseInput).outcome, "deny");
+    assert.equal(evaluate(snapshot, { ...baseInput, app: "desk" }).outcome, "permit");
+    assert.equal(evaluate(snapshot, { ...baseInput, tenant: "globex" }).outcome, "deny");
+  });
+
+  it("the platform unsets a default of its own for one tenant", () => {
+    const exception = file("platform", "Policy", "u", {
+      attach: { layer: "tenant", tenant: "acme" },
+      unset: ["g/deny"],
+    });
+    assert.equal(evaluate(loadWith(denyDefault, [exception]), baseInput).outcome, "permit");
+  });
+
   it("rules of defaults, rules and overrides are all in force", () => {
     const deny = { id: "deny", effect: "deny" };
     for (const world of [{ defaults: [deny] }, { global: [deny] }, { locked: [deny] }]) {

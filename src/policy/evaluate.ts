@@ -16,7 +16,8 @@ export function evaluate(snapshot: Snapshot, input: DecisionInput): Decision {
   if (scope === undefined) {
     return toDecision(envelope, { run: denyWithoutRule("identity_unresolved") });
   }
-  if (!input.action.startsWith("llm.")) {
+  // What was stored is fetched from where it lies: no model is asked.
+  if (!input.action.startsWith("llm.") || input.action === "llm.read") {
     return toDecision(envelope, { run: decide(scope, input, undefined) });
   }
   return input.point === "response"

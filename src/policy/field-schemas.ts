@@ -68,6 +68,44 @@ export const pattern = Type.String({
   "x-names": true,
 });
 
+/** As `pattern`, for names people choose: inner spaces and any letters are part of them. */
+export const namePattern = Type.String({
+  pattern:
+    "^(?=.{1,512}$)(?:[^\\u0000-\\u0020\\u007f*](?:[^\\u0000-\\u001f\\u007f*]*[^\\u0000-\\u0020\\u007f*])?\\*?|\\*)$",
+  description: "an exact name or one that ends in `*`",
+  examples: ["support-*"],
+  "x-names": true,
+});
+
+/** As `pattern`, over workload identities (SPIFFE-ID section 2). */
+export const workloadPattern = Type.String({
+  pattern: "^spiffe://[!-)+-~]+\\*?$",
+  description: "a SPIFFE id or one that ends in `*`",
+  examples: ["spiffe://acme.example/ns/*"],
+});
+
+/** One SPIFFE id (SPIFFE-ID section 2). */
+export const workloadId = Type.String({
+  pattern: "^spiffe://[a-z0-9._-]{1,255}(?:/[A-Za-z0-9._-]+)*$",
+  maxLength: 2048,
+  description: "a SPIFFE id",
+  examples: ["spiffe://mesh.example/ns/edge/sa/gateway"],
+});
+
+/** The name of an HTTP header (RFC 9110 section 5.1). */
+export const headerName = Type.String({
+  pattern: "^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,128}$",
+  description: "a header name",
+  examples: ["x-user"],
+});
+
+/** `<namespace>/<policy>/<id>`, or the last two of them (policy-model 2.1). */
+export const ruleName = Type.String({
+  pattern: "^(?:[a-z0-9-]{1,63}/){1,2}[a-z0-9-]{1,63}$",
+  description: "a rule's name, `<namespace>/<policy>/<id>`",
+  examples: ["platform/baseline/output-cap"],
+});
+
 /** A pattern over model ids, or an alias. */
 export const modelPattern = Type.String({
   pattern: "^(?:alias:[!-)+-~]+|(?!alias:)[!-)+-~]+\\*?|\\*)$",
@@ -83,6 +121,14 @@ export const dataClass = Type.String({
     "a data class in lower case; it covers all classes below it, so no pattern is needed",
   examples: ["pii.email"],
   "x-names": true,
+});
+
+/** A data class as it is declared. */
+export const dataClassId = Type.String({
+  pattern: "^[a-z0-9_]+(?:\\.[a-z0-9_]+)*$",
+  maxLength: 128,
+  description: "a data class in lower case, below its parent",
+  examples: ["pii.badge"],
 });
 
 /** A model by its full id (policy-model 2.1). */

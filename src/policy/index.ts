@@ -4,9 +4,11 @@
  * language has and this version does not enforce is a problem, never ignored. Start with
  * `loadSnapshot` and `evaluate`.
  */
-export { type CompiledPolicies, type CompileOptions, compile, loadSnapshot } from "./compile.ts";
+export { type CompileOptions, compile, type LoadOptions, loadSnapshot } from "./compile.ts";
+export type { CompiledPolicies, NamespaceStatus } from "./compiled-policies.ts";
 export type { PolicyDocument, PolicyFile } from "./document.ts";
 export { evaluate } from "./evaluate.ts";
+export { judgesAnswers, type PermittedRequest } from "./judges-answers.ts";
 export { type ParsedPolicies, parsePolicies } from "./parse.ts";
 export type { Snapshot } from "./snapshot.ts";
 export {

@@ -1,21 +1,18 @@
 import type { DecisionInput, Place } from "../domain/index.ts";
+import type { ClassScore } from "./match-code.ts";
 import type { ClassMatcher } from "./rule.ts";
 import { classFit } from "./taxonomy.ts";
 
 /**
- * How a rule's findings test ended: `unknown` (E), `noMatch` (F), or T as 1 plus the specificity of
- * the data class (0 to 2, policy-model 5.2).
+ * Tests what was found, redacted or not (policy-model 3 on `anyOf`): the specificity of the data
+ * class where it fits, undefined where it does not, `unknown` where that cannot be told.
  */
-export type MatchCode = -1 | 0 | 1 | 2 | 3;
-/** The codes that are no score. */
-export const unknown = -1;
-export const noMatch = 0;
-export const matchedAnything = 1;
-
-/** Tests what was found, redacted or not (policy-model 3 on `anyOf`). */
-export function matchClasses(matcher: ClassMatcher, data: DecisionInput["data"]): MatchCode {
+export function matchClasses(
+  matcher: ClassMatcher,
+  data: DecisionInput["data"],
+): ClassScore | "unknown" | undefined {
   let count = 0;
-  let score: 0 | 1 | 2 = 0;
+  let score: ClassScore = 0;
   for (const finding of data.findings) {
     if (finding.confidence < matcher.minConfidence || !isIn(matcher.places, finding.in)) continue;
     const fit = bestFit(matcher.anyOf, finding.class);
@@ -23,9 +20,9 @@ export function matchClasses(matcher: ClassMatcher, data: DecisionInput["data"])
     count += finding.count;
     if (fit > score) score = fit;
   }
-  if (score > 0 && count >= matcher.minCount) return score === 2 ? 3 : 2;
+  if (score > 0 && count >= matcher.minCount) return score;
   // What was not looked at to the end may still hold more.
-  return data.status === "ok" ? noMatch : unknown;
+  return data.status === "ok" ? undefined : "unknown";
 }
 
 /** Whether the list of places, absent meaning all, has this one. */
@@ -33,8 +30,8 @@ export function isIn(places: readonly Place[] | undefined, place: Place): boolea
   return places === undefined || places.includes(place);
 }
 
-function bestFit(listed: readonly string[], found: string): 0 | 1 | 2 {
-  let best: 0 | 1 | 2 = 0;
+function bestFit(listed: readonly string[], found: string): ClassScore {
+  let best: ClassScore = 0;
   for (const dataClass of listed) {
     const fit = classFit(found, dataClass);
     if (fit === "same") return 2;

@@ -1,4 +1,5 @@
 import type { Model } from "./model-catalog.ts";
+import { fitsPattern } from "./name-pattern.ts";
 import type { ModelMatcher } from "./rule.ts";
 
 /** How exactly a rule speaks of a model, for specificity (policy-model 5.2). */
@@ -33,11 +34,6 @@ function hasField({ providers, regions, deployment, tags, retention }: ModelMatc
 function fitsAny(patterns: readonly string[] | undefined, values: readonly string[]): boolean {
   if (patterns === undefined) return true;
   return values.some((value) => patterns.some((pattern) => fitsPattern(pattern, value)));
-}
-
-/** Exact, or a prefix where the pattern ends in `*`. */
-export function fitsPattern(pattern: string, value: string): boolean {
-  return pattern.endsWith("*") ? value.startsWith(pattern.slice(0, -1)) : pattern === value;
 }
 
 function idScore(

@@ -13,6 +13,8 @@ interface Case {
   readonly file?: string;
   readonly wrong: string;
   readonly clean: string;
+  /** Files besides those of the world. */
+  readonly also?: Readonly<Record<string, string>>;
 }
 
 const policy = (spec: string) =>
@@ -23,7 +25,6 @@ const document = (kind: string, name: string, namespace: string, spec: string) =
 
 const world: Readonly<Record<string, string>> = {
   "platform/base.yaml": [
-    document("Platform", "platform", "platform", "{}"),
     document("Tenant", "acme", "platform", "{}"),
     document(
       "ModelCatalog",
@@ -38,6 +39,14 @@ const world: Readonly<Record<string, string>> = {
 const platformFile = "platform/p.yaml";
 const tenantFile = "acme/p.yaml";
 const tenantPolicy = (attach: string) => document("Policy", "p", "acme", `{ attach: ${attach} }`);
+
+const identity = (entries: string) =>
+  document("Platform", "platform", "platform", `{ identity: [${entries}] }`);
+const tenants = (first: string, second: string) =>
+  [
+    document("Tenant", "beta", "platform", `{ identities: { ${first} } }`),
+    document("Tenant", "gamma", "platform", `{ identities: { ${second} } }`),
+  ].join("---\n");
 
 const cases: readonly Case[] = [
   {
@@ -121,7 +130,7 @@ const cases: readonly Case[] = [
   {
     claim: "a document without a kind says which there are",
     problem: "E01 the document lacks `kind`",
-    hint: "Add `kind:` and one of Platform, Tenant, App, ModelCatalog, Policy.",
+    hint: "Add `kind:` and one of Platform, Tenant, App, ModelCatalog, DataClass, Policy.",
     wrong: "«apiVersion: chancery/v1alpha1\n",
     clean: policy(""),
   },
@@ -349,6 +358,7 @@ const cases: readonly Case[] = [
     hint: "Merge them into one.",
     wrong: document("Platform", "«another", "platform", "{}"),
     clean: document("Tenant", "another", "platform", "{}"),
+    also: { "platform/first.yaml": document("Platform", "platform", "platform", "{}") },
   },
   {
     claim: "a model is listed once",
@@ -369,19 +379,257 @@ const cases: readonly Case[] = [
     wrong: rule("effect: deny, «effect: allow"),
     clean: rule("effect: deny"),
   },
+  {
+    claim: "a locked rule is not unset from below",
+    problem: "E03 `platform/p/r` is not a default, so nothing below can unset it",
+    hint: "Remove this, or ask its owner to write the rule under `defaults`.",
+    file: tenantFile,
+    wrong: document(
+      "Policy",
+      "t",
+      "acme",
+      "{ attach: { layer: tenant }, unset: [«platform/p/r], rules: [] }",
+    ),
+    clean: policy("  defaults: { rules: [{ id: r, effect: deny }] }"),
+    also: { [platformFile]: rule("effect: deny") },
+  },
+  {
+    claim: "a rule of the same layer is not replaced",
+    problem: "E03 `p/d` does not stand above this policy, so it cannot replace it",
+    hint: "Change the rule where it is written.",
+    wrong: policy(
+      "  defaults: { rules: [{ id: d, effect: deny }] }\n  rules: [{ id: r, effect: warn, replaces: «p/d }]",
+    ),
+    clean: policy("  defaults: { rules: [{ id: d, effect: deny }] }"),
+  },
+  {
+    claim: "a rule that does not exist is not unset",
+    problem: "E02 nothing declares the rule `platform/p/outptu-cap`",
+    hint: "Did you mean `platform/p/output-cap`?",
+    file: tenantFile,
+    wrong: document(
+      "Policy",
+      "t",
+      "acme",
+      "{ attach: { layer: tenant }, unset: [«platform/p/outptu-cap] }",
+    ),
+    clean: document(
+      "Policy",
+      "t",
+      "acme",
+      "{ attach: { layer: tenant }, unset: [platform/p/output-cap] }",
+    ),
+    also: { [platformFile]: policy("  defaults: { rules: [{ id: output-cap, effect: warn }] }") },
+  },
+  {
+    claim: "a default of another app is not unset",
+    problem: "E03 `p/d` never holds for the requests of this policy, so there is nothing to unset",
+    hint: "Remove this, or attach the policy to the same app and model.",
+    file: tenantFile,
+    wrong: document("Policy", "t", "acme", "{ attach: { layer: app, app: chat }, unset: [«p/d] }"),
+    clean: document("Policy", "t", "acme", "{ attach: { layer: app, app: desk }, unset: [p/d] }"),
+    also: {
+      "acme/desk.yaml": document("App", "desk", "acme", "{}"),
+      [platformFile]: document(
+        "Policy",
+        "p",
+        "platform",
+        "{ attach: { layer: app, tenant: acme, app: desk }, defaults: { rules: [{ id: d, effect: deny }] } }",
+      ),
+    },
+  },
+  {
+    claim: "a default of another tenant is unknown, not refused",
+    problem: "E02 nothing declares the rule `platform/p/d`",
+    hint: "Write its full name, `<namespace>/<policy>/<id>`, or remove it.",
+    file: tenantFile,
+    wrong: document("Policy", "t", "acme", "{ attach: { layer: tenant }, unset: [«platform/p/d] }"),
+    clean: document("Policy", "t", "acme", "{ attach: { layer: tenant } }"),
+    also: {
+      "platform/globex.yaml": document("Tenant", "globex", "platform", "{}"),
+      [platformFile]: document(
+        "Policy",
+        "p",
+        "platform",
+        "{ attach: { layer: tenant, tenant: globex }, defaults: { rules: [{ id: d, effect: deny }] } }",
+      ),
+    },
+  },
+  {
+    claim: "only restrictions leave somebody out",
+    problem: "E01 an allow rule takes no `exclude`",
+    hint: "Say in `subjects` whom it permits, or write a deny rule for the others.",
+    wrong: rule("effect: allow, «exclude: { groups: [a] }"),
+    clean: rule("effect: deny, exclude: { groups: [a] }"),
+  },
+  {
+    claim: "whoever is left out is named",
+    problem: "E01 `exclude` names nobody",
+    hint: "List at least one of principals, groups, roles, kinds, issuers, actors, or remove it.",
+    wrong: rule("effect: deny, exclude: «{}"),
+    clean: rule("effect: deny, subjects: {}"),
+  },
+  {
+    claim: "a kind of principal is one of three",
+    problem: "E01 an item of `kinds` must be one of user, workload, composite, found `person`",
+    hint: "Write one of them.",
+    wrong: rule("effect: deny, subjects: { kinds: [«person] }"),
+    clean: rule("effect: deny, subjects: { kinds: [user] }"),
+  },
+  {
+    claim: "a star stands at the end of a name",
+    problem:
+      "E01 an item of `groups` must be an exact name or one that ends in `*`, found `*-admins`",
+    hint: "Write it like `support-*`.",
+    wrong: rule('effect: deny, subjects: { groups: [«"*-admins"] }'),
+    clean: rule('effect: deny, subjects: { groups: ["admins-*", Night Shift] }'),
+  },
+  {
+    claim: "a class is at least as sensitive as its parent",
+    problem: "E03 `pii.badge` has sensitivity 2, less than the 3 of `pii`",
+    hint: "Write 3 or more, or leave it out to have that of `pii`.",
+    wrong: document(
+      "DataClass",
+      "d",
+      "platform",
+      "{ classes: [{ id: pii.badge, sensitivity: «2 }] }",
+    ),
+    clean: document(
+      "DataClass",
+      "d",
+      "platform",
+      "{ classes: [{ id: pii.badge, sensitivity: 4 }] }",
+    ),
+  },
+  {
+    claim: "a tenant does not restate a class of the platform",
+    problem: "E06 the data class `pii` is the platform's",
+    hint: "Declare a class below it, or ask the platform to restate it.",
+    file: tenantFile,
+    wrong: document("DataClass", "d", "acme", "{ classes: [{ id: «pii, sensitivity: 5 }] }"),
+    clean: document("DataClass", "d", "acme", "{ classes: [{ id: pii.badge }, { id: own }] }"),
+  },
+  {
+    claim: "a class is declared once",
+    problem: "E07 the data class `own` is declared twice",
+    hint: "Merge the two entries.",
+    wrong: document("DataClass", "d", "platform", "{ classes: [{ id: own }, { id: «own }] }"),
+    clean: document("DataClass", "d", "platform", "{ classes: [{ id: own }, { id: own.one }] }"),
+  },
+  {
+    claim: "a forwarded certificate needs somebody to trust",
+    problem: "E01 the source `xfcc` lacks `trustedHop`",
+    hint: "Add `trustedHop:` with the SPIFFE id of the proxy that sets the header.",
+    wrong: identity("{ source: «xfcc }"),
+    clean: identity('{ source: xfcc, trustedHop: "spiffe://mesh.example/edge" }'),
+  },
+  {
+    claim: "a trusted hop is one workload",
+    problem: "E01 `trustedHop` must be a SPIFFE id, found `spiffe://mesh.example/*`",
+    hint: "Write it like `spiffe://mesh.example/ns/edge/sa/gateway`.",
+    wrong: identity('{ source: xfcc, trustedHop: «"spiffe://mesh.example/*" }'),
+    clean: identity('{ source: xfcc, trustedHop: "spiffe://mesh.example" }'),
+  },
+  {
+    claim: "an unknown identity source is named with those there are",
+    problem:
+      "E01 `source` must be one of static, mtls, xfcc, jwt, extAuthz, header, found `cookie`",
+    hint: "Write one of them.",
+    wrong: identity("{ source: «cookie }"),
+    clean: identity("{ source: jwt }"),
+  },
+  {
+    claim: "a source takes its own settings only",
+    problem: "E01 the source `mtls` takes no `claims`",
+    hint: "Remove it; this source has no settings.",
+    wrong: identity("{ source: mtls, «claims: {} }"),
+    clean: identity("{ source: jwt, claims: {} }"),
+  },
+  {
+    claim: "a header stands for one part of an identity",
+    problem: "E07 the header `x-user` stands for two parts of an identity",
+    hint: "Give each part a header of its own.",
+    wrong: identity("{ source: header, headers: «{ app: X-User } }"),
+    clean: identity("{ source: header, headers: { app: X-Application } }"),
+  },
+  {
+    claim: "the name of a header is one",
+    problem: "E01 `tenant` must be a header name, found `x tenant`",
+    hint: "Write it like `x-user`.",
+    wrong: identity("{ source: header, headers: { tenant: «x tenant } }"),
+    clean: identity("{ source: header, headers: { tenant: x-tenant } }"),
+  },
+  {
+    claim: "a source is declared once",
+    problem: "E07 the source `jwt` is declared twice with the same settings",
+    hint: "Remove one of the two.",
+    wrong: identity("{ source: jwt }, { source: «jwt, metadataKey: chancery }"),
+    clean: identity("{ source: jwt }, { source: jwt, metadataKey: partners }"),
+  },
+  {
+    claim: "two tenants do not claim one issuer",
+    problem: "E07 `https://id.example` of `issuers` is also claimed by the tenant `beta`",
+    hint: "Narrow one of the two; a caller that fits both is nobody's.",
+    wrong: tenants('issuers: ["https://id.*"]', 'issuers: [«"https://id.example"]'),
+    clean: tenants('issuers: ["https://id.beta/*"]', 'issuers: ["https://id.example"]'),
+  },
+  {
+    claim: "two tenants do not claim one workload",
+    problem: "E07 `spiffe://a/ns/*` of `workloads` is also claimed by the tenant `beta`",
+    hint: "Narrow one of the two; a caller that fits both is nobody's.",
+    wrong: tenants('workloads: ["spiffe://a/*"]', 'workloads: [«"spiffe://a/ns/*"]'),
+    clean: tenants('workloads: ["spiffe://a/b/*"]', 'workloads: ["spiffe://a/c/*"]'),
+  },
+  {
+    claim: "a workload is a SPIFFE id",
+    problem: "E01 an item of `workloads` must be a SPIFFE id or one that ends in `*`, found `bot`",
+    hint: "Write it like `spiffe://acme.example/ns/*`.",
+    wrong: tenants("workloads: [«bot]", "issuers: [a]"),
+    clean: tenants('workloads: ["spiffe://a/bot"]', "issuers: [a]"),
+  },
+  {
+    claim: "two apps do not claim one client",
+    problem: "E07 `web` of `clients` is also claimed by the app `a`",
+    hint: "Narrow one of the two; a caller that fits both is nobody's.",
+    file: tenantFile,
+    wrong: [
+      document("App", "a", "acme", "{ selectors: { clients: [web] } }"),
+      document("App", "b", "acme", "{ selectors: { clients: [«web] } }"),
+    ].join("---\n"),
+    clean: [
+      document("App", "a", "acme", "{ selectors: { clients: [web] } }"),
+      document("App", "b", "acme", "{ selectors: { routes: [web] } }"),
+    ].join("---\n"),
+  },
+  {
+    claim: "an app does not claim workloads of another tenant",
+    problem: "E06 `spiffe://beta/*` claims workloads of another tenant",
+    hint: "Select only workloads that the Tenant document lists under `identities`.",
+    file: tenantFile,
+    wrong: document("App", "a", "acme", '{ selectors: { workloads: [«"spiffe://beta/*"] } }'),
+    clean: document("App", "a", "acme", '{ selectors: { workloads: ["spiffe://acme/*"] } }'),
+    also: {
+      "platform/beta.yaml": document(
+        "Tenant",
+        "beta",
+        "platform",
+        '{ identities: { workloads: ["spiffe://beta/ns/x"] } }',
+      ),
+    },
+  },
 ];
 
 describe("problems", () => {
-  for (const { claim, problem, hint, file = platformFile, wrong, clean } of cases) {
+  for (const { claim, problem, hint, file = platformFile, wrong, clean, also } of cases) {
     it(claim, () => {
       const marked = readMark(wrong);
-      const found = check({ ...world, [file]: marked.text });
+      const found = check({ ...world, ...also, [file]: marked.text });
       assert.deepEqual(found.problems, [`${file}:${marked.line}:${marked.column} ${problem}`]);
       assert.deepEqual(found.hints, [hint]);
       assert.equal(found.isLoaded, false);
 
       const cleanFile = clean.includes("namespace: platform") ? platformFile : file;
-      const twin = check({ ...world, [cleanFile]: clean });
+      const twin = check({ ...world, ...also, [cleanFile]: clean });
       assert.deepEqual(twin, { problems: [], hints: [], isLoaded: true });
     });
   }
@@ -389,14 +637,11 @@ describe("problems", () => {
 
 describe("what this version does not enforce", () => {
   const fields: readonly [field: string, text: string][] = [
-    ["subjects", rule("effect: deny, «subjects: { groups: [a] }")],
-    ["exclude", rule("effect: deny, «exclude: { groups: [a] }")],
     ["tools", rule("effect: deny, «tools: { names: [a] }")],
     ["conditions", rule("effect: deny, «conditions: [{ name: a, expression: 'true' }]")],
     ["transform", rule("effect: warn, «transform: {}")],
     ["route", rule("effect: allow, «route: { prefer: [openai/gpt] }")],
     ["quota", rule("effect: allow, «quota: [a]")],
-    ["replaces", rule("effect: deny, «replaces: platform/p/x")],
     ["redacted", rule("effect: allow, dataClasses: { permitted: [], «redacted: [pii] }")],
     ["denied", rule("effect: allow, dataClasses: { permitted: [], «denied: [pii] }")],
     ["effect: transform", rule("effect: «transform")],
@@ -407,15 +652,9 @@ describe("what this version does not enforce", () => {
     ["method: hash", rule("effect: redact, redact: { method: «hash, classes: [pii] }")],
     ["tool.call", rule("effect: deny, actions: [llm.generate, «tool.call]")],
     ["tool.*", rule('effect: deny, actions: [«"tool.*"]')],
-    ["unset", policy("  «unset: [platform/p/x]")],
     ["activeFrom", policy('  «activeFrom: "2026-03-01T00:00:00Z"')],
     ["activeUntil", policy('  «activeUntil: "2026-03-01T00:00:00Z"')],
     ["observe", document("Platform", "a", "platform", "{ «observe: [] }")],
-    ["source: jwt", document("Platform", "a", "platform", "{ identity: [{ source: «jwt }] }")],
-    [
-      "claims",
-      document("Platform", "a", "platform", "{ identity: [{ source: static, «claims: {} }] }"),
-    ],
     [
       "maxDuration: 60d",
       document("Platform", "a", "platform", "{ grants: { maxDuration: «60d } }"),
@@ -424,11 +663,8 @@ describe("what this version does not enforce", () => {
       "maxDuration: 1h",
       document("Platform", "a", "platform", "{ incidents: { maxDuration: «1h } }"),
     ],
-    ["issuers", document("Tenant", "b", "platform", "{ identities: { «issuers: [a] } }")],
-    ["workloads", document("Tenant", "b", "platform", "{ identities: { «workloads: [a] } }")],
     ["models", document("Tenant", "b", "platform", "{ boundary: { «models: [a] } }")],
     ["maxSensitivity", document("Tenant", "b", "platform", "{ boundary: { «maxSensitivity: 4 } }")],
-    ["routes", document("App", "b", "platform", "{ selectors: { «routes: [a] } }")],
   ];
   for (const [field, text] of fields) {
     it(`\`${field}\` does not load`, () => {
@@ -444,7 +680,7 @@ describe("what this version does not enforce", () => {
 
   it("kinds of the language that are not enforced do not load", () => {
     const kinds =
-      "ToolCatalog DataClass Classifier NamedSet Quota Grant Incident KillSwitch Rollout PolicyTest Bundle";
+      "ToolCatalog Classifier NamedSet Quota Grant Incident KillSwitch Rollout PolicyTest Bundle";
     for (const kind of kinds.split(" ")) {
       const { problems } = check({ ...world, [platformFile]: `kind: ${kind}\n` });
       assert.deepEqual(problems, [
@@ -502,7 +738,7 @@ describe("what this version does not enforce", () => {
 describe("all problems at once", () => {
   it("a problem hides neither those beside it nor those of other documents", () => {
     const text = [
-      rule("effect: dney, foo: 1, models: { ids: [openai/nope] }, subjects: {}"),
+      rule("effect: dney, foo: 1, models: { ids: [openai/nope] }, tools: {}"),
       "kind: Nope\n",
       policy("  rules: [{ id: a, effect: deny }, { id: a, effect: deny, bar: 1 }]"),
       "a: [\n",
@@ -511,7 +747,7 @@ describe("all problems at once", () => {
     assert.deepEqual(check({ ...world, [platformFile]: text }).problems, [
       `${platformFile}:7:24 E01 \`effect\` must be one of allow, deny, redact, transform, warn, found \`dney\``,
       `${platformFile}:7:30 E01 unknown field \`foo\``,
-      `${platformFile}:7:70 E09 \`subjects\` is not enforced by this version, so it does not load`,
+      `${platformFile}:7:70 E09 \`tools\` is not enforced by this version, so it does not load`,
       `${platformFile}:9:7 E01 unknown kind \`Nope\``,
       `${platformFile}:13:19 E07 two documents of kind Policy in \`platform\` are named \`p\``,
       `${platformFile}:16:42 E07 two rules of this policy have the id \`a\``,
@@ -645,12 +881,15 @@ function toFiles(texts: Readonly<Record<string, string>>): readonly PolicyFile[]
 }
 
 function check(texts: Readonly<Record<string, string>>) {
-  const { snapshot, problems } = loadSnapshot(toFiles(texts), { engineVersion: "1.0.0" });
+  const { snapshot, problems, namespaces } = loadSnapshot(toFiles(texts), {
+    engineVersion: "1.0.0",
+  });
   return {
     problems: problems.map(
       ({ file, line, column, code, message }) => `${file}:${line}:${column} ${code} ${message}`,
     ),
     hints: problems.map(({ hint }) => hint),
-    isLoaded: snapshot !== undefined,
+    isLoaded:
+      snapshot !== undefined && [...namespaces.values()].every(({ state }) => state === "current"),
   };
 }

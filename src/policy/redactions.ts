@@ -1,7 +1,8 @@
 import type { FindingGroup, Redaction, RedactionMethod } from "../domain/index.ts";
 import { isIn } from "./match-classes.ts";
-import type { PermittedClasses, Rule } from "./rule.ts";
-import { coversClass, sensitivityOf } from "./taxonomy.ts";
+import type { HoldingRule } from "./match-rule.ts";
+import type { PermittedClasses } from "./rule.ts";
+import { coversClass, type Taxonomy } from "./taxonomy.ts";
 
 /** Methods from the weakest to the strongest (policy-model 5.5). */
 export type Strength = "partial" | "hash" | "tokenize" | RedactionMethod;
@@ -17,7 +18,7 @@ const noRedactions: Redactions = new Map();
  * the strongest method, the first rule that asks for it as owner, directions and places united.
  */
 export function joinRedactions(
-  rules: readonly Rule[],
+  rules: readonly HoldingRule[],
   findings: readonly FindingGroup[],
 ): Redactions {
   if (rules.length === 0 || findings.length === 0) return noRedactions;
@@ -30,9 +31,10 @@ export function joinRedactions(
   return joined;
 }
 
-function joinFor(found: string, rules: readonly Rule[]): Redaction | undefined {
+function joinFor(found: string, rules: readonly HoldingRule[]): Redaction | undefined {
   let joined: Redaction | undefined;
-  for (const { redaction, redactedClasses } of rules) {
+  for (const { inPlay } of rules) {
+    const { redaction, redactedClasses } = inPlay.rule;
     if (redaction === undefined || !coversClass(redactedClasses, found)) continue;
     joined = joined === undefined ? redaction : unite(joined, redaction);
   }
@@ -62,6 +64,7 @@ function strengthOf(method: Strength): number {
 export interface Leftovers {
   readonly findings: readonly FindingGroup[];
   readonly redactions: Redactions;
+  readonly taxonomy: Taxonomy;
   /** Weaker redactions leave the class as it was (`Platform.spec.redaction.residualFloor`). */
   readonly floor: Strength;
 }
@@ -71,7 +74,8 @@ export function permitsLeftovers(permitted: PermittedClasses, leftovers: Leftove
   for (const finding of leftovers.findings) {
     if (finding.in === "response" || finding.confidence < permitted.minConfidence) continue;
     if (coversClass(permitted.classes, finding.class)) continue;
-    if (isRedacted(finding, leftovers) || sensitivityOf(finding.class) === 0) continue;
+    if (isRedacted(finding, leftovers)) continue;
+    if (leftovers.taxonomy.sensitivityOf(finding.class) === 0) continue;
     return false;
   }
   return true;

@@ -6,11 +6,13 @@ import {
   label,
   list,
   modelPattern,
+  namePattern,
   notEnforced,
   onlyDuration,
   partlyEnforced,
   pattern,
   recordDays,
+  ruleName,
   word,
   words,
 } from "./field-schemas.ts";
@@ -77,7 +79,14 @@ const message = closed({
   text: Type.Optional(words),
 });
 
-const whoHint = "Remove it and attach the policy to a tenant or an app instead.";
+const subjects = closed({
+  principals: Type.Optional(list(namePattern)),
+  groups: Type.Optional(list(namePattern)),
+  roles: Type.Optional(list(namePattern)),
+  kinds: Type.Optional(list(Type.Enum(["user", "workload", "composite"]))),
+  issuers: Type.Optional(list(namePattern)),
+  actors: Type.Optional(list(namePattern)),
+});
 
 /** Schema of one rule (policy-model 3). */
 export const rule = closed({
@@ -87,8 +96,8 @@ export const rule = closed({
     ["allow", "deny", "redact", "warn"],
     "Remove the rule; requests are not rewritten by this version except for redactions.",
   ),
-  subjects: notEnforced(whoHint),
-  exclude: notEnforced(whoHint),
+  subjects: Type.Optional(subjects),
+  exclude: Type.Optional(subjects),
   actions: Type.Optional(list(action)),
   models: Type.Optional(modelMatcher),
   tools: notEnforced("Remove it; calls of tools are not decided by this version."),
@@ -110,7 +119,7 @@ export const rule = closed({
     ),
   ),
   priority: Type.Optional(Type.Integer({ minimum: -100, maximum: 100 })),
-  replaces: notEnforced("Remove it and change the default where it is written."),
+  replaces: Type.Optional(ruleName),
   audit: Type.Optional(audit),
   message: Type.Optional(message),
   owner: Type.Optional(words),
@@ -120,3 +129,4 @@ export const rule = closed({
 export type RuleSpec = Type.Static<typeof rule>;
 export type ModelMatcherSpec = Type.Static<typeof modelMatcher>;
 export type ClassMatcherSpec = Type.Static<typeof classMatcher>;
+export type SubjectsSpec = Type.Static<typeof subjects>;

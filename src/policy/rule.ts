@@ -11,17 +11,35 @@ export const layers: readonly Layer[] = ["global", "tenant", "app", "model"];
 /** Who wrote a rule, the higher the more: 2 platform, 1 tenant, 0 a tenant's policy for an app. */
 export type Authority = 0 | 1 | 2;
 
-/** One compiled rule. Lists are sorted; absent matchers match anything. */
-export interface Rule {
-  /** `<namespace>/<policy>/<id>`. */
-  readonly name: string;
-  readonly effect: Effect;
-  readonly layer: Layer;
-  readonly authority: Authority;
-  /** Only requests of this tenant, app and model are on its path; undefined: of any. */
+/** The list of its policy a rule stands in, which says how strong it is (policy-model 4). */
+export type Block = "defaults" | "rules" | "overrides";
+
+/** Which requests something holds for; an absent field: any. */
+export interface Attachment {
   readonly tenant: string | undefined;
   readonly app: string | undefined;
   readonly model: string | undefined;
+}
+
+/** A default that is not in force on the path of a policy below it (`unset`, `replaces`). */
+export interface UnsetDefault extends Attachment {
+  /** Full name of the rule. */
+  readonly rule: string;
+}
+
+/** One compiled rule. Lists are sorted; absent matchers match anything. */
+export interface Rule extends Attachment {
+  /** `<namespace>/<policy>/<id>`. */
+  readonly name: string;
+  readonly block: Block;
+  readonly effect: Effect;
+  readonly layer: Layer;
+  readonly authority: Authority;
+  /** Who can lift it: nobody, an Incident alone, or a Grant too. */
+  readonly exemptible: "never" | "incident" | "grant";
+  readonly subjects: SubjectMatcher | undefined;
+  /** Whoever fits it is not concerned; restrictive rules only. */
+  readonly exclude: SubjectMatcher | undefined;
   /** Actions and families such as `llm.*`. */
   readonly actions: readonly string[] | undefined;
   readonly models: ModelMatcher | undefined;
@@ -38,6 +56,16 @@ export interface Rule {
   readonly message: { readonly code?: string; readonly text?: string } | undefined;
   readonly retainDays: number | undefined;
   readonly controls: readonly string[];
+}
+
+/** Who asks. All given fields must fit; within a field one item is enough. */
+export interface SubjectMatcher {
+  readonly principals: readonly string[] | undefined;
+  readonly groups: readonly string[] | undefined;
+  readonly roles: readonly string[] | undefined;
+  readonly kinds: readonly string[] | undefined;
+  readonly issuers: readonly string[] | undefined;
+  readonly actors: readonly string[] | undefined;
 }
 
 /** All given fields must fit; within a field one item is enough. */

@@ -1,12 +1,14 @@
 import type { Action, RuleMatch } from "../domain/index.ts";
+import type { MatchCode } from "./match-code.ts";
+import { classScoreOf, subjectScoreOf } from "./match-code.ts";
 import { matchModel } from "./match-model.ts";
 import type { Model } from "./model-catalog.ts";
-import { layers, type Rule } from "./rule.ts";
+import { type Attachment, layers, type Rule, type UnsetDefault } from "./rule.ts";
 
-/** A rule whose attachment, action and model fit; what is left to test are the findings. */
+/** A rule whose attachment, action and model fit; what is left to test are caller and findings. */
 export interface RuleInPlay {
   readonly rule: Rule;
-  /** Specificity without the data class and what comes after it (policy-model 5.2). */
+  /** Specificity without what only a request can tell (policy-model 5.2). */
   readonly staticRank: number;
   /** Entries for the decision, made once: matched, and could not be told. */
   readonly matched: RuleMatch;
@@ -20,27 +22,42 @@ export interface Path {
   readonly model: Model | undefined;
 }
 
+/** What the path of one tenant's requests is made of; rules are sorted by name. */
+export interface RuleSet {
+  readonly rules: readonly Rule[];
+  readonly unset: readonly UnsetDefault[];
+}
+
 /** The rules in play for one app, action and model, in the order given. */
-export function rulesInPlay(
-  rules: readonly Rule[],
-  { app, action, model }: Path,
-): readonly RuleInPlay[] {
+export function rulesInPlay({ rules, unset }: RuleSet, path: Path): readonly RuleInPlay[] {
+  const gone = new Set(unset.filter((one) => isOnPath(one, path)).map(({ rule }) => rule));
   const found: RuleInPlay[] = [];
   for (const rule of rules) {
-    if (rule.app !== undefined && rule.app !== app) continue;
-    if (rule.model !== undefined && rule.model !== model?.id) continue;
-    const actionScore = matchAction(rule.actions, action);
-    const modelScore = matchModel(rule.models, model);
+    if (!isOnPath(rule, path) || gone.has(rule.name)) continue;
+    const actionScore = matchAction(rule.actions, path.action);
+    const modelScore = matchModel(rule.models, path.model);
     if (actionScore === undefined || modelScore === undefined) continue;
     const { name: id, layer, effect } = rule;
     found.push({
       rule,
-      staticRank: (layers.indexOf(layer) * 4 + actionScore) * 8 + modelScore,
+      staticRank:
+        layers.indexOf(layer) * weights.layer +
+        actionScore * weights.action +
+        modelScore * weights.model +
+        rule.priority +
+        lowestPriorityIsZero,
       matched: Object.freeze({ id, layer, effect, match: "T" }),
       unknown: Object.freeze({ id, layer, effect, match: "E" }),
     });
   }
   return found;
+}
+
+function isOnPath(attached: Attachment, { app, model }: Path): boolean {
+  return (
+    (attached.app === undefined || attached.app === app) &&
+    (attached.model === undefined || attached.model === model?.id)
+  );
 }
 
 function matchAction(listed: readonly string[] | undefined, action: Action): number | undefined {
@@ -50,11 +67,23 @@ function matchAction(listed: readonly string[] | undefined, action: Action): num
   return listed.includes(family) ? 1 : undefined;
 }
 
+const lowestPriorityIsZero = 100;
+
+/** Each weighs more than all below it together, at their largest. */
+const weights = {
+  layer: 256 * 4 * 8 * 4 * 8,
+  subject: 256 * 4 * 8 * 4,
+  action: 256 * 4 * 8,
+  model: 256 * 4,
+  dataClass: 256,
+} as const;
+
 /**
- * Specificity as one number: layer, action, model, data class, priority, each weighing more than
- * all behind it together. Subject, tool and conditions are not in this version's language.
- * `classScore` is 0 to 2.
+ * Specificity as one number: layer, subject, action, model, data class, priority, in this order.
+ * Tools and conditions are not in this version's language.
  */
-export function rankOf({ rule, staticRank }: RuleInPlay, classScore: number): number {
-  return (staticRank * 4 + classScore) * 256 + rule.priority + 100;
+export function rankOf({ staticRank }: RuleInPlay, code: MatchCode): number {
+  return (
+    staticRank + subjectScoreOf(code) * weights.subject + classScoreOf(code) * weights.dataClass
+  );
 }

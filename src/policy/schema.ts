@@ -2,36 +2,23 @@ import { Type } from "typebox";
 import {
   closed,
   dataClass,
+  dataClassId,
   label,
   labels,
   modelId,
   notEnforced,
   onlyDuration,
-  partlyEnforced,
+  ruleName,
   word,
   words,
 } from "./field-schemas.ts";
+import { appSelectors, identitySource, tenantIdentities } from "./identity-schema.ts";
 import { rule } from "./rule-schema.ts";
 
 const fallback = Type.Optional(Type.Enum(["deny", "allow"]));
 
-const sourceHint = "Remove it; a `static` source has no settings in a policy.";
-
-const identitySource = closed({
-  source: partlyEnforced(
-    ["static", "mtls", "xfcc", "jwt", "extAuthz", "header"],
-    ["static"],
-    "Remove the entry and declare tenant and app on the listener (`identity` in the configuration).",
-  ),
-  metadataKey: notEnforced(sourceHint),
-  namespace: notEnforced(sourceHint),
-  claims: notEnforced(sourceHint),
-  trustedHop: notEnforced(sourceHint),
-  headers: notEnforced(sourceHint),
-});
-
 const platform = closed({
-  identity: Type.Optional(Type.Array(identitySource)),
+  identity: Type.Optional(Type.Array(identitySource, { maxItems: 64 })),
   fallback,
   grants: Type.Optional(
     closed({
@@ -66,12 +53,8 @@ const boundary = Type.Optional(
   }),
 );
 
-const identitiesHint = "Remove it; tenant and app come from the listener (`identity`) for now.";
-
 const tenant = closed({
-  identities: Type.Optional(
-    closed({ issuers: notEnforced(identitiesHint), workloads: notEnforced(identitiesHint) }),
-  ),
+  identities: Type.Optional(tenantIdentities),
   fallback,
   tier: Type.Optional(words),
   region: Type.Optional(words),
@@ -86,13 +69,7 @@ const app = closed({
   owner: Type.Optional(words),
   labels: Type.Optional(labels),
   boundary,
-  selectors: Type.Optional(
-    closed({
-      routes: notEnforced(identitiesHint),
-      workloads: notEnforced(identitiesHint),
-      clients: notEnforced(identitiesHint),
-    }),
-  ),
+  selectors: Type.Optional(appSelectors),
 });
 
 const catalogModel = closed({
@@ -119,6 +96,18 @@ const modelCatalog = closed({
   models: Type.Optional(Type.Array(catalogModel, { maxItems: 10_000 })),
 });
 
+const dataClasses = closed({
+  classes: Type.Optional(
+    Type.Array(
+      closed({
+        id: dataClassId,
+        sensitivity: Type.Optional(Type.Integer({ minimum: 0, maximum: 5 })),
+      }),
+      { maxItems: 10_000 },
+    ),
+  ),
+});
+
 const rules = Type.Array(rule, { maxItems: 10_000 });
 const block = Type.Optional(closed({ rules: Type.Optional(rules) }));
 const windowHint = "Remove it; the documents of the folder are in force from load to load.";
@@ -133,7 +122,7 @@ const policy = closed({
     app: Type.Optional(label),
     model: Type.Optional(modelId),
   }),
-  unset: notEnforced("Remove it and change the default where it is written."),
+  unset: Type.Optional(Type.Array(ruleName, { maxItems: 256 })),
   activeFrom: notEnforced(windowHint),
   activeUntil: notEnforced(windowHint),
   defaults: block,
@@ -166,6 +155,7 @@ export const documentSchemas = {
   Tenant: document("Tenant", tenant),
   App: document("App", app),
   ModelCatalog: document("ModelCatalog", modelCatalog),
+  DataClass: document("DataClass", dataClasses),
   Policy: document("Policy", policy),
 } as const;
 
@@ -175,7 +165,6 @@ export type DocumentKind = keyof typeof documentSchemas;
 /** Kinds of the language that do not load yet (policy-model 2). */
 export const kindsNotEnforced: readonly string[] = [
   "ToolCatalog",
-  "DataClass",
   "Classifier",
   "NamedSet",
   "Quota",

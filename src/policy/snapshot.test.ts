@@ -5,6 +5,7 @@ import { compile, loadSnapshot, type PolicyFile, parsePolicies } from "./index.t
 import { toModel, VisibleModels } from "./model-catalog.ts";
 import type { Rule } from "./rule.ts";
 import { createScope } from "./snapshot.ts";
+import { Taxonomy } from "./taxonomy.ts";
 
 const options = { engineVersion: "1.2.3" };
 const document = (kind: string, name: string, namespace: string, spec: string) =>
@@ -99,19 +100,25 @@ describe("the snapshot", () => {
       problems.map(({ code }) => code),
       ["E09"],
     );
-    assert.deepEqual(compile(documents, options), { snapshot: undefined, problems: [] });
+    const { snapshot, namespaces } = compile(documents, options);
+    assert.equal(namespaces.get("acme")?.state, "absent");
+    assert.equal(snapshot?.hasApp("acme", "chat"), false);
   });
 });
 
 describe("the index of one app", () => {
   const rule: Rule = {
     name: "platform/p/r",
+    block: "rules",
     effect: "deny",
     layer: "global",
     authority: 2,
     tenant: undefined,
     app: undefined,
     model: undefined,
+    exemptible: "grant",
+    subjects: undefined,
+    exclude: undefined,
     actions: ["llm.generate"],
     models: undefined,
     classes: undefined,
@@ -130,8 +137,9 @@ describe("the index of one app", () => {
       app: "chat",
       fallbackAllows: false,
       residualFloor: "tokenize",
+      taxonomy: new Taxonomy([]),
       models: new VisibleModels(models, "acme"),
-      rules,
+      ruleSet: { rules, unset: [] },
       room: { rulesLeft },
     });
 

@@ -1,8 +1,8 @@
-import type { Action, PolicyVersions } from "../domain/index.ts";
+import type { Action, IdentityDirectory, PolicyVersions } from "../domain/index.ts";
 import type { Model, VisibleModels } from "./model-catalog.ts";
 import type { Strength } from "./redactions.ts";
-import type { Rule } from "./rule.ts";
-import { type RuleInPlay, rulesInPlay } from "./rules-in-play.ts";
+import { type RuleInPlay, type RuleSet, rulesInPlay } from "./rules-in-play.ts";
+import type { Taxonomy } from "./taxonomy.ts";
 
 /** Number of the algorithm of policy-model 5 that this engine implements. */
 export const semantics = 1;
@@ -11,6 +11,8 @@ export const semantics = 1;
 export interface Snapshot {
   /** `sha256:` and hex over the RFC 8785 form of the compiled policies. */
   readonly digest: string;
+  /** Who is who. */
+  readonly identity: IdentityDirectory;
   /** What a record needs to name the policies of a decision; undeclared tenants: the platform's. */
   versionsFor(tenant: string | undefined): PolicyVersions;
   hasTenant(tenant: string): boolean;
@@ -24,6 +26,7 @@ export interface AppScope {
   /** Platform, tenant and app all say `fallback: allow`. */
   readonly fallbackAllows: boolean;
   readonly residualFloor: Strength;
+  readonly taxonomy: Taxonomy;
   readonly models: VisibleModels;
   /** The rules in play, sorted by name; found once and kept. */
   rulesFor(action: Action, model: Model | undefined): readonly RuleInPlay[];
@@ -44,14 +47,15 @@ interface ScopeParts {
   readonly app: string;
   readonly fallbackAllows: boolean;
   readonly residualFloor: Strength;
+  readonly taxonomy: Taxonomy;
   readonly models: VisibleModels;
-  /** Of the tenant's path, sorted by name; shared by its apps. */
-  readonly rules: readonly Rule[];
+  /** Of the tenant's path; shared by its apps. */
+  readonly ruleSet: RuleSet;
   readonly room: IndexRoom;
 }
 
 /** Makes the scope of one app; its index fills as actions and models are asked for. */
-export function createScope({ app, rules, room, ...parts }: ScopeParts): AppScope {
+export function createScope({ app, ruleSet, room, ...parts }: ScopeParts): AppScope {
   const index = new Map<Action, Map<string, readonly RuleInPlay[]>>();
   return {
     ...parts,
@@ -59,7 +63,7 @@ export function createScope({ app, rules, room, ...parts }: ScopeParts): AppScop
       const key = model?.id ?? "";
       const known = index.get(action)?.get(key);
       if (known !== undefined) return known;
-      const found = rulesInPlay(rules, { app, action, model });
+      const found = rulesInPlay(ruleSet, { app, action, model });
       // An empty list takes room as well.
       room.rulesLeft -= found.length + 1;
       if (room.rulesLeft >= 0) {

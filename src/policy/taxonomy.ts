@@ -15,26 +15,50 @@ export const builtInSensitivity: ReadonlyMap<string, number> = new Map([
 /** What nobody declared, and has no declared ancestor, counts as the most sensitive. */
 const undeclaredSensitivity = 5;
 
-/** Sensitivity of a found class: its own, else that of its nearest declared ancestor, else 5. */
-export function sensitivityOf(dataClass: string): number {
-  for (let name = dataClass; name !== ""; name = parentOf(name)) {
-    const sensitivity = builtInSensitivity.get(name);
-    if (sensitivity !== undefined) return sensitivity;
+/** A declared class; without a sensitivity it has that of its nearest ancestor. */
+export interface DeclaredClass {
+  readonly id: string;
+  readonly sensitivity: number | undefined;
+}
+
+/** The data classes one namespace may name: the built-in ones, the platform's and its own. */
+export class Taxonomy {
+  readonly #sensitivities = new Map<string, number>(builtInSensitivity);
+  readonly #declared = new Set<string>(builtInSensitivity.keys());
+
+  constructor(declared: readonly DeclaredClass[]) {
+    for (const { id, sensitivity } of declared) {
+      this.#declared.add(id);
+      if (sensitivity !== undefined) this.#sensitivities.set(id, sensitivity);
+    }
   }
-  return undeclaredSensitivity;
+
+  /** Sensitivity of a found class: its own, else that of its nearest ancestor, else 5. */
+  sensitivityOf(dataClass: string): number {
+    for (let name = dataClass; name !== ""; name = parentOf(name)) {
+      const sensitivity = this.#sensitivities.get(name);
+      if (sensitivity !== undefined) return sensitivity;
+    }
+    return undeclaredSensitivity;
+  }
+
+  /** Whether the class is declared or lies below one that is. */
+  knows(dataClass: string): boolean {
+    for (let name = dataClass; name !== ""; name = parentOf(name)) {
+      if (this.#declared.has(name)) return true;
+    }
+    return false;
+  }
+
+  /** The classes that are declared, the built-in ones first. */
+  get ids(): Iterable<string> {
+    return this.#declared;
+  }
 }
 
 /** The parent of `a.b` is `a`; of `a` it is the empty name. */
-function parentOf(dataClass: string): string {
+export function parentOf(dataClass: string): string {
   return dataClass.slice(0, Math.max(0, dataClass.lastIndexOf(".")));
-}
-
-/** Whether the class is built in or lies below one that is. */
-export function isDeclaredClass(dataClass: string): boolean {
-  for (let name = dataClass; name !== ""; name = parentOf(name)) {
-    if (builtInSensitivity.has(name)) return true;
-  }
-  return false;
 }
 
 /** How a found class relates to a listed one: the same, below it, or neither. */

@@ -8,4 +8,10 @@ export type { ClosingRecord } from "./closing-record.ts";
 export type { DecisionRecord } from "./decision-record.ts";
 export { encodeBypass, encodeClosing, encodeDecision } from "./encode-record.ts";
 export { toRecordedFindings, toRecordedRules } from "./from-decision.ts";
-export type { ExchangeEnd, FactValue, RecordedTimes, RecordPosition } from "./parts.ts";
+export type {
+  ExchangeEnd,
+  FactValue,
+  RecordedPrincipal,
+  RecordedTimes,
+  RecordPosition,
+} from "./parts.ts";

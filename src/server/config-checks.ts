@@ -28,9 +28,13 @@ export function checkListeners(
   return listeners.flatMap((listener, index) => {
     const path = ["listeners", index];
     const objections = [
-      ...checkAddress(listener.address, [...path, "address"], baseDirectory),
+      ...checkAddress(listener.address, [...path, "address"], {
+        baseDirectory,
+        hasTls: listener.tls !== undefined,
+        plainHint: `${loopbackHint} Elsewhere a listener needs \`tls\`.`,
+      }),
+      ...checkTls(listener, [...path, "tls"]),
       ...checkBodyModes(listener, [...path, "bodyModes"]),
-      ...checkIdentity(listener, path),
     ];
     // Port 0 means any free one, so two of them do not meet.
     if (seen.has(listener.address) && !listener.address.endsWith(":0")) {
@@ -48,25 +52,67 @@ export function checkAdmin(
   admin: ConfigValue["admin"],
   baseDirectory: string,
 ): readonly ConfigObjection[] {
-  return checkAddress(admin.address, ["admin", "address"], baseDirectory);
+  return checkAddress(admin.address, ["admin", "address"], {
+    baseDirectory,
+    hasTls: false,
+    plainHint: loopbackHint,
+  });
 }
 
 /** What is wrong with where policies come from. */
 export function checkPolicies(policies: ConfigValue["policies"]): readonly ConfigObjection[] {
-  if (policies.unsigned) return [];
-  return [
-    wrong(
-      ["policies", "unsigned"],
-      "a directory holds unsigned policies, which load only when that is said",
-      "Set `policies.unsigned` to true; this version does not verify signed bundles yet.",
-    ),
-  ];
+  const objections: ConfigObjection[] = [];
+  if (!policies.unsigned) {
+    objections.push(
+      wrong(
+        ["policies", "unsigned"],
+        "a directory holds unsigned policies, which load only when that is said",
+        "Set `policies.unsigned` to true; this version does not verify signed bundles yet.",
+      ),
+    );
+  }
+  if (policies.stale === "deny" && policies.maxAgeSeconds === null) {
+    objections.push(
+      wrong(
+        ["policies", "stale"],
+        "no age is given at which policies are stale, so none would ever be denied",
+        "Set `policies.maxAgeSeconds` as well.",
+      ),
+    );
+  }
+  return objections;
+}
+
+interface Surroundings {
+  readonly baseDirectory: string;
+  /** Peers prove who they are. */
+  readonly hasTls: boolean;
+  /** What to do about plain TCP that others can reach. */
+  readonly plainHint: string;
+}
+
+const loopbackHint = "Use a Unix socket, or 127.0.0.1 with the proxy on the same host.";
+
+/** As model catalogs name them. */
+const providerName = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
+
+/** What is wrong with the names of providers. */
+export function checkProviders(providers: ConfigValue["providers"]): readonly ConfigObjection[] {
+  return Object.keys(providers)
+    .filter((name) => !providerName.test(name))
+    .map((name) =>
+      wrong(
+        ["providers", name],
+        "no model catalog can have a provider of this name",
+        "Write it in letters, digits, dots, hyphens and underscores, as model ids begin.",
+      ),
+    );
 }
 
 function checkAddress(
   text: string,
   path: ConfigPath,
-  baseDirectory: string,
+  { baseDirectory, hasTls, plainHint }: Surroundings,
 ): readonly ConfigObjection[] {
   const address = parseAddress(text);
   if (address === undefined) {
@@ -78,21 +124,23 @@ function checkAddress(
       ),
     ];
   }
+  if (address.kind === "tcp" && hasTls) return [];
   return address.kind === "tcp"
-    ? checkTcp(address, path)
+    ? checkTcp(address, path, plainHint)
     : checkSocket(address, path, baseDirectory);
 }
 
 function checkTcp(
   address: Address & { kind: "tcp" },
   path: ConfigPath,
+  hint: string,
 ): readonly ConfigObjection[] {
   if (isLoopback(address.host)) return [];
   return [
     wrong(
       path,
       `plain TCP on "${address.host}" would let anyone who reaches it ask and answer`,
-      "Use a Unix socket, or 127.0.0.1 with the proxy on the same host.",
+      hint,
     ),
   ];
 }
@@ -113,6 +161,20 @@ function checkSocket(
   ];
 }
 
+function checkTls({ address, tls }: Listener, path: ConfigPath): readonly ConfigObjection[] {
+  if (tls === undefined) return [];
+  const objections: ConfigObjection[] = [];
+  if (parseAddress(address)?.kind === "unix") {
+    const hint = "Leave `tls` out: the socket's mode says who may connect.";
+    objections.push(wrong(path, "a proxy does not speak TLS on a Unix socket", hint));
+  }
+  if (tls.allow.spiffe.length + tls.allow.san.length === 0) {
+    const hint = "Name the proxies by `spiffe` or `san`.";
+    objections.push(wrong([...path, "allow"], "nobody is on the list, so nobody is served", hint));
+  }
+  return objections;
+}
+
 function checkBodyModes(listener: Listener, path: ConfigPath): readonly ConfigObjection[] {
   const { request, response } = listener.bodyModes;
   return [
@@ -128,8 +190,8 @@ const unenforceable = {
     BUFFERED_PARTIAL: "all but the beginning of a body would pass unseen",
     STREAMED: "the request's headers would leave before its body is seen",
   },
+  // NONE can: requests whose answers some rule would judge are then refused.
   response: {
-    NONE: "the body would pass unseen",
     BUFFERED_PARTIAL: "all but the beginning of a body would pass unseen",
   },
 } as const;
@@ -145,20 +207,8 @@ function checkMode(
   const usable =
     direction === "request"
       ? "BUFFERED or FULL_DUPLEX_STREAMED"
-      : "FULL_DUPLEX_STREAMED, BUFFERED or STREAMED";
+      : "FULL_DUPLEX_STREAMED, BUFFERED, STREAMED or NONE";
   return [wrong(path, `${mode} cannot be enforced in ${direction}s: ${reason}`, `Use ${usable}.`)];
-}
-
-function checkIdentity(listener: Listener, path: ConfigPath): readonly ConfigObjection[] {
-  if (listener.identity !== null) return [];
-  return [
-    {
-      path,
-      severity: "warning",
-      message: "no identity source: every exchange on this listener will be refused",
-      hint: "Set `identity` to TENANT/APP, the app that this listener serves.",
-    },
-  ];
 }
 
 function wrong(path: ConfigPath, message: string, hint: string): ConfigObjection {

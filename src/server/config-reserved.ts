@@ -8,13 +8,9 @@ import { type ConfigPath, renderPath } from "./config-document.ts";
  * promise that nobody keeps. A feature that arrives takes its line from here into the schema.
  */
 const reservedDefaults: readonly (readonly [path: string, value: unknown])[] = [
-  ["listeners.*.stripsHeaders", []],
   ["listeners.*.offeredTools", "remove"],
   ["policies.killSwitches", null],
   ["policies.pollSeconds", 300],
-  ["policies.maxAgeSeconds", null],
-  ["policies.stale", "serve"],
-  ["providers", {}],
   ["content.opaque", "flag"],
   ["deadlines.classifierMs", 150],
   ["audit.wait", "written"],

@@ -34,9 +34,35 @@ function bodyModes<const D extends readonly (typeof knownBodyModes)[number][]>(m
   });
 }
 
+const listenerTls = mapping({
+  certFile: Type.String({ minLength: 1 }),
+  keyFile: Type.String({ minLength: 1 }),
+  /** The authorities that vouch for proxies. */
+  clientCaFile: Type.String({ minLength: 1 }),
+  // An authority vouches for many; only those named here may ask.
+  allow: mapping({
+    spiffe: Type.Array(
+      Type.String({
+        pattern: "^spiffe://[a-z0-9._-]{1,255}(?:/[A-Za-z0-9._-]+)*(?:/[A-Za-z0-9._-]*\\*)?$",
+        description: "a SPIFFE id, exact or with a final * behind the trust domain's slash",
+      }),
+      { default: [] },
+    ),
+    san: Type.Array(
+      Type.String({
+        pattern: "^[A-Za-z0-9_](?:[-A-Za-z0-9_.]{0,251}[A-Za-z0-9_])?$",
+        description: "a DNS name without wildcard",
+      }),
+      { default: [] },
+    ),
+  }),
+});
+
 const listener = mapping({
   /** `unix:PATH` or `HOST:PORT`. */
   address: Type.String({ minLength: 1 }),
+  /** Mutual TLS; required on addresses that others can reach. */
+  tls: Type.Optional(listenerTls),
   // The group is how Envoy's user gets in (audit-and-operations 13); everyone else stays out.
   socketMode: Type.String({
     default: "0660",
@@ -54,6 +80,14 @@ const listener = mapping({
     ],
     { default: null },
   ),
+  // None, so that a header the proxy lets clients send never counts as proof.
+  stripsHeaders: Type.Array(
+    Type.String({
+      pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,256}$",
+      description: "the name of a header",
+    }),
+    { default: [], uniqueItems: true },
+  ),
   bodyModes: settings({
     // Whole bodies, so that a decision comes before any byte goes upstream; Envoy's copy first.
     request: bodyModes(["BUFFERED", "FULL_DUPLEX_STREAMED"]),
@@ -62,7 +96,27 @@ const listener = mapping({
   }),
 });
 
+const staleRules = ["serve", "deny"] as const;
+
 const policySource = mapping({ directory: Type.String({ minLength: 1 }) });
+
+const provider = mapping({
+  /** Never the value itself: files have owners and modes, and can be renewed. */
+  credential: mapping({ file: Type.String({ minLength: 1 }) }),
+  // Not those that Envoy lets no filter write, or that say how a message is read.
+  header: Type.Optional(
+    Type.String({
+      pattern: `^(?!(?:host|connection|transfer-encoding)$|content-|x-(?:envoy|chancery)-)[a-z0-9][-a-z0-9]{0,63}$`,
+      description: "the name of a header that takes a credential, in lower case",
+    }),
+  ),
+  prefix: Type.Optional(
+    Type.String({
+      pattern: "^(?:[\\x21-\\x7e]{1,64} ?)?$",
+      description: 'a word with a blank behind it, such as "Bearer ", or nothing',
+    }),
+  ),
+});
 
 const limits = Type.Object(
   Object.fromEntries(
@@ -90,7 +144,15 @@ export const configSchema = mapping({
     sources: Type.Array(policySource, { minItems: 1 }),
     // A development flag (policy-model 10): never on by itself.
     unsigned: Type.Boolean({ default: false }),
+    // An age at which policies are too old is the operator's to say.
+    maxAgeSeconds: Type.Union([Type.Integer({ minimum: 1, maximum: 31_536_000 }), Type.Null()], {
+      default: null,
+    }),
+    // With an alarm: the last good policies still refuse what they refused.
+    stale: Type.Enum(staleRules, { default: "serve" }),
   }),
+  // Without an entry a caller's own credentials pass.
+  providers: Type.Record(Type.String(), provider, { default: {} }),
   content: settings({
     // What cannot be read cannot be judged.
     unrecognised: Type.Enum(contentRules, { default: "refuse" }),
@@ -135,7 +197,10 @@ export type ConfigValue = Static<typeof configSchema>;
 export function schemaAt(path: ConfigPath): TSchema | undefined {
   let schema: TSchema | undefined = configSchema;
   for (const step of path) {
-    schema = typeof step === "number" ? itemsOf(schema) : propertiesOf(schema)[step];
+    schema =
+      typeof step === "number"
+        ? itemsOf(schema)
+        : (propertiesOf(schema)[step] ?? anyPropertyOf(schema));
     if (schema === undefined) return undefined;
   }
   return (schema as { readonly anyOf?: readonly TSchema[] }).anyOf?.[0] ?? schema;
@@ -148,6 +213,13 @@ export function knownKeys(path: ConfigPath): readonly string[] {
 
 function propertiesOf(schema: TSchema | undefined): Readonly<Record<string, TSchema>> {
   return (schema as Partial<TObject> | undefined)?.properties ?? {};
+}
+
+/** Of a mapping whose names the operator chooses. */
+function anyPropertyOf(schema: TSchema): TSchema | undefined {
+  const patterns = (schema as { readonly patternProperties?: Record<string, TSchema> })
+    .patternProperties;
+  return patterns === undefined ? undefined : Object.values(patterns)[0];
 }
 
 function itemsOf(schema: TSchema): TSchema | undefined {

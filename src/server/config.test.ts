@@ -39,6 +39,8 @@ describe("parseConfig", () => {
           address: "unix:/etc/chancery/run/0.sock",
           socketMode: 0o660,
           identity: { tenant: "acme", app: "bot" },
+          stripsHeaders: [],
+          tls: undefined,
           bodyModes: {
             request: ["BUFFERED", "FULL_DUPLEX_STREAMED"],
             response: ["FULL_DUPLEX_STREAMED", "BUFFERED", "STREAMED"],
@@ -48,7 +50,13 @@ describe("parseConfig", () => {
       admin: { address: "127.0.0.1:9003" },
       region: undefined,
       stateDir: "/var/lib/chancery",
-      policies: { sources: [{ directory: "/etc/chancery/policies" }], unsigned: true },
+      providers: {},
+      policies: {
+        sources: [{ directory: "/etc/chancery/policies" }],
+        unsigned: true,
+        maxAgeSeconds: undefined,
+        stale: "serve",
+      },
       content: { unrecognised: "refuse", modelList: "pass" },
       limits: defaultLimits,
       deadlines: { phaseMs: 2000, exchangeIdleSeconds: 600 },
@@ -184,7 +192,7 @@ admin: { address: "[::1]:0" }
     assert.deepEqual(problemsOf(text), [
       "4:38 C02 STREAMED cannot be enforced in requests: the request's headers would leave before its body is seen | Use BUFFERED or FULL_DUPLEX_STREAMED.",
       "4:48 C02 NONE cannot be enforced in requests: the body would pass unseen | Use BUFFERED or FULL_DUPLEX_STREAMED.",
-      "4:66 C02 BUFFERED_PARTIAL cannot be enforced in responses: all but the beginning of a body would pass unseen | Use FULL_DUPLEX_STREAMED, BUFFERED or STREAMED.",
+      "4:66 C02 BUFFERED_PARTIAL cannot be enforced in responses: all but the beginning of a body would pass unseen | Use FULL_DUPLEX_STREAMED, BUFFERED, STREAMED or NONE.",
     ]);
   });
 
@@ -197,6 +205,51 @@ admin: { address: "[::1]:0" }
       "4:28 C02 `listeners[0].bodyModes.request[0]` takes NONE, BUFFERED, BUFFERED_PARTIAL, STREAMED, FULL_DUPLEX_STREAMED | Did you mean `BUFFERED`?",
     ]);
   });
+
+  test("policies can be too old only at an age that is given", () => {
+    const strict = minimal.replace("unsigned: true", "unsigned: true\n  stale: deny");
+    assert.deepEqual(problemsOf(strict), [
+      "7:10 C02 no age is given at which policies are stale, so none would ever be denied | Set `policies.maxAgeSeconds` as well.",
+    ]);
+    const { policies } = accepted(strict.replace("stale:", "maxAgeSeconds: 3600\n  stale:"));
+    assert.equal(policies.maxAgeSeconds, 3600);
+  });
+
+  const withTls = (address: string, allow: string) =>
+    minimal.replace(
+      "unix:run/0.sock",
+      `"${address}"\n    tls: { certFile: a.pem, keyFile: /k/a.key, clientCaFile: ca.pem, allow: ${allow} }`,
+    );
+
+  test("mutual TLS opens addresses that others can reach, to those on the list", () => {
+    const allow = '{ spiffe: ["spiffe://mesh.example/ns/gateway/*"], san: [gw.example] }';
+    const [listener] = accepted(withTls("0.0.0.0:9002", allow)).listeners;
+    assert.deepEqual(listener?.tls, {
+      certFile: "/etc/chancery/a.pem",
+      keyFile: "/k/a.key",
+      clientCaFile: "/etc/chancery/ca.pem",
+      allow: { spiffe: ["spiffe://mesh.example/ns/gateway/*"], san: ["gw.example"] },
+    });
+  });
+
+  test("mutual TLS needs a list of those who may ask, and an address that speaks it", () => {
+    assert.match(problemsOf(withTls("0.0.0.0:9002", "{}"))[0] ?? "", /C02 nobody is on the list/);
+    const onSocket = withTls("unix:run/0.sock", "{ san: [gw.example] }");
+    assert.match(problemsOf(onSocket)[0] ?? "", /C02 a proxy does not speak TLS on a Unix socket/);
+  });
+
+  for (const pattern of [
+    "spiffe://*",
+    "spiffe://mesh.*",
+    "*",
+    "https://mesh.example/",
+    "spiffe://M/a",
+  ]) {
+    test(`${pattern} names no SPIFFE id to allow`, () => {
+      const text = withTls("0.0.0.0:9002", `{ spiffe: ["${pattern}"] }`);
+      assert.match(problemsOf(text)[0] ?? "", /C02 .*spiffe\[0\]` does not have the form/);
+    });
+  }
 
   test("a directory without the development flag does not load", () => {
     assert.deepEqual(problemsOf(minimal.replace("unsigned: true", "unsigned: false")), [
@@ -238,13 +291,9 @@ admin: { address: "[::1]:0" }
     assert.match(problemsOf(text)[0] ?? "", /^4:16 C02 another listener/);
   });
 
-  test("a listener without identity is a warning, since it refuses everything", () => {
-    const { config, problems } = parse(minimal.replace("    identity: acme/bot\n", ""));
-    assert.ok(config !== undefined);
-    assert.deepEqual(
-      problems.map(({ severity, code }) => [severity, code]),
-      [["warning", "C02"]],
-    );
+  test("a listener may leave it to the policies who is who", () => {
+    const { listeners } = accepted(minimal.replace("    identity: acme/bot\n", ""));
+    assert.equal(listeners[0]?.identity, undefined);
   });
 
   test("values of the wrong type, range or form are all told at once", () => {
@@ -322,10 +371,8 @@ describe("options of the command line", () => {
     assert.deepEqual(problems, []);
     assert.equal(config?.listeners[0]?.address, "unix:/run/up.sock");
     assert.deepEqual(config?.listeners[0]?.identity, { tenant: "demo", app: "demo" });
-    assert.deepEqual(config?.policies, {
-      sources: [{ directory: "/srv/policies" }],
-      unsigned: true,
-    });
+    assert.deepEqual(config?.policies.sources, [{ directory: "/srv/policies" }]);
+    assert.equal(config?.policies.unsigned, true);
     assert.equal(config?.stateDir, "/srv/state");
     assert.equal(config?.admin.address, "127.0.0.1:0");
   });

@@ -2,12 +2,14 @@ import { dirname, resolve } from "node:path";
 import { Value } from "typebox/value";
 import { type Limits, type Problem, sortProblems } from "../base/index.ts";
 import type { BodyMode } from "../exchange/index.ts";
+import type { PeerAllowList } from "../extproc/index.ts";
 import { parseAddress } from "./address.ts";
 import {
   type ConfigObjection,
   checkAdmin,
   checkListeners,
   checkPolicies,
+  checkProviders,
 } from "./config-checks.ts";
 import {
   type ConfigDocument,
@@ -16,23 +18,36 @@ import {
   readConfigDocument,
 } from "./config-document.ts";
 import { applyOverrides, type ConfigOverrides, overridesFile } from "./config-overrides.ts";
+import { type ProviderConfig, toProviders } from "./config-providers.ts";
 import { describeReserved, takeReservedKeys } from "./config-reserved.ts";
 import { type ConfigValue, configSchema } from "./config-schema.ts";
 import { findShapeErrors } from "./config-shape.ts";
 
 /** One gRPC service that Envoy calls. */
 export interface ListenerConfig {
-  /** `unix:PATH` with an absolute path, or `HOST:PORT` on loopback. */
+  /** `unix:PATH` with an absolute path, or `HOST:PORT`; without `tls` on loopback. */
   readonly address: string;
+  readonly tls: ListenerTlsConfig | undefined;
   /** Permission bits of the socket file. */
   readonly socketMode: number;
   /** The one tenant and app this listener serves; undefined: no exchange has an identity. */
   readonly identity: { readonly tenant: string; readonly app: string } | undefined;
+  /** Identity headers that the proxy removes from clients, in lower case. */
+  readonly stripsHeaders: readonly string[];
   /** Accepted body modes; the first stands in where Envoy announces none. */
   readonly bodyModes: {
     readonly request: readonly BodyMode[];
     readonly response: readonly BodyMode[];
   };
+}
+
+/** Mutual TLS on a listener; absolute paths of PEM files. */
+export interface ListenerTlsConfig {
+  readonly certFile: string;
+  readonly keyFile: string;
+  /** The authorities that vouch for proxies. */
+  readonly clientCaFile: string;
+  readonly allow: PeerAllowList;
 }
 
 /** All settings of one server, defaults filled in, paths absolute, frozen to the leaves. */
@@ -44,7 +59,12 @@ export interface Config {
   readonly policies: {
     readonly sources: readonly { readonly directory: string }[];
     readonly unsigned: boolean;
+    /** Age at which policies that could not be renewed are stale; undefined: never. */
+    readonly maxAgeSeconds: number | undefined;
+    readonly stale: "serve" | "deny";
   };
+  /** By the names that model catalogs call providers. */
+  readonly providers: Readonly<Record<string, ProviderConfig>>;
   readonly content: {
     readonly unrecognised: "refuse" | "pass" | "flag";
     readonly modelList: "pass" | "refuse";
@@ -128,24 +148,29 @@ function checkSections(
     ...(unsound.has("listeners") ? [] : checkListeners(value.listeners, baseDirectory)),
     ...(unsound.has("admin") ? [] : checkAdmin(value.admin, baseDirectory)),
     ...(unsound.has("policies") ? [] : checkPolicies(value.policies)),
+    ...(unsound.has("providers") ? [] : checkProviders(value.providers)),
   ];
 }
 
 function toConfig(value: ConfigValue, baseDirectory: string): Config {
-  const { admin, region, stateDir, policies, audit, ...rest } = value;
+  const { admin, region, stateDir, policies, providers, audit, ...rest } = value;
   return freeze({
     ...rest,
     listeners: value.listeners.map((listener) => ({
       address: absoluteAddress(listener.address, baseDirectory),
+      tls: toTls(listener.tls, baseDirectory),
       socketMode: Number.parseInt(listener.socketMode, 8),
       identity: toIdentity(listener.identity),
+      stripsHeaders: listener.stripsHeaders.map((name) => name.toLowerCase()),
       bodyModes: listener.bodyModes,
     })),
     admin: { address: absoluteAddress(admin.address, baseDirectory) },
     region: region ?? undefined,
     stateDir: resolve(baseDirectory, stateDir),
+    providers: toProviders(providers, baseDirectory),
     policies: {
       ...policies,
+      maxAgeSeconds: policies.maxAgeSeconds ?? undefined,
       sources: policies.sources.map(({ directory }) => ({
         directory: resolve(baseDirectory, directory),
       })),
@@ -157,6 +182,20 @@ function toConfig(value: ConfigValue, baseDirectory: string): Config {
 function absoluteAddress(text: string, baseDirectory: string): string {
   const address = parseAddress(text);
   return address?.kind === "unix" ? `unix:${resolve(baseDirectory, address.path)}` : text;
+}
+
+function toTls(
+  tls: ConfigValue["listeners"][number]["tls"],
+  baseDirectory: string,
+): ListenerTlsConfig | undefined {
+  if (tls === undefined) return undefined;
+  const { allow, certFile, clientCaFile, keyFile } = tls;
+  return {
+    allow,
+    certFile: resolve(baseDirectory, certFile),
+    keyFile: resolve(baseDirectory, keyFile),
+    clientCaFile: resolve(baseDirectory, clientCaFile),
+  };
 }
 
 function toIdentity(text: string | null): ListenerConfig["identity"] {

@@ -11,6 +11,7 @@ export interface DrainParts {
   readonly config: Pick<Config, "drain">;
   readonly state: ServerState;
   readonly records: RecordLog;
+  readonly policies: { close(): void };
   readonly admin: AdminServer;
   readonly log: OperatorLog;
 }
@@ -25,7 +26,7 @@ const pollMs = 20;
  * noticed, wait until nobody comes any more, let running exchanges finish, end the rest closed.
  */
 export async function drain(parts: DrainParts, hurry: AbortSignal): Promise<void> {
-  const { admin, config, log, records, state } = parts;
+  const { admin, config, log, policies, records, state } = parts;
   const { exchangesSeconds, noticeSeconds } = config.drain;
   state.beginDraining();
   log.info("draining", { streams: state.activeStreams });
@@ -36,6 +37,8 @@ export async function drain(parts: DrainParts, hurry: AbortSignal): Promise<void
   await until(() => state.activeStreams === 0, exchangesSeconds * 1000, hurry);
   for (const transport of state.transports) transport.endStreams();
   await Promise.all(state.transports.map((transport) => transport.close()));
+  policies.close();
+  for (const listener of state.listeners) listener.close();
   await records.close();
   await admin.close();
   log.info("stopped", {});

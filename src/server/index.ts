@@ -11,11 +11,13 @@ export {
 } from "./config.ts";
 export type { ConfigFile } from "./config-document.ts";
 export type { ConfigOverrides } from "./config-overrides.ts";
-export { type LoadedPolicies, loadPolicies } from "./load-policies.ts";
+export type { PolicyLoad } from "./policy-keeper.ts";
+export type { PolicyState } from "./policy-state.ts";
 export {
   type RunningServer,
   ServerNotStarted,
   type ServerOptions,
   startServer,
+  type Watcher,
 } from "./running-server.ts";
 export { NotTryable, startTryOut, type TryOut, type TryOutOptions } from "./try-out.ts";

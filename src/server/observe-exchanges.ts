@@ -35,6 +35,7 @@ export function observeExchanges(
 function countJudgement(metrics: ExchangeMetrics, record: DecisionRecord | ClosingRecord): void {
   const { detect = 0, evaluate = 0, parse = 0 } = record.timeUs;
   metrics.decided(record.point, record.verdict, parse + detect + evaluate);
+  if (record.timeUs.detect !== undefined) metrics.detected("rules", detect);
   for (const { effect, layer } of record.rules ?? []) metrics.ruleMatched(layer, effect);
   if (record.verdict === "deny") metrics.enforced("refuse", "applied");
   if (record.applied?.redactions === undefined) return;

@@ -1,32 +1,63 @@
 import type { Problem } from "../base/index.ts";
-import type { PolicyVersions } from "../domain/index.ts";
-import type { Snapshot } from "../policy/index.ts";
-import type { Telemetry } from "../telemetry/index.ts";
+import type { OperatorLog, Telemetry } from "../telemetry/index.ts";
+import type { PolicyLoad } from "./policy-keeper.ts";
+import type { LayerState, PolicyState } from "./policy-state.ts";
 
-/** Counts what came of loading policies, layer by layer. */
-export function observePolicies(
-  { policy }: Telemetry,
-  loaded: { readonly snapshot: Snapshot | undefined; readonly problems: readonly Problem[] },
-  tenants: readonly string[],
+/** Counts an attempt to load policies, layer by layer, and writes a line where something changed. */
+export function observeLoad(
+  { result, state }: PolicyLoad,
+  { policy }: Pick<Telemetry, "policy">,
+  log: Pick<OperatorLog, "info" | "warn">,
 ): void {
-  const { problems, snapshot } = loaded;
-  if (snapshot !== undefined) {
-    const layers = layersOf(snapshot, tenants);
-    policy.activated(layers);
-    for (const { id } of layers) policy.loaded(id, "active");
-    return;
-  }
-  const errors = problems.filter(({ severity }) => severity === "error");
-  const namespaces = new Set(errors.map(({ namespace = "platform" }) => namespace));
-  for (const name of namespaces) {
-    const own = errors.filter(({ namespace = "platform" }) => namespace === name);
-    const isShape = own.some(({ code }) => code === "E01" || code === "C04");
-    policy.loaded(name, isShape ? "bad_schema" : "bad_compile");
-  }
+  const { layers, problems, snapshot } = state;
+  for (const layer of layers) policy.loaded(layer.namespace, resultOf(layer, result, state));
+  if (layers.length === 0) policy.loaded("platform", failureOf("platform", problems));
+  const digest = snapshot === undefined ? {} : { digest: snapshot.digest };
+  if (result === "active") log.info("policies active", { ...digest, problems: problems.length });
+  if (result === "refused") log.warn("policies refused", { ...digest, ...firstError(problems) });
 }
 
-/** The platform's layer and those of the tenants served here, each once. */
-function layersOf(snapshot: Snapshot, tenants: readonly string[]): PolicyVersions["layers"] {
-  const all = [undefined, ...tenants].flatMap((tenant) => snapshot.versionsFor(tenant).layers);
-  return [...new Map(all.map((layer) => [layer.id, layer])).values()];
+/** What a scrape shows of the policies that serve. */
+export function readServing({ layers, problems, snapshot }: PolicyState) {
+  const error = problems.filter(({ severity }) => severity === "error").length;
+  return {
+    layers: layers.flatMap(({ confirmedAtMs, namespace, serves }) => {
+      const tenant = namespace === "platform" ? undefined : namespace;
+      const version = snapshot?.versionsFor(tenant).layers.find(({ id }) => id === namespace);
+      const isInForce = serves !== "absent" && version !== undefined;
+      return isInForce ? [{ ...version, confirmedAtMs: confirmedAtMs ?? 0 }] : [];
+    }),
+    problems: { error, warning: problems.length - error },
+  };
+}
+
+type LoadResult = Parameters<Telemetry["policy"]["loaded"]>[1];
+
+function resultOf(
+  { namespace, serves }: LayerState,
+  result: PolicyLoad["result"],
+  { problems }: PolicyState,
+): LoadResult {
+  if (serves !== "current") return failureOf(namespace, problems);
+  return result === "unchanged" ? "unchanged" : "active";
+}
+
+/** A shape that is wrong, or a file that cannot be read, comes before what does not fit together. */
+function failureOf(namespace: string, problems: readonly Problem[]): LoadResult {
+  const own = problems.filter((problem) => (problem.namespace ?? namespace) === namespace);
+  const isShape = own.some(({ code, severity }) => severity === "error" && isShapeCode(code));
+  return isShape ? "bad_schema" : "bad_compile";
+}
+
+function isShapeCode(code: Problem["code"]): boolean {
+  return code === "E01" || code === "C04";
+}
+
+/** The first of them is enough to start with; `/status` has more, and `chancery check` all. */
+function firstError(problems: readonly Problem[]) {
+  const [first] = problems.filter(({ severity }) => severity === "error");
+  if (first === undefined) return { problems: problems.length };
+  const { code, column, file, line } = first;
+  const place = line === 0 ? file : `${file}:${line}:${column}`;
+  return { problems: problems.length, place, reason: code };
 }

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { setImmediate as nextRound } from "node:timers/promises";
 import { test } from "node:test";
+import { setImmediate as nextRound } from "node:timers/promises";
 import { Fault } from "../base/index.ts";
 import { createTelemetry } from "../telemetry/index.ts";
+import { initialState } from "./policy-state.ts";
 import { ServerState } from "./server-state.ts";
 
 test("a write that failed is a failure for every listener of that round, and for none after", async () => {
@@ -19,8 +20,7 @@ test("a write that failed is a failure for every listener of that round, and for
   };
   const state = new ServerState({
     version: "0.0.0",
-    snapshot: undefined,
-    policyProblems: [],
+    policies: { state: initialState(new Map()) },
     records,
     telemetry: createTelemetry({ version: "0.0.0" }),
   });
@@ -41,6 +41,7 @@ test("a server without policies or with a log it cannot write is not ready", () 
     close: () => Promise.resolve(),
   };
   const telemetry = createTelemetry({ version: "0.0.0" });
-  const parts = { version: "0.0.0", snapshot: undefined, policyProblems: [], records, telemetry };
+  const policies = { state: initialState(new Map()) };
+  const parts = { version: "0.0.0", policies, records, telemetry };
   assert.equal(new ServerState(parts).isReady, false);
 });

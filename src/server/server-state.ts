@@ -1,27 +1,24 @@
 import type { AdminOptions } from "../admin/index.ts";
-import type { Problem } from "../base/index.ts";
 import type { HeldBytes } from "../exchange/index.ts";
 import type { ExtProcServer } from "../extproc/index.ts";
 import type { RecordLog } from "../log/index.ts";
-import type { Snapshot } from "../policy/index.ts";
 import type { Telemetry } from "../telemetry/index.ts";
+import type { Listener } from "./listener.ts";
+import type { PolicyState } from "./policy-state.ts";
+import { renderPolicyStatus } from "./policy-status.ts";
 
 interface StateParts {
   readonly version: string;
-  readonly snapshot: Snapshot | undefined;
-  readonly policyProblems: readonly Problem[];
+  readonly policies: { readonly state: PolicyState };
   readonly records: RecordLog;
   readonly telemetry: Telemetry;
 }
-
-/** Problems shown in `/status`; `chancery check` shows all of them. */
-const problemsShownMax = 20;
 
 /** What a running server is, for probes and people: owned by the server, read by its admin port. */
 export class ServerState {
   readonly heldBytes: HeldBytes = { total: 0 };
   /** In the order of the configuration; filled while the server starts. */
-  readonly transports: ExtProcServer[] = [];
+  readonly listeners: Listener[] = [];
   readonly #parts: StateParts;
   readonly #startedAt = new Date().toISOString();
   #isDraining = false;
@@ -33,12 +30,21 @@ export class ServerState {
 
   /** A snapshot is active, the log can be written, and the server is not stopping. */
   get isReady(): boolean {
-    const { records, snapshot } = this.#parts;
-    return snapshot !== undefined && records.isWritable && !this.#isDraining;
+    const { policies, records } = this.#parts;
+    return policies.state.snapshot !== undefined && records.isWritable && !this.#isDraining;
+  }
+
+  get transports(): readonly ExtProcServer[] {
+    return this.listeners.map(({ transport }) => transport);
   }
 
   get activeStreams(): number {
     return this.transports.reduce((sum, { activeStreams }) => sum + activeStreams, 0);
+  }
+
+  /** Tells those who watch health whether the server is ready now. */
+  publishHealth(): void {
+    for (const transport of this.transports) transport.publishHealth();
   }
 
   /** From now on every probe says no; exchanges are served as before. */
@@ -69,24 +75,22 @@ export class ServerState {
       isReady: () => this.isReady,
       status: () => this.#status(),
       metrics: () => this.#parts.telemetry.metrics(),
+      openMetrics: () => this.#parts.telemetry.openMetrics(),
       metricsContentType: this.#parts.telemetry.contentType,
     };
   }
 
   #status(): object {
-    const { policyProblems, records, snapshot, version } = this.#parts;
+    const { policies, records, version } = this.#parts;
     return {
       version,
       node: process.versions.node,
       startedAt: this.#startedAt,
       isReady: this.isReady,
       isDraining: this.#isDraining,
-      policies: {
-        snapshot: snapshot?.digest ?? null,
-        layers: snapshot?.versionsFor(undefined).layers ?? [],
-        problems: policyProblems.slice(0, problemsShownMax),
-      },
+      policies: renderPolicyStatus(policies.state, Date.now()),
       log: { origin: records.origin, nextSeq: records.nextSeq, isWritable: records.isWritable },
+      listeners: this.listeners.map((listener) => listener.status()),
       activeStreams: this.activeStreams,
       heldBytes: this.heldBytes.total,
     };

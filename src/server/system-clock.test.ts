@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { setTimeout as delay } from "node:timers/promises";
 import { test } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
 import { createSystemClock, systemTimers } from "./system-clock.ts";
 
 test("the clock follows the machine's and never gives one record the time of a later one", () => {

@@ -8,7 +8,6 @@ import {
   startEnvoy,
   type Upstream,
 } from "../envoy/index.ts";
-import type { ExchangeObserver } from "../exchange/index.ts";
 import {
   type DraftModel,
   modelCatalogDocument,
@@ -18,8 +17,9 @@ import {
 } from "../policy/index.ts";
 import { createOperatorLog, createTelemetry } from "../telemetry/index.ts";
 import type { Config } from "./config.ts";
-import { compilePolicies, readPolicies } from "./load-policies.ts";
-import { type RunningServer, startServer } from "./running-server.ts";
+import type { PolicySupplement } from "./policy-keeper.ts";
+import { readPolicies } from "./read-policies.ts";
+import { type RunningServer, startServer, type Watcher } from "./running-server.ts";
 
 /** What `chancery up` puts in front of a model server. */
 export interface TryOutOptions {
@@ -32,7 +32,7 @@ export interface TryOutOptions {
   readonly upstreams: readonly Upstream[];
   /** Models to approve, as `NAME` or `PROVIDER/NAME`; empty: what the upstreams list. */
   readonly models: readonly string[];
-  readonly watcher: Pick<ExchangeObserver, "decided" | "closed" | "bypassed">;
+  readonly watcher: Watcher;
 }
 
 /** Chancery and an Envoy, running together. */
@@ -41,6 +41,8 @@ export interface TryOut {
   readonly baseUrl: string;
   readonly adminAddress: string;
   readonly envoy: EnvoyProcess;
+  /** Loads policies anew. */
+  reload(): Promise<void>;
   /** Ends both: the proxy first, so that nothing is asked of a server that is gone. */
   stop(): Promise<void>;
 }
@@ -65,27 +67,26 @@ const plainProvider = "upstream";
 /** Starts Chancery, then an Envoy in front of it. Throws `NotTryable`, `EnvoyNotStarted`. */
 export async function startTryOut(options: TryOutOptions): Promise<TryOut> {
   const { config, version, watcher } = options;
-  const directories = config.policies.sources.map(({ directory }) => directory);
-  const source = await readPolicies(directories);
-  const files = [...source.files, ...(await missingDocuments(source.files, options))];
-  const { problems, snapshot } = compilePolicies({ ...source, files }, { engineVersion: version });
-  if (snapshot === undefined) throw new NotTryable("The policies do not compile.", problems);
+  const supplement = await prepareSupplement(options);
   const server = await startServer({
     config,
     version,
-    snapshot,
-    policyProblems: problems,
+    supplement,
     telemetry: createTelemetry({ version }),
     // People watch decisions here; the server's own milestones would stand between them.
-    log: createOperatorLog({ level: "warn", destination: process.stderr }),
+    log: createOperatorLog({ level: "error", destination: process.stderr }),
     watcher,
   });
   try {
+    const { problems, refusedSinceMs } = server.policies;
+    if (refusedSinceMs !== undefined)
+      throw new NotTryable("The policies do not compile.", problems);
     const envoy = await startProxy(options, server);
     return {
       baseUrl: `${envoy.baseUrl}/v1`,
       adminAddress: server.adminAddress,
       envoy,
+      reload: () => server.reload(),
       stop: async () => {
         await envoy.stop();
         // Nobody is left to be waited for.
@@ -113,20 +114,27 @@ async function startProxy(options: TryOutOptions, server: RunningServer): Promis
   return envoy;
 }
 
-/** The tenant, app and model catalog that the policy folder does not bring itself. */
-async function missingDocuments(
-  files: readonly PolicyFile[],
-  options: TryOutOptions,
-): Promise<readonly PolicyFile[]> {
-  const declared = parsePolicies(files).documents;
-  const has = (kind: string) => declared.some((document) => document.kind === kind);
-  const documents: PolicyFile[] = [];
-  // A folder that names its tenants is not given another: that would hide a slip in --identity.
-  if (!has("Tenant") && !has("App")) {
-    documents.push(...platformDocuments({ ...options.identity, declared }));
-  }
-  if (!has("ModelCatalog")) documents.push(modelCatalogDocument(await findModels(options)));
-  return documents;
+/**
+ * Gives the tenant, app and model catalog that the policy folder does not bring itself. Models are
+ * looked up once, where the folder has no catalog when it is first read.
+ */
+async function prepareSupplement(options: TryOutOptions): Promise<PolicySupplement> {
+  const directories = options.config.policies.sources.map(({ directory }) => directory);
+  const { files } = await readPolicies(directories);
+  const isCatalog = ({ kind }: { readonly kind: string }) => kind === "ModelCatalog";
+  const brings = parsePolicies(files).documents.some(isCatalog);
+  const models = brings ? [] : await findModels(options);
+  return (current) => {
+    const declared = parsePolicies(current).documents;
+    const has = (kind: string) => declared.some((document) => document.kind === kind);
+    const documents: PolicyFile[] = [];
+    // A folder that names its tenants is not given another: that would hide a slip in --identity.
+    if (!has("Tenant") && !has("App")) {
+      documents.push(...platformDocuments({ ...options.identity, declared }));
+    }
+    const lacksModels = models.length > 0 && !has("ModelCatalog");
+    return lacksModels ? [...documents, modelCatalogDocument(models)] : documents;
+  };
 }
 
 async function findModels(options: TryOutOptions): Promise<readonly DraftModel[]> {

@@ -3,6 +3,7 @@ import type { Point, RuleMatch, Verdict } from "../domain/index.ts";
 import type { ExchangeEnd } from "../record/index.ts";
 import type { LimitMetrics } from "./limit-metrics.ts";
 import type { MetricSet } from "./metric-set.ts";
+import { messageBuckets } from "./transport-metrics.ts";
 
 const exchangeResults = ["evaluated", "refused_input", "shed", "bypassed", "fault"] as const;
 export type ExchangeResult = (typeof exchangeResults)[number];
@@ -35,6 +36,9 @@ const streamEnds = [
   "deadline",
 ] as const;
 
+/** Those there are; classifiers join them. */
+const detectors = ["rules"] as const;
+
 /** Buckets D of audit-and-operations 6. */
 const decisionBuckets = [
   50e-6, 100e-6, 250e-6, 500e-6, 1e-3, 2.5e-3, 5e-3, 10e-3, 25e-3, 50e-3, 100e-3, 250e-3,
@@ -44,6 +48,8 @@ const decisionBuckets = [
 export interface ExchangeMetrics {
   /** One decision, and the microseconds it took from its input to its outcome. */
   decided(point: Point, verdict: Verdict | "none", micros: number): void;
+  /** How long a detector took for the texts of one decision. */
+  detected(detector: (typeof detectors)[number], micros: number): void;
   /** One rule that matched or could not be told. */
   ruleMatched(layer: RuleMatch["layer"], effect: RuleMatch["effect"]): void;
   enforced(effect: EnforcedEffect, result: EnforcementResult): void;
@@ -75,6 +81,12 @@ export function createExchangeMetrics(metrics: MetricSet, limits: LimitMetrics):
     "Time from input to decision.",
     decisionBuckets,
     { name: "point", values: points },
+  );
+  const detectSeconds = metrics.histogram(
+    "chancery_detect_seconds",
+    "Time a detector took for the texts of one decision.",
+    messageBuckets,
+    { name: "detector", values: detectors },
   );
   const ruleMatches = metrics.counter(
     "chancery_rule_matches_total",
@@ -117,6 +129,7 @@ export function createExchangeMetrics(metrics: MetricSet, limits: LimitMetrics):
       decisions.add(point, verdict);
       decisionSeconds.add(micros / 1e6, point);
     },
+    detected: (detector, micros) => detectSeconds.add(micros / 1e6, detector),
     ruleMatched: (layer, effect) => ruleMatches.add(layer, effect),
     enforced: (effect, result) => enforcement.add(effect, result),
     redacted(dataClass, result, count) {

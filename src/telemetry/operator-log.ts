@@ -28,6 +28,8 @@ interface LogFields {
   readonly signal?: string;
   readonly streams?: number;
   readonly problems?: number;
+  /** `FILE:LINE:COLUMN` of something the operator wrote. */
+  readonly place?: string;
   readonly seconds?: number;
 }
 
@@ -62,6 +64,7 @@ const allowedFields = [
   "signal",
   "streams",
   "problems",
+  "place",
   "seconds",
 ] as const satisfies readonly (keyof LogFields)[];
 

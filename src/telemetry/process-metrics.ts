@@ -1,3 +1,4 @@
+import { performance } from "node:perf_hooks";
 import { collectDefaultMetrics, Gauge } from "prom-client";
 import type { MetricSet } from "./metric-set.ts";
 
@@ -25,6 +26,18 @@ export function observeProcess(
     "chancery_event_loop_lag_seconds",
     "How late the event loop was.",
     lagBuckets,
+  );
+  // Between two scrapes, so that each tells of its own time.
+  let before = performance.eventLoopUtilization();
+  metrics.gauge(
+    "chancery_event_loop_utilization",
+    "Share of the time since the last scrape in which the event loop worked.",
+    () => {
+      const now = performance.eventLoopUtilization();
+      const { utilization } = performance.eventLoopUtilization(now, before);
+      before = now;
+      return utilization;
+    },
   );
   let last = monotonicSeconds();
   const sampler = setInterval(() => {

@@ -80,13 +80,16 @@ tested("a scrape has every metric, of its type, before anything happened", async
     gauge: [
       "policy_info",
       "policy_age_seconds",
+      "policy_conflicts",
       "streams_active",
       "sessions_active",
       "buffered_bytes",
       "build_info",
+      "event_loop_utilization",
     ],
     histogram: [
       "decision_seconds",
+      "detect_seconds",
       "message_seconds",
       "audit_write_seconds",
       "event_loop_lag_seconds",
@@ -103,10 +106,27 @@ tested("a scrape has every metric, of its type, before anything happened", async
   assert.equal(telemetry.contentType, "text/plain; version=0.0.4; charset=utf-8");
 });
 
+tested(
+  "OpenMetrics names families of counters without their suffix, and ends",
+  async (telemetry) => {
+    telemetry.exchange.ended("evaluated", "complete");
+    const text = await telemetry.openMetrics();
+    assert.match(text, /^# TYPE chancery_exchanges counter$/m);
+    assert.match(text, /^# HELP chancery_exchanges Exchanges/m);
+    assert.match(text, /^chancery_exchanges_total\{result="evaluated"\} 1$/m);
+    assert.match(text, /^# TYPE chancery_decision_seconds histogram$/m);
+    assert.ok(!text.includes("\n\n"));
+    assert.ok(text.endsWith("\n# EOF\n"));
+    const { value } = await scrape(telemetry);
+    assert.equal(value('chancery_exchanges_total{result="evaluated"}'), 1);
+  },
+);
+
 tested("what exchanges count is scraped", async (telemetry) => {
   const { exchange } = telemetry;
   exchange.decided("request", "deny", 300);
   exchange.decided("request", "deny", 60_000);
+  exchange.detected("rules", 700);
   exchange.ruleMatched("global", "deny");
   exchange.enforced("refuse", "applied");
   exchange.redacted("pii.email", "ok");
@@ -125,6 +145,8 @@ tested("what exchanges count is scraped", async (telemetry) => {
   assert.equal(value('chancery_decision_seconds_bucket{point="request",le="+Inf"}'), 2);
   assert.equal(value('chancery_decision_seconds_count{point="request"}'), 2);
   assert.equal(value('chancery_decision_seconds_sum{point="request"}'), 0.0603);
+  assert.equal(value('chancery_detect_seconds_bucket{detector="rules",le="0.001"}'), 1);
+  assert.equal(value('chancery_detect_seconds_bucket{detector="rules",le="0.0005"}'), 0);
   assert.equal(value('chancery_rule_matches_total{layer="global",effect="deny"}'), 1);
   assert.equal(value('chancery_enforcement_total{effect="refuse",result="applied"}'), 1);
   assert.equal(value('chancery_redactions_total{class="pii",result="ok"}'), 4);
@@ -171,14 +193,18 @@ tested("a bound that is a fault counts once, whoever saw it", async (telemetry) 
   assert.equal(value('chancery_limits_hit_total{limit="stream_resets"}'), 1);
 });
 
-tested("activation replaces the layers before", async (telemetry) => {
+const digest = `sha256:${"0123456789abcdef".repeat(4)}`;
+
+tested("a scrape shows the layers that serve at that moment", async (telemetry) => {
   const { policy } = telemetry;
-  const digest = `sha256:${"0123456789abcdef".repeat(4)}`;
-  policy.activated([{ id: "old", version: "1.0.0", digest }]);
-  policy.activated([
-    { id: "platform", version: "4.2.0", digest },
-    { id: "acme", digest },
-  ]);
+  const confirmedAtMs = Date.now() - 5_000;
+  let layers = [{ id: "old", version: "1.0.0", digest, confirmedAtMs }];
+  policy.readFrom(() => ({ layers, problems: { error: 1, warning: 2 } }));
+  await telemetry.metrics();
+  layers = [
+    { id: "platform", version: "4.2.0", digest, confirmedAtMs },
+    { id: "acme", version: "", digest, confirmedAtMs: Date.now() + 60_000 },
+  ];
   policy.loaded("platform", "active");
   policy.loaded("acme", "bad_compile");
   const { families, value } = await scrape(telemetry);
@@ -191,14 +217,34 @@ tested("activation replaces the layers before", async (telemetry) => {
     ],
   );
   const ages = families.get("chancery_policy_age_seconds")?.samples;
-  assert.deepEqual(
-    [...(ages?.keys() ?? [])],
-    ['chancery_policy_age_seconds{layer="platform"}', 'chancery_policy_age_seconds{layer="acme"}'],
-  );
-  assert.ok([...(ages?.values() ?? [])].every((age) => age >= 0));
+  assert.equal(ages?.size, 2);
+  assert.ok((ages.get('chancery_policy_age_seconds{layer="platform"}') ?? 0) >= 5);
+  assert.equal(ages.get('chancery_policy_age_seconds{layer="acme"}'), 0);
   assert.equal(value('chancery_policy_loads_total{layer="platform",result="active"}'), 1);
   assert.equal(value('chancery_policy_loads_total{layer="acme",result="bad_compile"}'), 1);
+  assert.equal(value('chancery_policy_conflicts{severity="error"}'), 1);
+  assert.equal(value('chancery_policy_conflicts{severity="warning"}'), 2);
 });
+
+tested(
+  "a tenant beyond the first hundred layers is other, as old as the oldest",
+  async (telemetry) => {
+    const { policy } = telemetry;
+    const now = Date.now();
+    const layers = Array.from({ length: 150 }, (_, index) => ({
+      id: `tenant-${index}`,
+      digest,
+      confirmedAtMs: now - index * 1_000,
+    }));
+    policy.readFrom(() => ({ layers, problems: { error: 0, warning: 0 } }));
+    for (const { id } of layers) policy.loaded(id, "active");
+    const { families, value } = await scrape(telemetry);
+    assert.equal(families.get("chancery_policy_info")?.samples.size, 100);
+    assert.equal(families.get("chancery_policy_age_seconds")?.samples.size, 101);
+    assert.ok((value('chancery_policy_age_seconds{layer="other"}') ?? 0) >= 149);
+    assert.equal(value('chancery_policy_loads_total{layer="other",result="active"}'), 50);
+  },
+);
 
 tested("names from policy cannot break the text or make series without end", async (telemetry) => {
   const { exchange } = telemetry;

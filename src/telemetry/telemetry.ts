@@ -4,6 +4,7 @@ import { createExchangeMetrics, type ExchangeMetrics } from "./exchange-metrics.
 import { createLimitMetrics } from "./limit-metrics.ts";
 import { createLogMetrics, type LogMetrics } from "./log-metrics.ts";
 import { MetricSet } from "./metric-set.ts";
+import { toOpenMetrics } from "./open-metrics.ts";
 import { createPolicyMetrics, type PolicyMetrics } from "./policy-metrics.ts";
 import { observeProcess } from "./process-metrics.ts";
 import { createTransportMetrics, type TransportMetrics } from "./transport-metrics.ts";
@@ -23,6 +24,8 @@ export interface Telemetry {
   /** Everything in the Prometheus text format 0.0.4. */
   metrics(): Promise<string>;
   readonly contentType: string;
+  /** The same in OpenMetrics 1.0, for scrapers that ask for it. */
+  openMetrics(): Promise<string>;
   /** Stops sampling; the numbers stay. */
   close(): void;
 }
@@ -39,9 +42,10 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
     exchange: createExchangeMetrics(metrics, limits),
     transport: createTransportMetrics(metrics, limits),
     log: createLogMetrics(metrics),
-    policy: createPolicyMetrics(metrics, monotonicSeconds),
+    policy: createPolicyMetrics(metrics, Date.now),
     metrics: () => registry.metrics(),
     contentType: registry.contentType,
+    openMetrics: async () => toOpenMetrics(await registry.metrics()),
     close,
   };
 }

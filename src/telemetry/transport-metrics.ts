@@ -19,10 +19,11 @@ const wireErrors = [
   "truncated",
   "body_mode",
   "session",
+  "peer",
 ] as const;
 
 /** Buckets T of audit-and-operations 6: 50 ms is the objective, 200 ms Envoy's default time-out. */
-const messageBuckets = [
+export const messageBuckets = [
   0.5e-3, 1e-3, 2.5e-3, 5e-3, 10e-3, 25e-3, 50e-3, 100e-3, 200e-3, 500e-3, 1, 2.5, 5, 10,
 ];
 

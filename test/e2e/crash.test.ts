@@ -13,7 +13,7 @@ import type { CallAnswer, OpenCall } from "../support/http-caller.ts";
 import { type LedCall, type LedUpstream, startLedUpstream } from "../support/led-upstream.ts";
 import { startLoad } from "../support/load.ts";
 import { openaiChat } from "../support/model-replies.ts";
-import { startUpstream, type StubUpstream } from "../support/upstream.ts";
+import { type StubUpstream, startUpstream } from "../support/upstream.ts";
 
 const path = "/chat/completions";
 const email = "jane.roe@example.org";

@@ -16,7 +16,7 @@ import { type LedCall, type LedUpstream, startLedUpstream } from "../support/led
 import { type Load, startLoad } from "../support/load.ts";
 import { openaiChat } from "../support/model-replies.ts";
 import { RawGrpcClient, toGrpcFrame } from "../support/raw-grpc-client.ts";
-import { startUpstream, type StubUpstream } from "../support/upstream.ts";
+import { type StubUpstream, startUpstream } from "../support/upstream.ts";
 
 const path = "/chat/completions";
 const email = "jane.roe@example.org";

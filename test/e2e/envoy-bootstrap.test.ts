@@ -4,8 +4,8 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, type TestContext, test } from "node:test";
-import { fileURLToPath } from "node:url";
 import { rootCertificates } from "node:tls";
+import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { parse } from "yaml";
 import {
@@ -82,7 +82,6 @@ const variants: Readonly<Record<string, Partial<BootstrapOptions>>> = {
     gracefulClose: false,
     retry: false,
     failureModeAllow: true,
-    strictMutations: true,
     messageTimeoutMs: 250,
     streamIdleTimeoutMs: 1500,
     accessLogPath: "/dev/null",

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
 import { assertFilterStatistics } from "../support/filter-statistics.ts";
+import { openaiChat } from "../support/model-replies.ts";
 import {
   describeModes,
   governedModes,
@@ -16,7 +17,6 @@ import {
   promptOf,
   streamedContentOf,
 } from "../support/planted.ts";
-import { openaiChat } from "../support/model-replies.ts";
 import type { SeenRequest } from "../support/upstream.ts";
 
 const codings = { gzip: gzipSync, br: brotliCompressSync, deflate: deflateSync } as const;

@@ -110,7 +110,7 @@ test("bodies that could be read in two ways", async (t) => {
     "the same key twice": { body: body.replace("{", '{"model":"fast",') },
     "the messages twice": { body: body.replace("{", '{"messages":[],') },
     "something behind the JSON": { body: `${body} {"model":"fast"}` },
-    "UTF-16": { body: Buffer.from(body, "utf16le") },
+    "half of UTF-16": { body: Buffer.from(body, "utf16le").subarray(0, -1) },
     "bytes that are no UTF-8": { body: Buffer.from(body.replace("jane", "j\u00e4ne"), "latin1") },
     "an unknown coding": { body, headers: { "content-encoding": "compress" } },
     "a coding that it does not have": { body, headers: { "content-encoding": "gzip" } },

@@ -12,7 +12,7 @@ import {
 } from "../support/chancery-process.ts";
 import { makeDirectory, startEnvoyStage } from "../support/envoy-stage.ts";
 import { RawGrpcClient, toGrpcFrame } from "../support/raw-grpc-client.ts";
-import { startUpstream, type StubUpstream } from "../support/upstream.ts";
+import { type StubUpstream, startUpstream } from "../support/upstream.ts";
 
 const path = "/chat/completions";
 const email = "jane.roe@example.org";

@@ -14,8 +14,8 @@ import {
 } from "../support/processor-stage.ts";
 import {
   type MessageKind,
-  startSideStreamTap,
   type SideStreamTap,
+  startSideStreamTap,
   type Tamper,
 } from "../support/side-stream-tap.ts";
 

@@ -8,7 +8,7 @@ import { stagePolicies } from "../support/exchange-stage.ts";
 import { HttpCaller } from "../support/http-caller.ts";
 import { repository } from "../support/source-graph.ts";
 import { envoyBinary } from "../support/tools.ts";
-import { startUpstream, type StubUpstream } from "../support/upstream.ts";
+import { type StubUpstream, startUpstream } from "../support/upstream.ts";
 
 const path = "/chat/completions";
 const email = "jane.roe@example.org";

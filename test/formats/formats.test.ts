@@ -55,8 +55,8 @@ function describe(format: Format, file: string, bytes: Buffer): unknown {
 /** The lines that masking every address changes; what cannot be changed keeps its addresses. */
 function maskedLines(decoded: DecodedBody): readonly string[] {
   const before = decoded.applyEdits([]).toString().split("\n");
-  const edits: Edit[] = decoded.spans.flatMap(({ text }, span) =>
-    [...text.matchAll(email)].map((match) => ({
+  const edits: Edit[] = decoded.spans.flatMap(({ isFixed, text }, span) =>
+    [...(isFixed ? "" : text).matchAll(email)].map((match) => ({
       span,
       start: match.index,
       end: match.index + match[0].length,

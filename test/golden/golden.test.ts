@@ -52,7 +52,8 @@ function play({ request, response }: GoldenExchange, snapshot: Snapshot): object
   };
   const stage = setExchangeStage({ snapshot: () => snapshot, createId });
   const proxy = new FakeProxy(stage.open);
-  proxy.requestHeaders({ ":method": "POST", ":path": request.path });
+  const type = { "content-type": "application/json" };
+  proxy.requestHeaders({ ":method": "POST", ":path": request.path, ...type });
   proxy.requestBody(JSON.stringify(request.body));
   if (response !== undefined && !proxy.isOver) {
     proxy.responseHeaders({ ":status": response.status, "content-type": response.type });

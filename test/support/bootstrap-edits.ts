@@ -135,6 +135,43 @@ export const withoutEarlyStripping: BootstrapEdit = edit(({ manager }) => {
   delete manager.early_header_mutation_extensions;
 });
 
+/** Makes clients show a certificate of an authority, where `isRequired`, and reads it if they do. */
+export function withClientCertificates(options: {
+  readonly server: { readonly certificatePath: string; readonly keyPath: string };
+  readonly authorityPath: string;
+  readonly isRequired?: boolean;
+  /** Takes any certificate, as a listener that leaves the check to others would. */
+  readonly acceptsUntrusted?: boolean;
+  /** What becomes of `x-forwarded-client-cert`; Envoy removes it by default. */
+  readonly forward?: "FORWARD_ONLY" | "APPEND_FORWARD" | "ALWAYS_FORWARD_ONLY";
+}): BootstrapEdit {
+  const { acceptsUntrusted, authorityPath, forward, isRequired = false, server } = options;
+  return edit(({ listener, manager }) => {
+    const type = "type.googleapis.com/envoy.extensions.transport_sockets.tls.v3";
+    listener.filter_chains[0].transport_socket = {
+      name: "envoy.transport_sockets.tls",
+      typed_config: {
+        "@type": `${type}.DownstreamTlsContext`,
+        require_client_certificate: isRequired,
+        common_tls_context: {
+          tls_certificates: [
+            {
+              certificate_chain: { filename: server.certificatePath },
+              private_key: { filename: server.keyPath },
+            },
+          ],
+          validation_context: {
+            trusted_ca: { filename: authorityPath },
+            ...(acceptsUntrusted ? { trust_chain_verification: "ACCEPT_UNTRUSTED" } : {}),
+          },
+        },
+      },
+    };
+    if (forward !== undefined) manager.forward_client_cert_details = forward;
+    if (forward === "APPEND_FORWARD") manager.set_current_client_cert_details = { uri: true };
+  });
+}
+
 /**
  * Puts a second processor behind the first. Between two filters Envoy does not apply the buffer
  * limit of the virtual host, so the listener's is raised instead.

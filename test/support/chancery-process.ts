@@ -98,20 +98,25 @@ export async function startServe(t: Cleanup, configPath: string): Promise<ServeP
 export async function writeServeConfig(
   directory: string,
   options: {
-    /** Of one listener each, of the app `acme/bot`. */
+    /** Of one listener each. */
     readonly addresses: readonly string[];
     readonly name?: string;
     /** Further lines of the file. */
     readonly lines?: readonly string[];
     /** Text by path; default: the policies of the exchange tests. */
     readonly policies?: readonly { readonly path: string; readonly text: string }[];
+    /** Default: the app `acme/bot`. */
+    readonly identity?: string;
+    /** Default: `fatal`, so that tests stay quiet. */
+    readonly logLevel?: string;
   },
 ): Promise<string> {
   const policies = join(directory, "policies");
   await mkdir(policies, { recursive: true });
   await writePolicies(policies, options.policies ?? stagePolicies);
+  const { identity = "acme/bot" } = options;
   const listeners = options.addresses.map(
-    (address) => `{ address: "${address}", identity: acme/bot }`,
+    (address) => `{ address: "${address}", identity: ${identity} }`,
   );
   const path = join(directory, `${options.name ?? "chancery"}.yaml`);
   const lines = [
@@ -119,7 +124,7 @@ export async function writeServeConfig(
     "admin: { address: 127.0.0.1:0 }",
     `stateDir: ${join(directory, "state")}`,
     `policies: { sources: [{ directory: ${policies} }], unsigned: true }`,
-    "log: { level: fatal }",
+    `log: { level: ${options.logLevel ?? "fatal"} }`,
     ...(options.lines ?? []),
   ];
   await writeFile(path, lines.join("\n"));

@@ -35,7 +35,6 @@ export async function startEnvoyStage(
       admin: { host: "127.0.0.1", port: 0 },
       processor: options.processor,
       upstreams: [{ provider: "cloud", url: options.upstream }],
-      strictMutations: true,
       ...options.bootstrap,
     },
   });

@@ -1,4 +1,4 @@
-import { randomFillSync } from "node:crypto";
+import { createSecretKey, randomFillSync } from "node:crypto";
 import { createUuidV7, defaultLimits, type FaultCode } from "../../src/base/index.ts";
 import { createRuleDetector } from "../../src/detect/index.ts";
 import type { Identity } from "../../src/domain/index.ts";
@@ -105,6 +105,9 @@ export function setExchangeStage(changes: Partial<ExchangeDeps> = {}): ExchangeS
     createId,
     snapshot: stageSnapshot,
     identity,
+    stripsHeaders: new Set(),
+    pseudonymKey: () => ({ number: 1, secret: createSecretKey(new Uint8Array(32)) }),
+    credentialOf: () => undefined,
     classify: (spans) => spans.map(({ text }) => detector.scan(text)),
     detector,
     records: {

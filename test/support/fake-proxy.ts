@@ -5,6 +5,7 @@ import type {
   ExchangeCommand,
   ExchangeEvent,
   ExchangeSession,
+  HeaderEdit,
   OpenExchange,
 } from "../../src/exchange/index.ts";
 
@@ -27,6 +28,7 @@ class Side {
   isEnded = false;
   trailersOwed = false;
   headerEdits: { set: HeaderField[]; remove: string[] } = { set: [], remove: [] };
+  trailerEdit: HeaderEdit | undefined;
   clearsRoute = false;
 
   constructor(mode: BodyMode) {
@@ -188,6 +190,7 @@ export class FakeProxy {
       case "trailers":
         assert.ok(this[command.direction].trailersOwed, "an answer to trailers that never came");
         this[command.direction].trailersOwed = false;
+        this[command.direction].trailerEdit = command.edit;
         return;
       case "immediate":
         this.#immediate(command);

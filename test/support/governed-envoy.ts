@@ -4,12 +4,8 @@ import { dirname, join } from "node:path";
 import type { TestContext } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { type BootstrapOptions, type EnvoyProcess, startEnvoy } from "../../src/envoy/index.ts";
-import {
-  loadPolicies,
-  parseConfig,
-  type RunningServer,
-  startServer,
-} from "../../src/server/index.ts";
+import type { PolicyFile } from "../../src/policy/index.ts";
+import { parseConfig, type RunningServer, startServer } from "../../src/server/index.ts";
 import { createOperatorLog, createTelemetry } from "../../src/telemetry/index.ts";
 import type { BootstrapEdit } from "./bootstrap-edits.ts";
 import { startEditedEnvoy } from "./edited-envoy.ts";
@@ -23,6 +19,10 @@ export interface StageOptions {
   readonly bootstrap?: Partial<BootstrapOptions>;
   /** Further lines of the configuration file, such as `deadlines: { phaseMs: 100 }`. */
   readonly config?: readonly string[];
+  /** Instead of those of the exchange tests. */
+  readonly policies?: readonly PolicyFile[];
+  /** What the listener says beside its address; the tests' own app unless given. */
+  readonly listener?: string;
   readonly concurrency?: number;
   /** Changes the bootstrap beyond what `bootstrap` can say. */
   readonly edit?: BootstrapEdit;
@@ -45,6 +45,8 @@ export interface GovernedEnvoy {
   readonly cloud: StubUpstream;
   readonly local: StubUpstream;
   readonly socket: string;
+  /** Holds everything that server and proxy wrote. */
+  readonly directory: string;
   /** All records written so far. */
   records(): Promise<readonly WrittenRecord[]>;
   /** Those of one exchange, once there are `count` of them. */
@@ -72,7 +74,7 @@ export async function startGovernedEnvoy(
   const [cloud, local] = await Promise.all([startUpstream(), startUpstream()]);
   t.after(() => Promise.all([cloud.stop(), local.stop()]));
   const socket = join(directory, "processor.sock");
-  const server = await startStageServer(directory, socket, options.config ?? []);
+  const server = await startStageServer(directory, socket, options.config ?? [], options);
   t.after(() => server.stop(AbortSignal.abort()));
   const { edit } = options;
   const start = edit === undefined ? startEnvoy : editedStart(edit);
@@ -88,7 +90,6 @@ export async function startGovernedEnvoy(
         { provider: "cloud", url: cloud.url },
         { provider: "local", url: local.url },
       ],
-      strictMutations: true,
       ...options.bootstrap,
     },
   });
@@ -102,6 +103,7 @@ export async function startGovernedEnvoy(
     cloud,
     local,
     socket,
+    directory,
     records,
     recordsOf: (exchange, count) =>
       eventually(async () => {
@@ -149,14 +151,16 @@ export async function startStageServer(
   directory: string,
   socket: string,
   config: readonly string[],
+  served: Pick<StageOptions, "listener" | "policies"> = {},
 ): Promise<RunningServer> {
+  const { listener = "identity: acme/bot", policies: files = stagePolicies } = served;
   const policies = join(directory, "policies");
-  for (const file of stagePolicies) {
+  for (const file of files) {
     await mkdir(dirname(join(policies, file.path)), { recursive: true });
     await writeFile(join(policies, file.path), file.text);
   }
   const text = [
-    `listeners: [{ address: "unix:${socket}", identity: acme/bot }]`,
+    `listeners: [{ address: "unix:${socket}", ${listener} }]`,
     "admin: { address: 127.0.0.1:0 }",
     `stateDir: ${join(directory, "state")}`,
     `policies: { sources: [{ directory: ${policies} }], unsigned: true }`,
@@ -165,12 +169,9 @@ export async function startStageServer(
   ].join("\n");
   const parsed = parseConfig({ path: join(directory, "chancery.yaml"), text });
   if (parsed.config === undefined) throw new Error(JSON.stringify(parsed.problems));
-  const { problems, snapshot } = await loadPolicies([policies], { engineVersion: "0.0.0" });
   return startServer({
     config: parsed.config,
     version: "0.0.0",
-    snapshot,
-    policyProblems: problems,
     telemetry: createTelemetry({ version: "0.0.0" }),
     log: createOperatorLog({ level: "fatal", destination: process.stderr }),
   });

@@ -1,4 +1,10 @@
-import { constants, createBrotliCompress, createDeflate, createGzip } from "node:zlib";
+import {
+  constants,
+  createBrotliCompress,
+  createDeflate,
+  createGzip,
+  createZstdCompress,
+} from "node:zlib";
 import type { Script } from "./upstream-script.ts";
 
 /** Encodes a body piece by piece; what a piece encodes to leaves with it. */
@@ -40,5 +46,7 @@ function createEncoder(encoding: NonNullable<Script["encoding"]>) {
       return createBrotliCompress({
         params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MIN_QUALITY },
       });
+    case "zstd":
+      return createZstdCompress();
   }
 }

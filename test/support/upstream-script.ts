@@ -16,7 +16,7 @@ export interface Script {
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent after a chunked body. */
   readonly trailers?: Readonly<Record<string, string>>;
-  readonly encoding?: "gzip" | "br" | "deflate";
+  readonly encoding?: "gzip" | "br" | "deflate" | "zstd";
   /** The body as it is, one piece a write, in place of what the format would say. */
   readonly raw?: readonly (string | Buffer)[];
 

@@ -13,7 +13,7 @@ import {
 } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
-import { composeAnswer, type Answer } from "./upstream-answer.ts";
+import { type Answer, composeAnswer } from "./upstream-answer.ts";
 import { encoderFor } from "./upstream-encoding.ts";
 import type { Script } from "./upstream-script.ts";
 

@@ -1,16 +1,11 @@
-import {
-  loadPolicies,
-  type RunningServer,
-  ServerNotStarted,
-  startServer,
-} from "../../server/index.ts";
+import { type RunningServer, ServerNotStarted, startServer } from "../../server/index.ts";
 import { createOperatorLog, createTelemetry } from "../../telemetry/index.ts";
 import { defineCommand } from "../command.ts";
 import { readConfig } from "../config-file.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { createPaint } from "../paint.ts";
 import { renderProblems } from "../problem-report.ts";
-import { untilEnded } from "../signals.ts";
+import { onHangup, untilEnded } from "../signals.ts";
 import { packageVersion } from "../version.ts";
 
 /** The server alone, beside an Envoy the operator runs. */
@@ -19,7 +14,7 @@ export const serve = defineCommand({
   summary: "Run the server for an Envoy you run yourself",
   details: [
     "Prints one `ready` line with its addresses when it listens. SIGTERM drains: health says no, running\nexchanges finish, the rest ends in an error that Envoy refuses on; a second signal ends at once.",
-    "Without policies that compile it runs, is not ready, and refuses every exchange.",
+    "Policies are loaded again when their files change, and at once on SIGHUP. What has errors does not\nserve: the last good version does, also after a restart. Without one the server is not ready and\nrefuses every exchange.",
   ],
   positionals: {},
   options: {
@@ -53,16 +48,11 @@ export const serve = defineCommand({
     });
     const ended = untilEnded();
     const version = packageVersion();
-    const directories = config.policies.sources.map(({ directory }) => directory);
-    const { problems, snapshot } = await loadPolicies(directories, { engineVersion: version });
-    io.stderr.write(renderProblems(problems, createPaint(io), io.isTerminal));
     let server: RunningServer;
     try {
       server = await startServer({
         config,
         version,
-        snapshot,
-        policyProblems: problems,
         telemetry: createTelemetry({ version }),
         log: createOperatorLog({ level: config.log.level, destination: process.stderr }),
       });
@@ -71,6 +61,8 @@ export const serve = defineCommand({
       io.stderr.write(`chancery: ${error.message}\n`);
       return exitCodes.failed;
     }
+    io.stderr.write(renderProblems(server.policies.problems, createPaint(io), io.isTerminal));
+    onHangup(() => void server.reload());
     io.stdout.write(
       `ready  ${server.addresses.join("  ")}  (admin http://${server.adminAddress})\n`,
     );

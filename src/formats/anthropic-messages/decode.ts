@@ -1,4 +1,5 @@
 import type { Limits } from "../../base/index.ts";
+import { refuseOtherFormat } from "../body-marks.ts";
 import { toDecodedRequest } from "../decoded-request.ts";
 import type { DecodedAnswer, DecodedRequest } from "../format.ts";
 import type { JsonDocument } from "../json-document.ts";
@@ -7,7 +8,7 @@ import { lastMember, lastText } from "../members.ts";
 import { readRequestMembers } from "../request-members.ts";
 import { SpanReader } from "../span-reader.ts";
 import { answerShape, requestShape } from "./shapes.ts";
-import { readUsage } from "./usage.ts";
+import { TokenCounts } from "./usage.ts";
 import { anthropicMessagesVocabulary } from "./vocabulary.ts";
 
 const maxTokensParams = ["max_tokens"];
@@ -16,6 +17,7 @@ const maxTokensParams = ["max_tokens"];
 export function decodeRequest(body: Buffer, limits: Limits): DecodedRequest {
   const doc = scanJson(body, { limits, vocabulary: anthropicMessagesVocabulary });
   const members = readRequestMembers(doc);
+  refuseOtherFormat(doc, "anthropic-messages");
   const reader = new SpanReader(doc);
   reader.read(0, "prompt", requestShape);
   return toDecodedRequest({ doc, members, reader, maxTokensParams, toolNames: toolNames(doc) });
@@ -29,7 +31,7 @@ export function decodeAnswer(body: Buffer, limits: Limits): DecodedAnswer {
   const { texts } = reader;
   return {
     spans: texts.items,
-    usage: readUsage(doc, 0),
+    usage: new TokenCounts().read(doc, 0),
     finishReason: lastText(doc, 0, "stop_reason"),
     applyEdits: (edits) => texts.applyEdits(body, edits),
   };

@@ -1,25 +1,39 @@
 import type { Place } from "../../domain/index.ts";
 import type { JsonDocument } from "../json-document.ts";
+import { schemaShape } from "../json-schema.ts";
 import { lastText, soleText } from "../members.ts";
-import { media, type Rule, type Shape, shaped, shapeOf, structure, typedShape } from "../shape.ts";
+import {
+  count,
+  each,
+  fixed,
+  media,
+  opaque,
+  type Rule,
+  type Shape,
+  shaped,
+  shapeOf,
+  structure,
+  text,
+  typedShape,
+} from "../shape.ts";
 
 /** Where a text comes from. */
 export const citationShape = shapeOf({
   type: structure,
-  file_id: structure,
-  encrypted_index: structure,
+  file_id: opaque,
+  encrypted_index: opaque,
+  ...each(["document_index", "search_result_index"], count),
+  ...each(["start_char_index", "end_char_index"], count),
+  ...each(["start_page_number", "end_page_number"], count),
+  ...each(["start_block_index", "end_block_index"], count),
 });
 
 /** Members any block may have that are not text. */
 const blockMembers: Readonly<Record<string, Rule>> = {
   type: structure,
-  id: structure,
-  tool_use_id: structure,
-  file_id: structure,
-  encrypted_content: structure,
-  encrypted_stdout: structure,
-  encrypted_index: structure,
-  cache_control: shaped(typedShape),
+  ...each(["id", "tool_use_id", "file_id"], opaque),
+  ...each(["encrypted_content", "encrypted_stdout", "encrypted_index"], opaque),
+  cache_control: shaped(shapeOf({ type: structure, ttl: structure })),
   citations: shaped(citationShape),
 };
 
@@ -35,10 +49,20 @@ const requestBlockShape: Shape = {
   refine: refineRequestBlock,
   placeOf: placeOfBlock,
 };
-const signedThinkingShape = withMembers({ thinking: structure, signature: structure });
-const thinkingShape = withMembers({ signature: structure });
-const redactedThinkingShape = withMembers({ data: structure });
-const signedCompactionShape = withMembers({ signature: structure, content: structure });
+const signedThinkingShape = withMembers({ thinking: fixed, signature: opaque });
+const unsignedThinkingShape = withMembers({ signature: opaque });
+const redactedThinkingShape = withMembers({ data: opaque });
+const signedCompactionShape = withMembers({
+  signature: opaque,
+  content: fixed,
+  tool_changes: fixed,
+});
+/** A call names a tool that was offered. */
+const requestCallShape: Shape = {
+  members: new Map([...requestBlockMembers, ["name", structure], ["input", text]]),
+  placeOf: placeOfBlock,
+};
+const answerCallShape = withMembers({ name: structure, input: text });
 
 requestBlockMembers.set("source", shaped(sourceOf(requestBlockShape)));
 requestBlockMembers.set("content", shaped(requestBlockShape));
@@ -50,32 +74,47 @@ const messageShape = shapeOf(
   { placeOf: placeOfMessage },
 );
 
+const toolShape = shapeOf({
+  type: structure,
+  name: structure,
+  input_schema: shaped(schemaShape),
+  cache_control: shaped(typedShape),
+  ...each(["max_uses", "max_content_tokens", "max_characters"], count),
+  ...each(["display_width_px", "display_height_px", "display_number"], count),
+});
+const answerFormat = shaped(shapeOf({ type: structure, schema: shaped(schemaShape) }));
+
 /** The body of a request. */
 export const requestShape = shapeOf({
-  model: structure,
+  model: opaque,
   system: shaped(requestBlockShape, { place: "system" }),
   messages: shaped(messageShape),
-  tools: shaped(shapeOf({ type: structure, cache_control: shaped(typedShape) })),
-  tool_choice: shaped(typedShape),
-  thinking: shaped(typedShape),
+  tools: shaped(toolShape),
+  tool_choice: shaped(shapeOf({ type: structure, name: structure })),
+  thinking: shaped(shapeOf({ type: structure, display: structure, budget_tokens: count })),
   cache_control: shaped(typedShape),
+  output_config: shaped(shapeOf({ effort: structure, format: answerFormat })),
+  output_format: answerFormat,
+  ...each(["service_tier", "inference_geo", "speed"], structure),
+  ...each(["max_tokens", "temperature", "top_p", "top_k"], count),
 });
 
 /** A whole answer, the message of `message_start`, or an error. */
 export const answerShape = shapeOf({
-  id: structure,
+  id: opaque,
   type: structure,
   role: structure,
-  model: structure,
-  request_id: structure,
+  model: opaque,
+  request_id: opaque,
   stop_reason: structure,
-  stop_details: shaped(typedShape),
+  stop_details: shaped(shapeOf({ type: structure, category: structure })),
+  usage: count,
   content: shaped(answerBlockShape),
   error: shaped(typedShape),
 });
 
 function sourceOf(block: Shape): Shape {
-  const members = { type: structure, media_type: structure, file_id: structure };
+  const members = { type: structure, media_type: structure, file_id: opaque };
   const placeOf = placeOfSource;
   const readable = shapeOf({ ...members, content: shaped(block) }, { placeOf });
   const encoded = shapeOf({ ...members, data: media }, { placeOf });
@@ -92,30 +131,30 @@ function withMembers(more: Readonly<Record<string, Rule>>): Shape {
   return shapeOf({ ...blockMembers, ...more });
 }
 
-/** A block the model signed must come back as it was (its readable text is bound to the signature). */
+/** A block the model signed comes back as it was: its readable text is bound to the signature. */
 function refineRequestBlock(doc: JsonDocument, block: number): Shape {
-  const isSigned = () => Boolean(lastText(doc, block, "signature"));
-  switch (soleText(doc, block, "type")) {
-    case "thinking":
-      return isSigned() ? signedThinkingShape : thinkingShape;
-    case "redacted_thinking":
-      return redactedThinkingShape;
-    case "compaction":
-      return isSigned() ? signedCompactionShape : requestBlockShape;
-    default:
-      return requestBlockShape;
-  }
+  const type = soleText(doc, block, "type") ?? "";
+  const own = type.endsWith("tool_use") ? requestCallShape : requestBlockShape;
+  return signedShape(doc, block, type) ?? own;
 }
 
 function refineAnswerBlock(doc: JsonDocument, block: number): Shape {
-  switch (soleText(doc, block, "type")) {
+  const type = soleText(doc, block, "type") ?? "";
+  const own = type.endsWith("tool_use") ? answerCallShape : answerBlockShape;
+  return signedShape(doc, block, type) ?? own;
+}
+
+function signedShape(doc: JsonDocument, block: number, type: string): Shape | undefined {
+  const isSigned = () => Boolean(lastText(doc, block, "signature"));
+  switch (type) {
     case "thinking":
-    case "compaction":
-      return thinkingShape;
+      return isSigned() ? signedThinkingShape : unsignedThinkingShape;
     case "redacted_thinking":
       return redactedThinkingShape;
+    case "compaction":
+      return isSigned() ? signedCompactionShape : undefined;
     default:
-      return answerBlockShape;
+      return undefined;
   }
 }
 

@@ -56,13 +56,12 @@ test("what a block begins with is continued by its deltas, the rest of it is who
     "null: b",
     "0/text_delta: c",
     "1/thinking_delta: d",
-    "null: e",
     "null: f",
     "null: g",
   ]);
 });
 
-test("citations, pings, errors and unknown events stand alone", () => {
+test("citations, pings and errors stand alone, unknown events until another comes", () => {
   const events = read(
     delta(0, {
       type: "citations_delta",
@@ -72,7 +71,7 @@ test("citations, pings, errors and unknown events stand alone", () => {
     { type: "error", error: { type: "overloaded_error", message: "b" } } as { type: string },
     { type: "new_event", text: "c" } as { type: string },
   );
-  assert.deepEqual(piecesOf(events), ["null: a", "null: b", "null: c"]);
+  assert.deepEqual(piecesOf(events), ["null: a", "null: b", "unknown1/text: c"]);
 });
 
 test("a stop event ends the keys of its block, the last one all", () => {
@@ -105,10 +104,29 @@ test("usage and reason come from the first and the last event", () => {
     events.map(({ usage, finishReason }) => ({ usage, finishReason })),
     [
       { usage: { in: 5, out: 1 }, finishReason: undefined },
-      { usage: { out: 9 }, finishReason: "end_turn" },
+      { usage: { in: 5, out: 9 }, finishReason: "end_turn" },
     ],
   );
   assert.deepEqual(piecesOf(events), ["null: x"]);
+});
+
+test("a count said again replaces that count and no other", () => {
+  const events = read(
+    {
+      type: "message_start",
+      message: { usage: { input_tokens: 2, cache_read_input_tokens: 30, output_tokens: 1 } },
+    } as { type: string },
+    { type: "message_delta", delta: {}, usage: { input_tokens: 3, output_tokens: 7 } } as {
+      type: string;
+    },
+  );
+  assert.deepEqual(
+    events.map(({ usage }) => usage),
+    [
+      { in: 32, out: 1 },
+      { in: 33, out: 7 },
+    ],
+  );
 });
 
 test("without a type the name of the event tells what it is", () => {

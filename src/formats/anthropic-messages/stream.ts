@@ -3,76 +3,122 @@ import type { AnswerStreamDecoder } from "../format.ts";
 import type { JsonDocument } from "../json-document.ts";
 import { lastMember, lastText, soleMember, soleText } from "../members.ts";
 import { Copies, type PieceReader } from "../piece-reader.ts";
-import { type Rule, type Shape, shaped, shapeOf, structure, typedShape } from "../shape.ts";
+import {
+  count,
+  fixed,
+  opaque,
+  type Rule,
+  type Shape,
+  shaped,
+  shapeOf,
+  structure,
+  text,
+  typedShape,
+} from "../shape.ts";
 import { type EventFacts, type EventReader, SseAnswerDecoder } from "../stream-decoder.ts";
+import { UnknownEvents } from "../unknown-events.ts";
 import { answerBlockShape, answerShape, citationShape } from "./shapes.ts";
-import { readUsage } from "./usage.ts";
+import { TokenCounts } from "./usage.ts";
 import { anthropicMessagesVocabulary } from "./vocabulary.ts";
 
+/**
+ * A signature comes after the text it signs, when that has left: what may be signed is fixed.
+ */
+const signedText: Rule = { kind: "text", segment: "", isFixed: true };
+
+const partialJson: Rule = { kind: "text", segment: "", isJson: true };
+
 const compactionDeltaShape = deltaOf({
-  content: { kind: "text", segment: "" },
-  signature: structure,
-  encrypted_content: structure,
+  content: signedText,
+  tool_changes: { ...signedText, segment: "tool_changes" },
+  signature: opaque,
+  encrypted_content: opaque,
 });
 
 /** The member of a delta that continues a text, or is ciphertext, by the delta's type. */
 const deltaShapes: ReadonlyMap<string, Shape> = new Map([
   ["text_delta", deltaOf({ text: { kind: "text", segment: "" } })],
-  ["thinking_delta", deltaOf({ thinking: { kind: "text", segment: "" } })],
-  ["input_json_delta", deltaOf({ partial_json: { kind: "text", segment: "" } })],
+  ["thinking_delta", deltaOf({ thinking: signedText })],
+  ["input_json_delta", deltaOf({ partial_json: partialJson })],
   ["compaction_delta", compactionDeltaShape],
-  ["signature_delta", deltaOf({ signature: structure })],
+  ["signature_delta", deltaOf({ signature: opaque })],
   ["citations_delta", deltaOf({ citation: shaped(citationShape, { segment: null }) })],
 ]);
 const unknownDeltaShape = deltaOf({});
 
 /** What a block begins with is continued by its deltas; all else in it comes whole. */
-const startedTexts: ReadonlyMap<string, string> = new Map([
-  ["text", "text_delta"],
-  ["thinking", "thinking_delta"],
+function startedText(name: string, type: string | undefined): StartedText | undefined {
+  if (name === "text") return { delta: "text_delta", rule: text };
+  if (name === "thinking") return { delta: "thinking_delta", rule: fixed };
+  const isCompaction = name === "content" && type === "compaction";
+  return isCompaction ? { delta: "compaction_delta", rule: fixed } : undefined;
+}
+
+interface StartedText {
+  readonly delta: string;
+  readonly rule: Rule;
+}
+
+/** The events of section "Streaming messages"; others may appear at any time. */
+const knownEvents: ReadonlySet<string> = new Set([
+  ...["message_start", "message_delta", "message_stop"],
+  ...["content_block_start", "content_block_delta", "content_block_stop"],
+  ...["ping", "error"],
 ]);
 
 const eventShape = shapeOf({
   type: structure,
-  request_id: structure,
+  index: count,
+  usage: count,
+  request_id: opaque,
   message: shaped(answerShape),
-  delta: shaped(shapeOf({ stop_reason: structure, stop_details: shaped(typedShape) })),
+  delta: shaped(
+    shapeOf({
+      stop_reason: structure,
+      stop_details: shaped(shapeOf({ type: structure, category: structure })),
+    }),
+  ),
   error: shaped(typedShape),
 });
 
 /** Reads the events from `message_start` to `message_stop`. */
 export function openAnswerStream(limits: Limits): AnswerStreamDecoder {
-  return new SseAnswerDecoder(limits, messageEventReader);
+  return new SseAnswerDecoder(limits, new MessageEventReader());
 }
 
-/** Every event says where it belongs, so nothing is kept between them. */
-const messageEventReader: EventReader = {
-  vocabulary: anthropicMessagesVocabulary,
-  read(doc, pieces, name): EventFacts {
+/** Every event says where it belongs; only counts, and kinds nobody knows, are kept in mind. */
+class MessageEventReader implements EventReader {
+  readonly vocabulary = anthropicMessagesVocabulary;
+  readonly #counts = new TokenCounts();
+  readonly #unknown = new UnknownEvents();
+
+  read(doc: JsonDocument, pieces: PieceReader, name: string): EventFacts {
     const type = soleText(doc, 0, "type") ?? name;
+    const ends: string[] = [];
+    if (!knownEvents.has(type) || !doc.isObject(0)) {
+      pieces.read(0, this.#unknown.keyOf(type, ends), eventShape);
+      return { ends };
+    }
+    this.#unknown.interrupt(ends);
     const index = blockIndex(doc);
     readTexts(pieces, type, index);
     switch (type) {
       case "content_block_stop":
-        return { ends: [`${index}/`] };
+        return { ends: [...ends, `${index}/`] };
       case "message_stop":
         return { ends: [""] };
       case "message_start":
-        return { ends: [], usage: readUsage(doc, lastMember(doc, 0, "message") ?? 0) };
+        return { ends, usage: this.#counts.read(doc, lastMember(doc, 0, "message") ?? 0) };
       case "message_delta":
-        return { ends: [], usage: readUsage(doc, 0), finishReason: stopReason(doc) };
+        return { ends, usage: this.#counts.read(doc, 0), finishReason: stopReason(doc) };
       default:
-        return { ends: [] };
+        return { ends };
     }
-  },
-};
+  }
+}
 
 function readTexts(pieces: PieceReader, type: string, index: number): void {
   const { doc } = pieces;
-  if (!doc.isObject(0)) {
-    pieces.read(0, null, undefined);
-    return;
-  }
   const isDelta = type === "content_block_delta";
   const isStart = type === "content_block_start";
   const copies = new Copies();
@@ -99,14 +145,15 @@ function readStart(pieces: PieceReader, block: number, index: number, copy: numb
     return;
   }
   const shape = answerBlockShape.refine?.(doc, block) ?? answerBlockShape;
+  const type = soleText(doc, block, "type");
   const copies = new Copies();
   const after = doc.after(block);
   for (let member = doc.first(block); member < after; member = doc.after(member)) {
     const name = doc.name(member);
     const nameCopy = copies.next(name);
-    const delta = startedTexts.get(name);
-    if (delta === undefined) pieces.readMember(member, null, shape.members.get(name), nameCopy);
-    else pieces.read(member, blockKey(index, delta, copy + nameCopy), undefined);
+    const own = startedText(name, type);
+    if (own === undefined) pieces.readMember(member, null, shape.members.get(name), nameCopy);
+    else pieces.readText(member, blockKey(index, own.delta, copy + nameCopy), own.rule);
   }
 }
 

@@ -10,16 +10,24 @@ const inputMembers = [
 ] as const;
 
 /**
- * Tokens under `usage` of a message or event. What went in is the sum of what was read fresh, read
- * from the cache and written to it, which this format counts apart.
+ * The tokens of one message. What went in is the sum of what was read fresh, read from the cache and
+ * written to it, which this format counts apart. A stream says them more than once, not always all
+ * of them: each count is cumulative, so the last one given holds.
  */
-export function readUsage(doc: JsonDocument, object: number): Usage | undefined {
-  const usage = lastMember(doc, object, "usage");
-  if (usage === undefined) return undefined;
-  let input: number | undefined;
-  for (const name of inputMembers) {
-    const count = lastCount(doc, usage, name);
-    if (count !== undefined) input = (input ?? 0) + count;
+export class TokenCounts {
+  readonly #input: (number | undefined)[] = [];
+  #output: number | undefined;
+
+  /** Takes what `usage` of this object says; undefined where it says nothing. */
+  read(doc: JsonDocument, object: number): Usage | undefined {
+    const usage = lastMember(doc, object, "usage");
+    if (usage === undefined) return undefined;
+    for (const [index, name] of inputMembers.entries()) {
+      this.#input[index] = lastCount(doc, usage, name) ?? this.#input[index];
+    }
+    this.#output = lastCount(doc, usage, "output_tokens") ?? this.#output;
+    const known = this.#input.filter((count) => count !== undefined);
+    const input = known.length === 0 ? undefined : known.reduce((sum, count) => sum + count, 0);
+    return toUsage(input, this.#output);
   }
-  return toUsage(input, lastCount(doc, usage, "output_tokens"));
 }

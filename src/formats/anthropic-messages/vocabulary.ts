@@ -1,7 +1,9 @@
+import { schemaNames } from "../json-schema.ts";
 import { Vocabulary } from "../json-vocabulary.ts";
 
 /** Names this format reads or that its bodies are full of. */
 export const anthropicMessagesVocabulary = new Vocabulary([
+  ...schemaNames,
   ...["model", "messages", "stream", "system", "max_tokens", "temperature", "metadata", "user_id"],
   ...["tools", "tool_choice", "input_schema", "properties", "description", "required", "items"],
   ...["role", "content", "type", "text", "name", "id", "input", "tool_use_id", "is_error"],

@@ -16,9 +16,18 @@ export class ChannelTracker {
   readonly #ended = new Set<string>();
   #isByTurns = false;
 
+  #mirrors = 0;
+  #hasMirror = false;
+
   /** `key` is that of the choice. */
   constructor(key: string) {
     this.#prefix = `${key}/`;
+  }
+
+  /** The key of what repeats the texts of the choice; it ends when one of them does. */
+  mirrorKey(): string {
+    this.#hasMirror = true;
+    return `${this.#prefix}mirror${this.#mirrors}`;
   }
 
   /** Looks at the pieces of this choice in an event, those from `first` on, and adds to `ends`. */
@@ -30,7 +39,7 @@ export class ChannelTracker {
       const channel = this.#channelOf(piece.key);
       if (this.#ended.has(channel)) {
         this.#isByTurns = true;
-        pieces[index] = { key: `${channel}~1${piece.key.slice(channel.length)}`, text: piece.text };
+        pieces[index] = { ...piece, key: `${channel}~1${piece.key.slice(channel.length)}` };
       } else if (!this.#isByTurns && !active.includes(channel)) {
         active.push(channel);
         this.#isByTurns = active.length + this.#ended.size > channelsMax;
@@ -48,6 +57,11 @@ export class ChannelTracker {
       }
       ends.push(channel);
       this.#ended.add(channel);
+    }
+    if (this.#hasMirror && this.#open.some((channel) => this.#ended.has(channel))) {
+      ends.push(`${this.mirrorKey()}/`);
+      this.#mirrors += 1;
+      this.#hasMirror = false;
     }
     this.#open = active;
   }

@@ -1,4 +1,5 @@
 import type { Limits } from "../../base/index.ts";
+import { refuseOtherFormat } from "../body-marks.ts";
 import { toDecodedRequest } from "../decoded-request.ts";
 import type { DecodedAnswer, DecodedRequest } from "../format.ts";
 import type { JsonDocument } from "../json-document.ts";
@@ -16,6 +17,7 @@ const maxTokensParams = ["max_completion_tokens", "max_tokens"];
 export function decodeRequest(body: Buffer, limits: Limits): DecodedRequest {
   const doc = scanJson(body, { limits, vocabulary: openaiChatVocabulary });
   const members = readRequestMembers(doc);
+  refuseOtherFormat(doc, "openai-chat");
   const reader = new SpanReader(doc);
   reader.read(0, "prompt", requestShape);
   return toDecodedRequest({ doc, members, reader, maxTokensParams, toolNames: toolNames(doc) });

@@ -1,10 +1,11 @@
 import { Fault, type Limits } from "../../base/index.ts";
 import type { AnswerStreamDecoder } from "../format.ts";
 import { type JsonDocument, jsonKinds } from "../json-document.ts";
-import { soleMember } from "../members.ts";
+import { lastMember, lastText, soleMember } from "../members.ts";
 import { Copies, type PieceReader } from "../piece-reader.ts";
-import { type Rule, shaped, shapeOf } from "../shape.ts";
+import { type Rule, shaped, shapeOf, text } from "../shape.ts";
 import { type EventFacts, type EventReader, SseAnswerDecoder } from "../stream-decoder.ts";
+import { UnknownEvents } from "../unknown-events.ts";
 import { ChannelTracker } from "./channels.ts";
 import { answerMessageShape, answerRootShape, choiceMembers } from "./shapes.ts";
 import { readUsage } from "./usage.ts";
@@ -14,7 +15,7 @@ import { openaiChatVocabulary } from "./vocabulary.ts";
 const continued: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ["delta", shaped(answerMessageShape, { segment: "" })],
   ["message", shaped(answerMessageShape, { segment: "" })],
-  ["text", { kind: "text" }],
+  ["text", text],
 ]);
 const choiceShape = shapeOf(choiceMembers);
 const chunkShape = answerRootShape(choiceShape);
@@ -32,24 +33,27 @@ class ChunkReader implements EventReader {
   readonly terminator = "[DONE]";
   /** By the key of the choice. */
   readonly #choices = new Map<string, ChannelTracker>();
+  readonly #unknown = new UnknownEvents();
 
-  read(doc: JsonDocument, pieces: PieceReader): EventFacts {
-    if (!doc.isObject(0)) {
-      pieces.read(0, null, undefined);
-      return { ends: [] };
-    }
+  read(doc: JsonDocument, pieces: PieceReader, name: string): EventFacts {
     const ends: string[] = [];
+    if (!isChunk(doc)) {
+      const kind = lastText(doc, 0, "type") ?? name;
+      pieces.read(0, this.#unknown.keyOf(kind, ends), chunkShape);
+      return { ends, usage: readUsage(doc) };
+    }
+    this.#unknown.interrupt(ends);
     const copies = new Copies();
     let finishReason: string | undefined;
     const after = doc.after(0);
     for (let member = doc.first(0); member < after; member = doc.after(member)) {
-      const name = doc.name(member);
-      const copy = copies.next(name);
-      if (name === "choices" && doc.isArray(member)) {
+      const memberName = doc.name(member);
+      const copy = copies.next(memberName);
+      if (memberName === "choices" && doc.isArray(member)) {
         const prefix = copy === 0 ? "" : `choices#${copy}/`;
         finishReason = this.#readChoices(pieces, member, prefix, ends) ?? finishReason;
       } else {
-        pieces.readMember(member, null, chunkShape.members.get(name), copy);
+        pieces.readMember(member, null, chunkShape.members.get(memberName), copy);
       }
     }
     return { ends, usage: readUsage(doc), finishReason };
@@ -98,11 +102,14 @@ class ChunkReader implements EventReader {
       else if (rule === undefined) pieces.readMember(member, null, own, copy);
       else pieces.readMember(member, memberKey(doc, member, key, copy), rule, 0);
     }
-    this.#trackerOf(key).follow(texts.items, first, ends);
-    if (finishReason !== undefined) ends.push(`${key}/`);
+    const tracker = this.#trackerOf(key);
+    tracker.follow(texts.items, first, ends);
+    const last = texts.items.length;
     for (const node of mirrors) {
-      if (doc.kind(node) !== jsonKinds.null) texts.addMirror(first, doc.start(node), doc.end(node));
+      if (doc.kind(node) !== jsonKinds.null)
+        pieces.readMirror(node, { key: tracker.mirrorKey(), first, after: last });
     }
+    if (finishReason !== undefined) ends.push(`${key}/`);
     return finishReason;
   }
 
@@ -117,6 +124,11 @@ class ChunkReader implements EventReader {
     }
     return tracker;
   }
+}
+
+/** True for an event of this format; others may come from servers that mix formats. */
+function isChunk(doc: JsonDocument): boolean {
+  return lastMember(doc, 0, "choices") !== undefined || lastMember(doc, 0, "error") !== undefined;
 }
 
 /** Copies of a delta, and deltas that are no object, are kept apart from what the delta adds to. */

@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { unitReadings } from "./disguise-characters.ts";
+import { DisguiseFinder, disguiseOpenings } from "./disguises.ts";
+import { escapes, innermostEscapes } from "./escapes.ts";
+import { type SignFinder, TextLayer } from "./text-layer.ts";
+
+/** A finder that counts the units it had to look at. */
+class CountingFinder implements SignFinder {
+  readonly #finder: SignFinder;
+  units = 0;
+
+  constructor(finder: SignFinder) {
+    this.#finder = finder;
+  }
+
+  find(text: string, from: number, isLast: boolean) {
+    const found = this.#finder.find(text, from, isLast);
+    const isSign = found !== undefined && "reading" in found;
+    this.units += (isSign ? found.end : text.length) - from;
+    return found;
+  }
+}
+
+const layerKinds = [() => escapes, () => innermostEscapes, () => new DisguiseFinder()] as const;
+
+/** Units looked at to read a text through all layers in pieces of one size. */
+function unitsLookedAt(text: string, pieceUnits: number): number {
+  const finders = layerKinds.map((create) => new CountingFinder(create()));
+  const layers = finders.map((finder) => new TextLayer(finder, 0));
+  for (let at = 0; at < text.length; at += pieceUnits) {
+    layers.reduce((piece, layer) => layer.read(piece, false), text.slice(at, at + pieceUnits));
+  }
+  layers.reduce((piece, layer) => layer.read(piece, true), "");
+  return finders.reduce((sum, finder) => sum + finder.units, 0);
+}
+
+test("sixteen times the text is sixteen times the work, whatever the text", () => {
+  const hostile = ["\\", "\\\\u", "\\u", "\\u005c", "u005c\\", "\u200b", "a\u200b", "\udb40\udc41"];
+  for (const unit of [...hostile, "\udb40", "%", "&#6", "%4", "\ud835", "\\u005cu005c", "\uff20"]) {
+    for (const pieceUnits of [1, 7, 65536]) {
+      const small = unitsLookedAt(unit.repeat(4096 / unit.length), pieceUnits);
+      const large = unitsLookedAt(unit.repeat(65536 / unit.length), pieceUnits);
+      assert.ok(large <= small * 17, `${JSON.stringify(unit)} by ${pieceUnits}`);
+    }
+  }
+});
+
+test("one layer takes one layer of escapes off and leaves other backslashes", () => {
+  const read = (text: string) => new TextLayer(escapes, 0).read(text, true);
+  for (const text of ['say "so"\n', "C:\\new\\u0041", "\u0000\u001f\ud83d", "a/b\\\\"]) {
+    assert.equal(read(JSON.stringify(text)), `"${text}"`);
+  }
+  for (const text of ["\\d \\x41 \\u12g4 \\", "\\u00", "\\u"]) assert.equal(read(text), text);
+});
+
+test("the innermost layer takes any number of backslashes for one", () => {
+  const read = (text: string) => new TextLayer(innermostEscapes, 0).read(text, true);
+  assert.equal(read("\\\\\\\\nso\\\\\\u0040 \\\\d"), "\nso@ \\\\d");
+  assert.equal(read(`${"\\".repeat(63)}n`), "\n");
+});
+
+test("places are those of what a unit stands for, all of it", () => {
+  const layer = new TextLayer(escapes, 10);
+  assert.equal(layer.read("ab\\u0040cd\\", false), "ab@cd");
+  assert.deepEqual(
+    [10, 11, 12, 13, 14, 15].map((at) => layer.startOf(at)),
+    [10, 11, 12, 18, 19, 20],
+  );
+  assert.deepEqual(
+    [11, 12, 13, 14, 15].map((at) => layer.endOf(at)),
+    [11, 12, 18, 19, 20],
+  );
+  assert.equal(layer.read("n", true), "\n");
+  assert.deepEqual([layer.startOf(15), layer.endOf(16), layer.startOf(16)], [20, 22, 22]);
+});
+
+test("what is passed over belongs to no unit", () => {
+  const layer = new TextLayer(new DisguiseFinder(), 0);
+  for (const piece of ["a\u200b", "\u200b", "b\u200b"]) layer.read(piece, false);
+  assert.deepEqual([layer.startOf(0), layer.endOf(1)], [0, 1]);
+  assert.deepEqual([layer.startOf(1), layer.endOf(2), layer.startOf(2)], [3, 4, 5]);
+  layer.read("\u{1d7d2}\u200b", false);
+  assert.deepEqual([layer.startOf(2), layer.endOf(3), layer.startOf(3)], [5, 7, 8]);
+});
+
+test("every disguise is among the openings that are searched for", () => {
+  const openings = new RegExp(`[${disguiseOpenings}]`);
+  for (const unit of unitReadings.keys()) assert.match(unit, openings);
+});

@@ -1,0 +1,67 @@
+import type { Finding, HeaderField } from "../domain/index.ts";
+import { evaluate } from "../policy/index.ts";
+import { decisionInput, type ExchangeCore } from "./core.ts";
+import { FieldFindings } from "./field-findings.ts";
+import {
+  applyToHeaders,
+  type HeaderMasks,
+  type HeaderText,
+  maskHeaders,
+  noMasks,
+  textsOf,
+} from "./header-texts.ts";
+import { maskEverything } from "./local-reply.ts";
+
+/**
+ * Judges the values of an answer's headers or trailers, then goes on with the edits they need. A
+ * deny ends the exchange; where its end is on record already, the values are taken out instead.
+ */
+export function judgeAnswerFields(
+  core: ExchangeCore,
+  fields: readonly HeaderField[],
+  goOn: (masks: HeaderMasks) => void,
+): void {
+  const texts = textsOf(fields, "response");
+  if (texts.length === 0) return goOn(noMasks);
+  const spans = texts.map(({ span }) => span);
+  core.whenReady(core.deps.classify(spans), (found) => {
+    if (found.every((list) => list.length === 0)) return goOn(noMasks);
+    core.knowledge.answerFields ??= new FieldFindings();
+    core.knowledge.answerFields.findings.addAll(spans, found);
+    const masks = decide(core, texts, found);
+    if (masks === undefined) return;
+    core.knowledge.answerFields.edited += masks.edited;
+    goOn(masks);
+  });
+}
+
+/** Undefined where the exchange was ended. */
+function decide(
+  core: ExchangeCore,
+  texts: readonly HeaderText[],
+  found: readonly (readonly Finding[])[],
+): HeaderMasks | undefined {
+  const { knowledge, snapshot } = core;
+  // Nobody was permitted anything: the proxy answers by itself.
+  if (knowledge.permit === undefined || snapshot === undefined) {
+    const place = "response";
+    const spans = texts.map((_, index) => ({ place, findings: found[index] ?? [] }) as const);
+    return applyToHeaders(texts, maskEverything(spans).edits);
+  }
+  const groups = knowledge.requestFindings.groups();
+  const decision = evaluate(snapshot, decisionInput(core, "response", groups));
+  if (decision.outcome === "permit") {
+    return maskHeaders(texts, found, "response", decision.obligations.redact);
+  }
+  if (core.evidence.isComplete) return withoutFound(texts, found);
+  core.refuse({ kind: "denied", decision });
+  return undefined;
+}
+
+function withoutFound(
+  texts: readonly HeaderText[],
+  found: readonly (readonly Finding[])[],
+): HeaderMasks {
+  const names = texts.filter((_, index) => found[index]?.length !== 0).map(({ name }) => name);
+  return { set: [], remove: [...new Set(names)], edited: names.length };
+}

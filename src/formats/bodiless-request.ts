@@ -1,0 +1,19 @@
+import { invariant } from "../base/index.ts";
+import type { DecodedRequest } from "./format.ts";
+
+const nothing = Buffer.alloc(0);
+
+/** A request that says everything by its method, path and headers, such as a GET. */
+export const bodilessRequest: DecodedRequest = Object.freeze({
+  spans: [],
+  model: undefined,
+  isStreaming: false,
+  maxTokens: undefined,
+  toolNames: [],
+  params: Object.freeze(Object.create(null)),
+  textBytes: 0,
+  applyEdits: () => nothing,
+  applyEditsAndModel: () => {
+    invariant(false, "a request without a body names no model");
+  },
+});

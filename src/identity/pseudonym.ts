@@ -1,0 +1,27 @@
+import { createHmac, type KeyObject } from "node:crypto";
+
+/** A tenant's secret for the pseudonyms of one period. */
+export interface PseudonymKey {
+  /** Stands in the pseudonym, so that it is known which key it needs. */
+  readonly number: number;
+  /** 32 random bytes, in a form that is cheap to use and that no log prints. */
+  readonly secret: KeyObject;
+}
+
+/** Whom a pseudonym stands for. */
+export interface Pseudonymous {
+  readonly tenant: string;
+  readonly issuer: string | undefined;
+  readonly subject: string;
+}
+
+const digestBytes = 16;
+
+/**
+ * `p<number>:` and the first 16 bytes of an HMAC-SHA-256 over tenant, issuer and subject, in
+ * base64url (audit-and-operations 3): one for each person, tenant and period, and no way back.
+ */
+export function pseudonymOf(key: PseudonymKey, { tenant, issuer, subject }: Pseudonymous): string {
+  const mac = createHmac("sha256", key.secret).update(`${tenant}\0${issuer ?? ""}\0${subject}`);
+  return `p${key.number}:${mac.digest().subarray(0, digestBytes).toString("base64url")}`;
+}

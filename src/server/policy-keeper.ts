@@ -1,0 +1,232 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { Problem } from "../base/index.ts";
+import { loadSnapshot, type PolicyFile } from "../policy/index.ts";
+import { PathWatch, takeFingerprint, type WatchTimes } from "../sources/index.ts";
+import type { LastGoodStore } from "./last-good-store.ts";
+import { PolicyParser } from "./policy-parser.ts";
+import {
+  confirmedAt,
+  confirmedState,
+  initialState,
+  nextState,
+  type PolicyState,
+} from "./policy-state.ts";
+import { type PolicySource, readPolicies } from "./read-policies.ts";
+
+/** What came of one attempt to load. */
+export interface PolicyLoad {
+  /** `refused`: something of what was found does not serve. */
+  readonly result: "active" | "unchanged" | "refused";
+  readonly state: PolicyState;
+}
+
+/** What a keeper works with. */
+export interface KeeperOptions {
+  readonly directories: readonly string[];
+  readonly engineVersion: string;
+  readonly store: LastGoodStore;
+  /** Documents beside those of the directories, given what they hold. */
+  readonly supplement?: PolicySupplement | undefined;
+  /** Beyond this age a namespace that is not as found is left out; undefined: it serves on. */
+  readonly ageSecondsMax?: number | undefined;
+  /** Told of every attempt, the first included, once its outcome serves. */
+  readonly onLoad: (load: PolicyLoad) => void;
+  /** Told that a load failed by itself, or that the last good set could not be kept on disk. */
+  readonly onFailure: (what: "load" | "store", error: unknown) => void;
+  readonly watchTimes?: WatchTimes | undefined;
+}
+
+/** Gives the documents that a set lacks. */
+export type PolicySupplement = (files: readonly PolicyFile[]) => readonly PolicyFile[];
+
+const platform = "platform";
+
+/** A source that is being written to is read again, so often and after so long. */
+const readsMax = 5;
+const readAgainMs = 50;
+
+/**
+ * The policies a server serves: loaded, watched, replaced as a whole, and kept when what is found is
+ * worse (policy-model 10). Owned by the server; an exchange takes the snapshot it begins with.
+ */
+export class PolicyKeeper {
+  readonly #options: KeeperOptions;
+  readonly #parser = new PolicyParser();
+  #state: PolicyState = initialState(new Map());
+  /** What the last attempt began with. */
+  #source: PolicySource | undefined;
+  /** By namespace, the newest files that ever served, of those the source still names. */
+  #lastGood: ReadonlyMap<string, readonly PolicyFile[]> = new Map();
+  #watch: PathWatch | undefined;
+  #loading: Promise<void> | undefined;
+  #isWanted = false;
+  #isClosed = false;
+
+  private constructor(options: KeeperOptions) {
+    this.#options = options;
+  }
+
+  /** Loads once, from the last good set where the source does not do, and watches from then on. */
+  static async open(options: KeeperOptions): Promise<PolicyKeeper> {
+    const keeper = new PolicyKeeper(options);
+    await keeper.#wake();
+    const listener = { changed: () => void keeper.reload(), unchanged: () => keeper.#confirm() };
+    keeper.#watch = await PathWatch.open(options.directories, listener, options.watchTimes);
+    await keeper.reload();
+    return keeper;
+  }
+
+  get state(): PolicyState {
+    return this.#state;
+  }
+
+  /** Loads anew; calls while one is under way lead to one more. Never rejects. */
+  reload(): Promise<void> {
+    this.#isWanted = true;
+    this.#loading ??= this.#loadWhileWanted().finally(() => {
+      this.#loading = undefined;
+    });
+    return this.#loading;
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#watch?.close();
+  }
+
+  async #wake(): Promise<void> {
+    const stored = await this.#options.store.load();
+    if (stored === undefined) return;
+    this.#lastGood = Map.groupBy(stored.files, ({ namespace }) => namespace);
+    this.#state = initialState(stored.confirmedAtMs);
+  }
+
+  async #loadWhileWanted(): Promise<void> {
+    while (this.#isWanted && !this.#isClosed) {
+      this.#isWanted = false;
+      try {
+        await this.#load();
+      } catch (error) {
+        // A bug of ours in what is not the serving path: what serves goes on, and so do later loads.
+        this.#source = undefined;
+        this.#options.onFailure("load", error);
+      }
+    }
+  }
+
+  async #load(): Promise<void> {
+    const { directories, onLoad, supplement } = this.#options;
+    const source = await readWhole(directories);
+    const isReadable = !source.problems.some(isOfTheSource);
+    const more = isReadable ? (supplement?.(source.files) ?? []) : [];
+    const found = { files: [...source.files, ...more], problems: source.problems };
+    await this.#parser.readAhead([...found.files, ...[...this.#lastGood.values()].flat()]);
+    if (this.#isClosed) return;
+    if (isSameSource(found, this.#source) && !this.#isOverdue()) {
+      if (isReadable) this.#state = confirmedState(this.#state, Date.now());
+      return onLoad({ result: "unchanged", state: this.#state });
+    }
+    this.#source = found;
+    await this.#activate(found, isReadable);
+  }
+
+  /** Lets the best set serve that can be made of what was found and what is kept. */
+  async #activate({ files, problems }: PolicySource, isReadable: boolean): Promise<void> {
+    const { engineVersion, onLoad } = this.#options;
+    const nowMs = Date.now();
+    const names = new Set([...files, ...problems].map(({ namespace }) => namespace));
+    const kept = [...this.#lastGood].filter(([name]) => !this.#isExpired(name, nowMs));
+    const isPlatformGone = isReadable && !names.has(platform) && this.#lastGood.has(platform);
+    const loaded = loadSnapshot(files, {
+      engineVersion,
+      parse: this.#parser.parse,
+      // A tenant that is gone from a source that can be read was taken away on purpose.
+      lastGood: new Map(
+        kept.filter(([name]) => !isReadable || name === platform || names.has(name)),
+      ),
+      readProblems: isPlatformGone ? [...problems, platformGone()] : problems,
+    });
+    const isChanged = loaded.snapshot?.digest !== this.#state.snapshot?.digest;
+    this.#state = nextState(this.#state, loaded, nowMs);
+    const inForce = [...loaded.namespaces].filter(([, { state }]) => state !== "absent");
+    if (loaded.snapshot !== undefined) {
+      // What is left out for now is kept all the same: the next change may make it fit again.
+      const found = inForce.map(([name, status]) => [name, status.files] as const);
+      this.#lastGood = new Map([...kept.filter(([name]) => loaded.namespaces.has(name)), ...found]);
+    }
+    const isAsFound = this.#state.refusedSinceMs === undefined;
+    onLoad({ result: isAsFound ? "active" : "refused", state: this.#state });
+    if (loaded.snapshot !== undefined && isChanged) await this.#keep();
+  }
+
+  #confirm(): void {
+    this.#state = confirmedState(this.#state, Date.now());
+    if (this.#isOverdue()) void this.reload();
+  }
+
+  #isOverdue(): boolean {
+    const nowMs = Date.now();
+    const kept = this.#state.layers.filter(({ serves }) => serves === "lastGood");
+    return kept.some(({ namespace }) => this.#isExpired(namespace, nowMs));
+  }
+
+  #isExpired(namespace: string, nowMs: number): boolean {
+    const { ageSecondsMax } = this.#options;
+    const at = confirmedAt(this.#state, namespace);
+    return ageSecondsMax !== undefined && at !== undefined && nowMs - at > ageSecondsMax * 1000;
+  }
+
+  async #keep(): Promise<void> {
+    const { onFailure, store } = this.#options;
+    const confirmed = this.#state.layers.flatMap(({ confirmedAtMs, namespace }) =>
+      confirmedAtMs === undefined ? [] : ([[namespace, confirmedAtMs]] as const),
+    );
+    const files = [...this.#lastGood.values()].flat();
+    try {
+      await store.save({ confirmedAtMs: new Map(confirmed), files });
+    } catch (error) {
+      onFailure("store", error);
+    }
+  }
+}
+
+/** Reads directories as one set; a set that is being written meanwhile is read again. */
+async function readWhole(directories: readonly string[]): Promise<PolicySource> {
+  let before = await takeFingerprint(directories);
+  for (let read = 1; ; read += 1) {
+    const source = await readPolicies(directories);
+    const after = await takeFingerprint(directories);
+    // A writer that never rests is told about again, so what was read may serve until then.
+    if (after.text === before.text || read === readsMax) return source;
+    before = after;
+    await delay(readAgainMs);
+  }
+}
+
+/** The source as a whole could not be read, so it says nothing about what should be there. */
+function isOfTheSource({ namespace, severity }: Problem): boolean {
+  return namespace === undefined && severity === "error";
+}
+
+function isSameSource(one: PolicySource, other: PolicySource | undefined): boolean {
+  if (other === undefined || one.files.length !== other.files.length) return false;
+  if (JSON.stringify(one.problems) !== JSON.stringify(other.problems)) return false;
+  return one.files.every(({ namespace, path, text }, index) => {
+    const known = other.files[index];
+    return known?.path === path && known.namespace === namespace && known.text === text;
+  });
+}
+
+/** Without it the tenants' own rules would be all there is, so it is never taken for a wish. */
+function platformGone(): Problem {
+  return {
+    code: "C04",
+    severity: "error",
+    namespace: platform,
+    file: platform,
+    line: 0,
+    column: 0,
+    message: "the folder of the platform's policies is gone, so its last good version serves",
+    hint: "Put the folder back; to change what it says, change its files.",
+  };
+}

@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, it } from "node:test";
+import { parse } from "yaml";
+import type { Decision, DecisionInput, Redaction } from "../../src/domain/index.ts";
+import { evaluate, loadSnapshot, type PolicyFile } from "../../src/policy/index.ts";
+
+type Spec = Readonly<Record<string, unknown>>;
+
+/** One row of the table in `policy-table.yaml`. */
+interface Row {
+  readonly row: number;
+  readonly claim: string;
+  readonly global?: Spec;
+  readonly tenant?: Spec;
+  readonly app?: Spec;
+  readonly model?: Spec;
+  /** A catalog of the tenant. */
+  readonly catalog?: Spec;
+  readonly point?: DecisionInput["point"];
+  readonly data?: DecisionInput["data"];
+  /** Namespace and code of what the compiler finds; absent: nothing. */
+  readonly problems?: readonly string[];
+  /** What becomes of the namespaces; absent: all are in force. */
+  readonly states?: Readonly<Record<string, string>>;
+  /** The members of the decision that the row is about. */
+  readonly expect: Partial<Decision>;
+  readonly redact?: Readonly<Record<string, Redaction>>;
+}
+
+const file = join(import.meta.dirname, "policy-table.yaml");
+const rows: readonly Row[] = parse(readFileSync(file, "utf8"), { maxAliasCount: -1 });
+
+describe("the worked table of the policy model", () => {
+  for (const row of rows) {
+    it(`row ${row.row}: ${row.claim}`, () => {
+      const { snapshot, problems, namespaces } = loadSnapshot(filesOf(row), {
+        engineVersion: "0.0.0",
+        lastGood: new Map([["acme", [app]]]),
+      });
+      assert.deepEqual(
+        problems.map(({ namespace, code }) => `${namespace} ${code}`),
+        row.problems ?? [],
+      );
+      assert.deepEqual(
+        Object.fromEntries([...namespaces].map(([name, { state }]) => [name, state])),
+        row.states ?? { platform: "current", acme: "current" },
+      );
+      assert.ok(snapshot);
+      const decision = evaluate(snapshot, inputOf(row));
+      const expected = Object.entries({ ...row.expect, obligations: obligationsOf(row) });
+      for (const [member, value] of expected) {
+        assert.deepEqual(decision[member as keyof Decision], value, member);
+      }
+    });
+  }
+});
+
+function obligationsOf({ redact }: Row): Decision["obligations"] {
+  return redact === undefined ? {} : { redact };
+}
+
+function inputOf({ point = "request", data }: Row): DecisionInput {
+  const email = { class: "pii.email", in: "prompt", count: 1, confidence: 0.98 } as const;
+  return {
+    time: "2026-03-02T10:00:00.000000Z",
+    tenant: "acme",
+    app: "chat",
+    action: "llm.generate",
+    point,
+    model: "vendor/m1",
+    principal: { id: "app:acme/chat", kind: "workload" },
+    data: data ?? { status: "ok", findings: [email] },
+  };
+}
+
+const app = document("acme", "App", "chat", {});
+
+function filesOf({ global, tenant, app: ofApp, model, catalog }: Row): readonly PolicyFile[] {
+  const policies: readonly [
+    namespace: string,
+    name: string,
+    attach: Spec,
+    spec: Spec | undefined,
+  ][] = [
+    ["platform", "g", { layer: "global" }, global],
+    ["acme", "t", { layer: "tenant" }, tenant],
+    ["acme", "a", { layer: "app", app: "chat" }, ofApp],
+    ["platform", "m", { layer: "model", model: "vendor/m1" }, model],
+  ];
+  return [
+    document("platform", "Tenant", "acme", {}),
+    document("platform", "ModelCatalog", "models", { models: [{ id: "vendor/m1" }] }),
+    app,
+    ...policies.flatMap(([namespace, name, attach, spec]) =>
+      spec === undefined ? [] : [document(namespace, "Policy", name, { attach, ...spec })],
+    ),
+    ...(catalog === undefined ? [] : [document("acme", "ModelCatalog", "own", catalog)]),
+  ];
+}
+
+function document(namespace: string, kind: string, name: string, spec: Spec): PolicyFile {
+  const text = { apiVersion: "chancery/v1alpha1", kind, metadata: { name, namespace }, spec };
+  return { path: `${namespace}/${kind}-${name}.json`, namespace, text: JSON.stringify(text) };
+}
