@@ -2,7 +2,8 @@
  * What governing costs over doing nothing: the same Envoy in front of the same stub model, once with
  * Chancery, once with a no-op processor on our transport (`noop`), once with a no-op on grpc-js and
  * proto-loader (`noop-grpc`). The systems take turns; CPU is read per process from the operating
- * system. 4 KiB requests, 2 KiB answers, 32 connections; streams of 100 events 5 ms apart.
+ * system. 4 KiB and 32 KiB requests, 2 KiB answers, 32 connections; streams of 100 events 5 ms apart,
+ * and those again where no policy acts on answers and Envoy keeps them (`no-answers`).
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -15,15 +16,18 @@ import { cpuMillis, describeMachine, median, quantile } from "./statistics.ts";
 const root = join(import.meta.dirname, "..");
 const rounds = Number(process.env["BENCH_ROUNDS"] ?? 9);
 const requestsPerRound = Number(process.env["BENCH_REQUESTS"] ?? 4000);
+const largeKib = 32;
+const largePerRound = Math.ceil(requestsPerRound / 4);
 const streamsPerRound = 20;
 
 interface System {
-  readonly name: "chancery" | "noop" | "noop-grpc";
+  readonly name: "chancery" | "no-answers" | "noop" | "noop-grpc";
   readonly processor: ChildProcess;
   readonly envoy: EnvoyProcess;
   readonly port: number;
   readonly cpu: number[];
   readonly processorCpu: number[];
+  readonly largeCpu: number[];
   readonly rate: number[];
   readonly latencyP50: number[];
   readonly latencyP99: number[];
@@ -50,14 +54,16 @@ async function main(): Promise<void> {
   });
   console.log(`machine: ${describeMachine()}, Envoy ${envoy.version}`);
   console.log(
-    `each of ${rounds} rounds: ${requestsPerRound} requests of 4 KiB on 32 connections, ` +
-      `then ${streamsPerRound} streams of 100 events 5 ms apart on 10 connections`,
+    `each of ${rounds} rounds: ${requestsPerRound} requests of 4 KiB and ${largePerRound} of ` +
+      `${largeKib} KiB on 32 connections, then ${streamsPerRound} streams of 100 events 5 ms apart ` +
+      "on 10 connections",
   );
   const modelPort = Number(await ready(start("stub-model.ts", [])));
   const systems = [
     await startSystem("chancery", modelPort, envoy.path),
     await startSystem("noop", modelPort, envoy.path),
     await startSystem("noop-grpc", modelPort, envoy.path),
+    await startSystem("no-answers", modelPort, envoy.path),
   ];
   for (const system of systems) await load(system, 10_000, "json");
   for (let round = 1; round <= rounds; round += 1) {
@@ -79,7 +85,9 @@ async function startSystem(
 ): Promise<System> {
   const socket = `unix:${join(directory, `${name}.sock`)}`;
   const processor =
-    name === "chancery" ? await startChancery(socket) : start(`${name}.ts`, [socket]);
+    name === "chancery" || name === "no-answers"
+      ? await startChancery(name, socket)
+      : start(`${name}.ts`, [socket]);
   await ready(processor);
   const envoy = await startEnvoy({
     path: envoyPath,
@@ -89,12 +97,14 @@ async function startSystem(
       admin: { host: "127.0.0.1", port: 0 },
       processor: [socket],
       upstreams: [{ url: new URL(`http://127.0.0.1:${modelPort}`) }],
+      ...(name === "no-answers" ? { responseBodyMode: "NONE", responseTrailers: false } : {}),
     },
   });
   const port = Number(new URL(envoy.baseUrl).port);
   const figures = {
     cpu: [],
     processorCpu: [],
+    largeCpu: [],
     rate: [],
     latencyP50: [],
     latencyP99: [],
@@ -104,26 +114,57 @@ async function startSystem(
   return { name, processor, envoy, port, ...figures };
 }
 
-async function startChancery(socket: string): Promise<ChildProcess> {
-  const policies = join(root, "policies", "quickstart");
-  const extra = join(directory, "policies", "platform");
-  const config = join(directory, "chancery.yaml");
-  await rm(extra, { recursive: true, force: true });
-  await cp(policies, join(directory, "policies"), { recursive: true });
-  await mkdir(join(directory, "policies", "bench"), { recursive: true });
-  await writeFile(join(extra, "bench-tenant.yaml"), tenantDocuments);
-  await writeFile(join(directory, "policies", "bench", "app.yaml"), appDocument);
+async function startChancery(
+  name: "chancery" | "no-answers",
+  socket: string,
+): Promise<ChildProcess> {
+  const home = join(directory, name);
+  const policies = join(home, "policies");
+  const config = join(home, "chancery.yaml");
+  await mkdir(join(policies, "bench"), { recursive: true });
+  await mkdir(join(policies, "platform"), { recursive: true });
+  await writeFile(join(policies, "platform", "bench-tenant.yaml"), tenantDocuments);
+  await writeFile(join(policies, "bench", "app.yaml"), appDocument);
+  if (name === "no-answers") {
+    await writeFile(join(policies, "platform", "requests.yaml"), requestRules);
+  } else {
+    await cp(join(root, "policies", "quickstart"), policies, { recursive: true });
+  }
   await writeFile(
     config,
     [
-      `listeners: [{ address: "${socket}", identity: bench/load }]`,
+      "listeners:",
+      `  - address: "${socket}"`,
+      "    identity: bench/load",
+      ...(name === "no-answers" ? ["    bodyModes: { response: [NONE] }"] : []),
       "admin: { address: 127.0.0.1:0 }",
-      `stateDir: ${join(directory, "state")}`,
-      `policies: { sources: [{ directory: ${join(directory, "policies")} }], unsigned: true }`,
+      `stateDir: ${join(home, "state")}`,
+      `policies: { sources: [{ directory: ${policies} }], unsigned: true }`,
     ].join("\n"),
   );
   return start("../src/main.ts", ["serve", "--config", config]);
 }
+
+/** The rules of the quick start as far as they are about requests. */
+const requestRules = `apiVersion: chancery/v1alpha1
+kind: Policy
+metadata: { name: requests, namespace: platform }
+spec:
+  version: 1.0.0
+  attach: { layer: global }
+  rules:
+    - id: no-credentials
+      effect: deny
+      dataClasses: { anyOf: [secret], in: [system, prompt, attachment, tool_args, tool_result] }
+    - id: mask-contact-data
+      effect: redact
+      redact: { method: mask, classes: [pii, pci, financial], directions: [request, log] }
+    - id: approved-models
+      effect: allow
+      actions: [llm.generate]
+      models: { tags: [approved] }
+      dataClasses: { permitted: [public, internal] }
+`;
 
 const tenantDocuments = `apiVersion: chancery/v1alpha1
 kind: Platform
@@ -169,6 +210,7 @@ async function load(
   system: System,
   requests: number,
   kind: "json" | "stream",
+  kib = 4,
 ): Promise<LoadReport> {
   const connections = kind === "json" ? 32 : 10;
   const child = start("load.ts", [
@@ -176,6 +218,7 @@ async function load(
     String(connections),
     String(requests),
     kind,
+    String(kib),
   ]);
   const lines: string[] = [];
   if (child.stdout !== null) for await (const part of child.stdout) lines.push(String(part));
@@ -204,17 +247,20 @@ async function measure(system: System): Promise<void> {
   system.latencyP50.push(plain.totalP50);
   system.latencyP99.push(plain.totalP99);
   before = processorAndEnvoyMillis(system);
+  await load(system, largePerRound, "json", largeKib);
+  system.largeCpu.push((processorAndEnvoyMillis(system) - before) / largePerRound);
+  before = processorAndEnvoyMillis(system);
   const streams = await load(system, streamsPerRound, "stream");
   system.streamCpu.push((processorAndEnvoyMillis(system) - before) / streamsPerRound);
   system.firstP50.push(streams.firstP50);
 }
 
 function report(systems: readonly System[]): void {
-  const base = systems.find(({ name }) => name === "noop");
-  if (base === undefined) return;
+  const bases = systems.filter(({ name }) => name === "noop" || name === "noop-grpc");
   const rows: readonly (readonly [string, keyof System, number])[] = [
     ["CPU ms per request (processor + Envoy)", "cpu", 3],
     ["of it the processor alone, ms", "processorCpu", 3],
+    ["CPU ms per request of 32 KiB (processor + Envoy)", "largeCpu", 3],
     ["requests per second", "rate", 0],
     ["latency p50 ms", "latencyP50", 2],
     ["latency p99 ms", "latencyP99", 2],
@@ -223,16 +269,20 @@ function report(systems: readonly System[]): void {
   ];
   for (const [title, key, digits] of rows) {
     console.log(`\n${title}`);
-    console.log("  system          min    median       p99   ratio to noop, by round");
+    console.log(
+      "  system          min    median       p99   ratio to noop and noop-grpc, by round",
+    );
     for (const system of systems) {
       const values = system[key] as readonly number[];
       const figures = [Math.min(...values), median(values), quantile(values, 0.99)];
       // Within a round, since the machine changes more from minute to minute than the systems do.
-      const ratio = median(
-        values.map((value, round) => value / Number((base[key] as readonly number[])[round])),
+      const ratios = bases.map((base) =>
+        median(values.map((value, round) => value / Number((base[key] as number[])[round]))),
       );
       const columns = figures.map((figure) => figure.toFixed(digits).padStart(9)).join(" ");
-      console.log(`  ${system.name.padEnd(10)} ${columns}   ${ratio.toFixed(2)}`);
+      console.log(
+        `  ${system.name.padEnd(10)} ${columns}   ${ratios.map((ratio) => ratio.toFixed(2)).join("  ")}`,
+      );
     }
   }
 }

@@ -1,19 +1,20 @@
 /**
- * A closed-loop HTTP/1.1 load generator: `load.ts PORT CONNECTIONS REQUESTS json|stream`. Every
- * request body is 4 KiB and different. Prints one JSON line and ends by itself.
+ * A closed-loop HTTP/1.1 load generator: `load.ts PORT CONNECTIONS REQUESTS json|stream [KIB]`. Every
+ * request body is 4 KiB, or as many as given, and different. Prints one JSON line and ends by itself.
  */
 import { connect, type Socket } from "node:net";
 import { performance } from "node:perf_hooks";
 import { quantile } from "./statistics.ts";
 
-const [portText, connectionsText, requestsText, kind] = process.argv.slice(2);
+const [portText, connectionsText, requestsText, kind, kibText] = process.argv.slice(2);
 const port = Number(portText);
 const connections = Number(connectionsText);
 const requests = Number(requestsText);
 const isStream = kind === "stream";
 
 const filler = "Plain words of a long conversation that has nothing to hide, over and over again. ";
-const bodyBytes = 4096;
+const bodyBytes = Number(kibText ?? 4) * 1024;
+const text = filler.repeat(Math.ceil(bodyBytes / filler.length));
 
 let started = 0;
 let failed = 0;
@@ -22,7 +23,7 @@ const totalMillis: number[] = [];
 
 function requestOf(serial: number): string {
   const lead = `Question ${serial * 7919}: `;
-  const content = lead + filler.repeat(60).slice(0, bodyBytes - 120 - lead.length);
+  const content = lead + text.slice(0, bodyBytes - 120 - lead.length);
   const body = JSON.stringify({
     model: "small",
     ...(isStream ? { stream: true } : {}),

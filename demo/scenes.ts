@@ -1,6 +1,7 @@
-import type { SeenRequest } from "../test/support/upstream.ts";
-import type { Outcome, Scene } from "./scene.ts";
-import { receivedText, type Seen, type ShownRecord, type Stage } from "./stage.ts";
+import { forgedHeaders, liveEdit, toolArguments, twoTenants } from "./governing-scenes.ts";
+import type { Scene } from "./scene.ts";
+import { bodyOf, contentOf, show } from "./show.ts";
+import { receivedText } from "./stage.ts";
 
 const email = "jane.roe@example.org";
 const card = "4111 1111 1111 1111";
@@ -109,6 +110,10 @@ export const scenes: readonly Scene[] = [
       ...(received.length === 0 ? [] : ["the request reached a model server"]),
     ],
   },
+  toolArguments,
+  twoTenants,
+  liveEdit,
+  forgedHeaders,
   {
     title: "The server dies in mid-flight",
     claim:
@@ -121,7 +126,7 @@ export const scenes: readonly Scene[] = [
       const beforePiece = (index: number) => (index < 8 ? undefined : goOn);
       stage.cloud.answerWith({ text, deltaChars: 4, beforePiece });
       const asked = bodyOf({ sent: "Where is Jane?", model: "cloud/large", stream: true });
-      const running = stage.chat(asked, resolve);
+      const running = stage.chat(asked, { onFirstBytes: resolve });
       await isRunning;
       await stage.killServer();
       release();
@@ -147,83 +152,3 @@ export const scenes: readonly Scene[] = [
     ],
   },
 ];
-
-interface Asked {
-  readonly sent: string;
-  readonly model: string;
-  readonly stream?: boolean;
-}
-
-async function show(stage: Stage, asked: Asked): Promise<Outcome> {
-  const before = { cloud: stage.cloud.requests.length, local: stage.local.requests.length };
-  const seen = await stage.chat(bodyOf(asked));
-  const decision = seen.headers.get("x-chancery-decision") ?? "";
-  const records = await stage.records(decision);
-  const named = (server: "cloud" | "local") => (request: SeenRequest) => ({
-    server,
-    text: receivedText(request),
-  });
-  return {
-    sent: asked.sent,
-    received: [
-      ...stage.cloud.requests.slice(before.cloud).map(named("cloud")),
-      ...stage.local.requests.slice(before.local).map(named("local")),
-    ],
-    got: contentOf(seen),
-    status: seen.status,
-    verdict: strictest(records),
-    rule: rulesOf(records),
-    decision,
-  };
-}
-
-function bodyOf({ model, sent, stream }: Asked): object {
-  const messages = [{ role: "user", content: sent }];
-  return { model, messages, ...(stream === true ? { stream } : {}) };
-}
-
-/** What a client would show its user: the text, or the error. */
-function contentOf({ text }: Seen): string {
-  if (!text.startsWith("data:")) {
-    const body = JSON.parse(text) as AnswerBody;
-    return body.error === undefined ? textOf(body) : `${body.error.type}: ${body.error.message}`;
-  }
-  const events = text
-    .split("\n\n")
-    .map((event) => event.replace(/^data: /, ""))
-    .filter((data) => data !== "" && data !== "[DONE]")
-    .map((data) => JSON.parse(data) as AnswerBody);
-  const error = events.find((event) => event.error !== undefined)?.error;
-  const words = events.map(textOf).join("");
-  const pieces = events.filter((event) => textOf(event) !== "").length;
-  return error === undefined
-    ? `${words} (${pieces} events)`
-    : `${words} ... error: ${error.message}`;
-}
-
-interface AnswerBody {
-  readonly choices?: readonly {
-    readonly message?: { readonly content: string };
-    readonly delta?: { readonly content?: string };
-  }[];
-  readonly error?: { readonly type: string; readonly message: string };
-}
-
-function textOf({ choices }: AnswerBody): string {
-  return choices?.[0]?.message?.content ?? choices?.[0]?.delta?.content ?? "";
-}
-
-function strictest(records: readonly ShownRecord[]): string {
-  const order = ["deny", "redact", "warn", "allow"];
-  return order.find((verdict) => records.some((record) => record.verdict === verdict)) ?? "none";
-}
-
-function rulesOf(records: readonly ShownRecord[]): string {
-  const rules = new Set<string>();
-  for (const record of records) {
-    for (const { by } of Object.values(record.obligations?.redact ?? {})) rules.add(by);
-  }
-  const decisive = records.findLast(({ verdict }) => verdict === "deny") ?? records[0];
-  if (decisive?.decidedBy !== undefined) rules.add(decisive.decidedBy);
-  return rules.size > 0 ? [...rules].join(", ") : `none (${decisive?.reason ?? "no record"})`;
-}

@@ -25,16 +25,28 @@ export interface Seen {
   readonly text: string;
 }
 
-/** Two model servers, `chancery up` in front of them, and a client. */
+/** Sends a chat request to the proxy. A broken connection is status 0. */
+export type Chat = (body: object, options?: ChatOptions) => Promise<Seen>;
+
+interface ChatOptions {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly onFirstBytes?: () => void;
+}
+
+/** Two model servers, a `chancery up` for each of two tenants in front of them, and a client. */
 export interface Stage {
   readonly baseUrl: string;
   readonly cloud: StubUpstream;
   readonly local: StubUpstream;
-  /** Sends a chat request to the proxy. A broken connection is status 0. */
-  chat(body: object, onFirstBytes?: () => void): Promise<Seen>;
+  /** The folder both servers read. */
+  readonly policies: string;
+  /** As the app `acme/support`. */
+  readonly chat: Chat;
+  /** As the app `globex/desk`. */
+  readonly chatAsGlobex: Chat;
   /** All records of an exchange, in order. */
   records(exchange: string): Promise<readonly ShownRecord[]>;
-  /** Ends the server at once, as a crash would; the proxy goes on. */
+  /** Ends acme's server at once, as a crash would; the proxy goes on. */
   killServer(): Promise<void>;
   /** Takes everything down. */
   strike(): Promise<void>;
@@ -48,43 +60,51 @@ export async function setUpStage(progress: (line: string) => void): Promise<Stag
   await cp(join(import.meta.dirname, "policies"), policies, { recursive: true });
   const cloud = await startUpstream();
   const local = await startUpstream();
-  const state = join(directory, "state");
   progress("Starting Envoy and Chancery in front of two stand-in model servers ...");
-  const server = spawn(
-    process.execPath,
-    [
-      join(root, "bin", "chancery.js"),
-      "up",
-      ...["--upstream", `cloud=${cloud.url.href}`, "--upstream", `local=${local.url.href}`],
-      ...["--policies", policies, "--identity", "acme/support"],
-      ...["--listen", "127.0.0.1:0", "--state", state],
-    ],
-    { stdio: ["ignore", "pipe", "inherit"] },
-  );
+  const start = (identity: string, state: string) =>
+    spawn(
+      process.execPath,
+      [
+        join(root, "bin", "chancery.js"),
+        "up",
+        ...["--upstream", `cloud=${cloud.url.href}`, "--upstream", `local=${local.url.href}`],
+        ...["--policies", policies, "--identity", identity],
+        ...["--listen", "127.0.0.1:0", "--state", state],
+      ],
+      { stdio: ["ignore", "pipe", "inherit"] },
+    );
+  const states = [join(directory, "acme"), join(directory, "globex")] as const;
+  const acme = start("acme/support", states[0]);
+  const globex = start("globex/desk", states[1]);
   const close = async () => {
     await Promise.all([cloud.stop(), local.stop()]);
     await rm(directory, { recursive: true, force: true });
   };
-  let baseUrl: string;
+  let urls: readonly [string, string];
   try {
-    baseUrl = await untilReady(server);
+    urls = await Promise.all([untilReady(acme), untilReady(globex)]);
   } catch (error) {
-    server.kill("SIGTERM");
+    acme.kill("SIGTERM");
+    globex.kill("SIGTERM");
     await close();
     throw error;
   }
-  progress(`Ready: ${baseUrl}`);
+  const [baseUrl, globexUrl] = urls;
+  progress(`Ready: ${baseUrl} for acme, ${globexUrl} for globex`);
   return {
     baseUrl,
     cloud,
     local,
-    chat: (body, onFirstBytes) => chat(baseUrl, body, onFirstBytes),
-    records: (exchange) => recordsOf(state, exchange),
-    killServer: () => end(server, "SIGKILL"),
+    policies,
+    chat: (body, options) => chat(baseUrl, body, options),
+    chatAsGlobex: (body, options) => chat(globexUrl, body, options),
+    records: async (exchange) =>
+      (await Promise.all(states.map((state) => recordsOf(state, exchange)))).flat(),
+    killServer: () => end(acme, "SIGKILL"),
     async strike() {
-      const wasKilled = server.signalCode === "SIGKILL";
-      await end(server, "SIGTERM");
-      if (wasKilled) await endEnvoy(state);
+      const wasKilled = acme.signalCode === "SIGKILL";
+      await Promise.all([end(acme, "SIGTERM"), end(globex, "SIGTERM")]);
+      if (wasKilled) await endEnvoy(states[0]);
       await close();
     },
   };
@@ -115,17 +135,21 @@ function untilReady(server: ChildProcess): Promise<string> {
   return promise.finally(() => clearTimeout(late));
 }
 
-async function chat(baseUrl: string, body: object, onFirstBytes = () => {}): Promise<Seen> {
+async function chat(
+  baseUrl: string,
+  body: object,
+  { headers = {}, onFirstBytes }: ChatOptions = {},
+): Promise<Seen> {
   let text = "";
   try {
     const response = await fetch(`${baseUrl}/chat/completions`, {
       method: "POST",
-      headers: { "content-type": "application/json" },
+      headers: { "content-type": "application/json", ...headers },
       body: JSON.stringify(body),
       signal: AbortSignal.timeout(requestDeadlineMs),
     });
     for await (const part of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
-      if (text === "") onFirstBytes();
+      if (text === "") onFirstBytes?.();
       text += part;
     }
     return { status: response.status, headers: response.headers, text };
