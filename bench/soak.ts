@@ -54,7 +54,7 @@ const kinds: readonly Kind[] = [
   kind("large", 3, (n) => chat(`${n}: ${words.repeat(3200)}`)),
   kind("not JSON", 3, (n) => `{"model": ${n}, "messages": [`, [400]),
   kind("unknown model", 3, (n) => chat(`${n}`).replace("stub-small", `stub-${n}`), [403]),
-  kind("unknown path", 3, (n) => chat(`${n}`), [403], "/v1/unknown"),
+  kind("unknown path", 3, (n) => `{"number":${n}}`, [403], "/v1/unknown"),
   kind("upstream error", 3, (n) => chat(`${n}`), [500], `${chatPath}?fail`),
   kind("messages", 4, (n) => chat(`${n}: hello`, { max_tokens: 64 }), [200], messagesPath),
   kind(
@@ -117,7 +117,7 @@ async function main(minutes: number): Promise<boolean> {
     const traffic = new Traffic(new URL(envoy.baseUrl));
     const end = performance.now() + minutes * 60_000;
     const sampling = sampleUntil(end, server, samples, traffic);
-    await traffic.run(end, exchangesPerHour / ((minutes * 60_000) / tickMs), () => {
+    await traffic.run(end, exchangesPerHour, () => {
       // The stand-in keeps all it has seen, which is for tests.
       (upstream.requests as SeenRequest[]).length = 0;
     });
@@ -191,15 +191,11 @@ class Traffic {
     this.#url = url;
   }
 
-  async run(end: number, perTick: number, onTick: () => void): Promise<void> {
-    let due = 0;
+  async run(end: number, exchanges: number, onTick: () => void): Promise<void> {
+    const began = performance.now();
     while (performance.now() < end) {
-      due += perTick;
-      while (due >= 1 && this.#inFlight < inFlightMax) {
-        due -= 1;
-        this.#send(this.#next());
-      }
-      due = Math.min(due, perTick * 10);
+      const due = (exchanges * (performance.now() - began)) / (end - began);
+      while (this.#serial < due && this.#inFlight < inFlightMax) this.#send(this.#next());
       onTick();
       await delay(tickMs);
     }
