@@ -5,7 +5,8 @@
  * Counted in UTF-16 units as they are read, which for plain text is as they are written. An escape
  * is one unit whatever its length, which is six units for each layer and thus 216 at most, and unseen
  * characters count nothing, however many there are: whoever holds the text itself needs a bound of
- * its own.
+ * its own. Where a text is read in several ways the slowest reading counts, and a finding that another
+ * one made across that place is held with it.
  */
 export const holdBackUnitsMax = 4096;
 

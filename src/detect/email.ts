@@ -36,6 +36,8 @@ const domainUnitsMax = 253;
 const labelUnitsMax = 63;
 /** How far back the scheme of a URL is looked for. */
 const schemeUnitsMax = 128;
+/** Backslashes before an escaped slash in JSON that stands in JSON twice over. */
+const backslashesMax = 7;
 
 /** Service users of version control: with a colon after the host, a remote and no mailbox. */
 const remoteUsers: ReadonlySet<string> = new Set(["git", "hg", "svn", "bzr"]);
@@ -80,10 +82,22 @@ function isUserOfUrl(text: string, start: number): boolean {
   const floor = Math.max(0, start - schemeUnitsMax);
   for (let at = start - 1; at > floor; at -= 1) {
     const code = text.charCodeAt(at);
-    if (code === 0x2f) return text.charCodeAt(at - 1) === 0x2f && codeAt(text, at - 2) === 0x3a;
+    if (code === 0x2f) return endsScheme(text, at);
     if (kindAt(text, at) === 0 && !isUserInfo(code)) return false;
   }
   return false;
+}
+
+// Whether the slash at `at` is the second one after a colon. JSON may escape each (RFC 8259, section 7).
+function endsScheme(text: string, at: number): boolean {
+  const first = beforeBackslashes(text, at);
+  return codeAt(text, first) === 0x2f && codeAt(text, beforeBackslashes(text, first)) === 0x3a;
+}
+
+function beforeBackslashes(text: string, at: number): number {
+  let before = at - 1;
+  while (at - before <= backslashesMax && codeAt(text, before) === 0x5c) before -= 1;
+  return before;
 }
 
 // The breaks RFC 3986 allows before the sign, apart from those that end a URL in prose or markup.

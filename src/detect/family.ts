@@ -1,3 +1,4 @@
+import type { Finding } from "../domain/index.ts";
 import type { NumberGroups } from "./number-groups.ts";
 
 /** Who wins where two values overlap; higher wins (secret, financial, government, contact). */
@@ -61,4 +62,10 @@ export function addCandidate(
   if (place.pct < reportPctMin) return;
   const confidencePct = Math.min(99, place.pct);
   found.push({ kind, start: place.start, end: place.end, confidencePct });
+}
+
+/** A candidate as other stages are told of it. */
+export function toFinding({ kind, start, end, confidencePct }: Candidate): Finding {
+  const { dataClass, type, detector } = kind;
+  return { dataClass, type, detector, confidencePct, start, end };
 }

@@ -20,7 +20,8 @@ export function settleOverlaps(text: string, candidates: Candidate[]): readonly 
   return settled.sort(byStart);
 }
 
-function byStrength(a: Candidate, b: Candidate): number {
+/** Orders candidates by who wins where they overlap, the strongest first. */
+export function byStrength(a: Candidate, b: Candidate): number {
   return (
     b.kind.rank - a.kind.rank ||
     b.confidencePct - a.confidencePct ||

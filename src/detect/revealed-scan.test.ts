@@ -59,7 +59,7 @@ test("backslashes of paths, patterns and formulas make no values", () => {
     String.raw`"\u0035\u0035\u0030e8400-e29b-41d4-a716-446655440000"`,
     String.raw`react\u004019.1.0 and actions\/checkout\u0040v4`,
     String.raw`12\/12\/2012 17\u002e02\u002e2024`,
-    String.raw`https:\/\/user:pass@example.org\/x`,
+    String.raw`https:\/\/user:pass@example.org\/x and ssh:\\/\\/git@example.org\\/x`,
     String.raw`printf("%d\n%40s\n", 4111)`,
     String.raw`jane\n@example.org`,
   ]) {
@@ -77,12 +77,39 @@ test("characters that are not seen, or are seen as others, hide no value", () =>
     "‹\uff14\uff11\uff11\uff11\u3000\uff11\uff11\uff11\uff11\u3000\uff11\uff11\uff11\uff11\u30001111›",
     "‹\u0664\u0661\u0661\u0661 1111 1111 1111›, ‹\u06f2\u06f1\u06f9-\u06f0\u06f9-1234›",
     "‹\u{1d7d2}\u{1d7cf}11 1111 1111 1111› ‹\u{1d423}ane@example.org›",
-    "‹4111\u205f1111\u205f1111\u205f1111› ‹219\ufe6309\uff0d1234›",
+    "‹4111\u205f1111\u205f1111\u205f1111›, ‹219\ufe6309\uff0d1234›",
     "‹jane%40example.org› ‹jane&#64;example.org› ‹jane&#X40;example.org› ‹jane&commat;example.org›",
     String.raw`{"a":"‹jane\uff20example.org›","b":"‹jane\u200b@example.org›","c":"‹joe\u0026#64;example.org›"}`,
   ]) {
     expectMarked(marked);
   }
+});
+
+test("undoing what joins a value to its neighbours does not hide it", () => {
+  for (const marked of [
+    "‹jane@example.org›\u200b‹219-09-1234›",
+    "‹4111111111111111›\u200b7 and 3\u2060‹4111111111111111›",
+    "so ‹AKIAQ3ERTZ2J4UIOPAS5›\u00adX and ‹jane@example.org›\uff17",
+    "‹219-09-1234›\u{1d7d3} and https://user:\u200b‹pass@example.org›",
+    "‹4111111111111111›\u{e0031} and ‹jane@example.org›\u{e0061}2",
+    "‹x%40jane@example.org›, ‹%40jane@example.org›",
+    String.raw`{"a":"‹jane@example.org›\u200b‹219-09-1234›"}`,
+    String.raw`{\"a\":\"‹jane@example.org›\\u200b‹219-09-1234›\"}`,
+    String.raw`{"a":"‹219-09-1234›\u0035, ‹4111111111111111›\u0037"}`,
+  ]) {
+    expectMarked(marked);
+  }
+});
+
+test("what one reading finds does not hide what another finds of a graver kind", () => {
+  const found = detector.scan("4111 1111 1111 1111 219\ufe6309\uff0d1234");
+  assert.deepEqual(
+    found.map(({ type, start, end }) => [type, start, end]),
+    [
+      ["CREDIT_CARD", 0, 23],
+      ["US_SSN", 23, 31],
+    ],
+  );
 });
 
 test("tags that spell a value are read, tags within one are passed over", () => {

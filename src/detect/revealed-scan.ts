@@ -2,7 +2,9 @@ import type { Finding } from "../domain/index.ts";
 import type { TextScan } from "./detector.ts";
 import { DisguiseFinder, disguiseOpenings } from "./disguises.ts";
 import { escapes, innermostEscapes } from "./escapes.ts";
-import { TextLayer } from "./text-layer.ts";
+import { toFinding } from "./family.ts";
+import { DirectReading, DoubleReading, type Reading } from "./reading.ts";
+import type { RuleScan } from "./rule-scan.ts";
 
 /**
  * What a text must hold to be read otherwise than it is written. Within Latin-1 the class is a few
@@ -11,76 +13,52 @@ import { TextLayer } from "./text-layer.ts";
 const unusual = new RegExp(`[\\\\${disguiseOpenings}]`);
 
 /**
- * A scan of what a text says, whatever it is written like: up to three layers of escapes and then
- * disguises are undone, and findings are given as places in the text as written, from the first unit
- * of what stands for the value to the last. A text that holds neither goes to the scan as it is.
+ * A scan of a text as it is written and of what it says, whatever it is written like: up to three
+ * layers of escapes and then disguises are undone one by one, and what any of these readings shows is
+ * found. Findings are places in the text as written, from the first unit of what stands for the value
+ * to the last. A text that holds nothing unusual goes to the scan as it is.
  */
 export class RevealedScan implements TextScan {
-  readonly #scan: TextScan;
-  /** Outermost first; empty until something unusual comes. */
-  #layers: readonly TextLayer[] = [];
+  readonly #scan: RuleScan;
+  /** Of all readings, from when something unusual comes. */
+  #reading: Reading | undefined;
   /** Units that came before that. */
   #plainUnits = 0;
-  /** Findings and settled place as written, once there are layers. */
-  #findings: Finding[] = [];
-  #settled = 0;
 
-  /** `scan` is given what the text says, and belongs to this one from now on. */
-  constructor(scan: TextScan) {
+  /** `scan` belongs to this one from now on. */
+  constructor(scan: RuleScan) {
     this.#scan = scan;
   }
 
   get settled(): number {
-    return this.#layers.length === 0 ? this.#scan.settled : this.#settled;
+    return this.#reading === undefined ? this.#scan.settled : this.#reading.settled;
   }
 
   push(piece: string): void {
-    if (this.#layers.length === 0 && !unusual.test(piece)) {
+    if (this.#reading === undefined && !unusual.test(piece)) {
       this.#plainUnits += piece.length;
       this.#scan.push(piece);
       return;
     }
-    if (this.#layers.length === 0) this.#layers = openLayers(this.#plainUnits);
-    this.#scan.push(this.#read(piece, false));
-    this.#keepPlaces();
+    this.#reading ??= openReading(this.#scan, this.#plainUnits);
+    this.#reading.read(piece, false);
+    this.#reading.forgetBefore(this.#reading.settled);
   }
 
   end(): void {
-    if (this.#layers.length > 0) this.#scan.push(this.#read("", true));
-    this.#scan.end();
-    this.#keepPlaces();
+    if (this.#reading === undefined) this.#scan.end();
+    else this.#reading.read("", true);
   }
 
   take(): readonly Finding[] {
-    if (this.#layers.length === 0) return this.#scan.take();
-    const taken = this.#findings;
-    this.#findings = [];
-    return taken;
-  }
-
-  #read(piece: string, isLast: boolean): string {
-    return this.#layers.reduce((text, layer) => layer.read(text, isLast), piece);
-  }
-
-  // Translates what the scan has settled, so that the layers may forget it.
-  #keepPlaces(): void {
-    if (this.#layers.length === 0) return;
-    for (const finding of this.#scan.take()) this.#findings.push(this.#asWritten(finding));
-    this.#settled = this.#layers.reduceRight((offset, layer) => {
-      layer.forgetBefore(offset);
-      return layer.startOf(offset);
-    }, this.#scan.settled);
-  }
-
-  #asWritten(finding: Finding): Finding {
-    const start = this.#layers.reduceRight((at, layer) => layer.startOf(at), finding.start);
-    const end = this.#layers.reduceRight((at, layer) => layer.endOf(at), finding.end);
-    return { ...finding, start, end };
+    return (this.#reading ?? this.#scan).take().map(toFinding);
   }
 }
 
-function openLayers(from: number): readonly TextLayer[] {
-  return [escapes, escapes, innermostEscapes, new DisguiseFinder()].map(
-    (finder) => new TextLayer(finder, from),
+function openReading(scan: RuleScan, from: number): Reading {
+  const finders = [escapes, escapes, innermostEscapes, new DisguiseFinder()];
+  return finders.reduceRight<Reading>(
+    (inner, finder) => new DoubleReading(finder, from, inner),
+    new DirectReading(scan),
   );
 }

@@ -74,7 +74,7 @@ test("the end settles what was held", () => {
 
 test("a pair of surrogates and an escape are not parted", () => {
   assert.deepEqual(settledAfter("so \ud83d", "\ude00"), [3, 5]);
-  assert.deepEqual(settledAfter("so \\", "n"), [3, 5]);
+  assert.deepEqual(settledAfter("so \\", "n", "so "), [3, 3, 8]);
 });
 
 test("a marker that opens no private key is let go", () => {

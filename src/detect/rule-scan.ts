@@ -1,5 +1,4 @@
 import { invariant } from "../base/index.ts";
-import type { Finding } from "../domain/index.ts";
 import {
   chainTailUnits,
   chainUnitsMax,
@@ -9,7 +8,6 @@ import {
   windowUnitsMax,
 } from "./bounds.ts";
 import { atBit, codeAt, digitBit, isSpace, kindAt, kindOf } from "./character-kind.ts";
-import type { TextScan } from "./detector.ts";
 import type { Candidate, FindingKind } from "./family.ts";
 import {
   jsonWebTokenKind,
@@ -56,7 +54,7 @@ type RunEnd = "waits" | "over" | "goes_on" | "opens_block";
  * the text alone, never on the pieces it comes in, and only whole segments are judged; so findings do
  * not depend on the pieces either. Private keys and tokens without end are read in modes of their own.
  */
-export class RuleScan implements TextScan {
+export class RuleScan {
   readonly #judge: Judge;
   /** What is held, and `lookBehindUnits` before it. All offsets but `#base` are into this. */
   #text = "";
@@ -76,12 +74,14 @@ export class RuleScan implements TextScan {
   #isEnded = false;
   /** Where the next sign of a value was seen, or the text ended; old once `#at` is beyond it. */
   #signAt = unset;
-  #findings: Finding[] = [];
+  /** What was found and not taken yet; offsets into the whole text. */
+  #found: Candidate[] = [];
 
   constructor(judge: Judge) {
     this.#judge = judge;
   }
 
+  /** As `TextScan` promises it. */
   get settled(): number {
     return this.#base + this.#settledInBuffer();
   }
@@ -98,10 +98,29 @@ export class RuleScan implements TextScan {
     this.#read();
   }
 
-  take(): readonly Finding[] {
-    const taken = this.#findings;
-    this.#findings = [];
+  /** What was found before `settled` and not taken yet, sorted; offsets into the whole text. */
+  take(): readonly Candidate[] {
+    const taken = this.#found;
+    this.#found = [];
     return taken;
+  }
+
+  /** A scan of a text that began like this one and may go on otherwise. It finds only what comes. */
+  fork(): RuleScan {
+    const fork = new RuleScan(this.#judge);
+    fork.#text = this.#text;
+    fork.#base = this.#base;
+    fork.#at = this.#at;
+    fork.#segmentStart = this.#segmentStart;
+    fork.#runStart = this.#runStart;
+    fork.#kinds = this.#kinds;
+    fork.#ibanMissing = this.#ibanMissing;
+    fork.#block = this.#block === undefined ? undefined : { ...this.#block };
+    fork.#token = this.#token === undefined ? undefined : { ...this.#token };
+    fork.#pieceStart = this.#pieceStart;
+    fork.#isEnded = this.#isEnded;
+    fork.#signAt = this.#signAt;
+    return fork;
   }
 
   #settledInBuffer(): number {
@@ -303,16 +322,8 @@ export class RuleScan implements TextScan {
     this.#at = end;
   }
 
-  #report(candidate: Candidate): void {
-    const { dataClass, type, detector } = candidate.kind;
-    this.#findings.push({
-      dataClass,
-      type,
-      detector,
-      confidencePct: candidate.confidencePct,
-      start: this.#base + candidate.start,
-      end: this.#base + candidate.end,
-    });
+  #report({ kind, start, end, confidencePct }: Candidate): void {
+    this.#found.push({ kind, start: this.#base + start, end: this.#base + end, confidencePct });
   }
 }
 

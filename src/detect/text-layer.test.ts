@@ -75,6 +75,24 @@ test("places are those of what a unit stands for, all of it", () => {
   assert.deepEqual([layer.startOf(15), layer.endOf(16), layer.startOf(16)], [20, 22, 22]);
 });
 
+test("what is written within a sign parts it, unless it is passed over", () => {
+  const layer = new TextLayer(escapes, 0);
+  layer.read("a\\u0040b\\nc", true);
+  const around = [1, 2, 6, 7, 8, 9, 10].map((at) => layer.signAround(at)?.start);
+  assert.deepEqual(around, [undefined, 1, 1, undefined, undefined, 8, undefined]);
+  assert.deepEqual([layer.signAround(2)?.isBreak, layer.signAround(9)?.isBreak], [false, true]);
+  assert.deepEqual(
+    [0, 1, 7, 8, 10].map((at) => layer.readOf(at)),
+    [0, 1, 2, 3, 4],
+  );
+  const unseen = new TextLayer(new DisguiseFinder(), 0);
+  unseen.read("a\u200b\u200bb", true);
+  assert.deepEqual(
+    [0, 1, 2, 3, 4].map((at) => [unseen.readOf(at), unseen.signAround(at)]),
+    [0, 1, 1, 1, 2].map((at) => [at, undefined]),
+  );
+});
+
 test("what is passed over belongs to no unit", () => {
   const layer = new TextLayer(new DisguiseFinder(), 0);
   for (const piece of ["a\u200b", "\u200b", "b\u200b"]) layer.read(piece, false);

@@ -1,4 +1,5 @@
-import { OffsetMap } from "./offset-map.ts";
+import { kindAt } from "./character-kind.ts";
+import { OffsetMap, type PlacedSign } from "./offset-map.ts";
 
 /** Something written in a text that stands for something else. */
 export interface Sign {
@@ -36,12 +37,23 @@ export class TextLayer {
   #kept = "";
   /** Where that begins, as written. */
   #keptStart: number;
+  #hasSigns = false;
 
   /** `from`: how many units came before, all of which stand for themselves. */
   constructor(finder: SignFinder, from: number) {
     this.#finder = finder;
     this.#units = from;
     this.#keptStart = from;
+  }
+
+  /** Whether anything was read otherwise than it is written, so far. */
+  get hasSigns(): boolean {
+    return this.#hasSigns;
+  }
+
+  /** The end of the text that was given, but cannot be read yet. */
+  get kept(): string {
+    return this.#kept;
   }
 
   /** What the text with this next piece reads as, as far as that can be told. */
@@ -73,16 +85,32 @@ export class TextLayer {
     return this.#map.endOf(offset);
   }
 
-  /** Says that nobody will ask for what was read before an offset any more. */
+  /** What is read first of what is written from an offset on. */
+  readOf(offset: number): number {
+    return this.#map.readOf(offset);
+  }
+
+  /** The sign a written offset parts, if any. */
+  signAround(offset: number): PlacedSign | undefined {
+    return this.#map.around(offset);
+  }
+
+  /** Says that nobody will ask for what is written before an offset, or read there, any more. */
   forgetBefore(offset: number): void {
     this.#map.forgetBefore(offset);
   }
 
-  #note(sign: Sign, from: number): void {
-    const readStart = this.#units + sign.start - from;
-    this.#units = readStart + sign.reading.length;
-    if (sign.reading.length === sign.end - sign.start) return;
-    const start = this.#keptStart + sign.start;
-    this.#map.add(readStart, this.#units, start, this.#keptStart + sign.end);
+  #note({ start, end, reading }: Sign, from: number): void {
+    const readStart = this.#units + start - from;
+    this.#units = readStart + reading.length;
+    this.#hasSigns = true;
+    if (reading.length === end - start) return;
+    this.#map.add({
+      readStart,
+      readEnd: this.#units,
+      start: this.#keptStart + start,
+      end: this.#keptStart + end,
+      isBreak: kindAt(reading, 0) === 0,
+    });
   }
 }

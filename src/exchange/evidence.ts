@@ -158,7 +158,7 @@ export class Evidence {
       retainDays: Math.max(decision?.retainDays ?? retainDaysDefault, retainDaysMin),
     };
     this.#firstSeq = this.#deps.records.append(
-      (position) => encodeDecision(record, position),
+      (position) => encodeDecision(record, position, this.#deps.observer),
       this.#at,
     );
     this.#first = end === undefined ? "decision" : "final";
@@ -183,18 +183,19 @@ export class Evidence {
       output: this.#outputBytes === 0 ? undefined : { bytes: this.#outputBytes },
       usage: this.#usage,
     };
-    this.#deps.records.append((position) => encodeClosing(record, position), this.#at);
+    const { observer, records } = this.#deps;
+    records.append((position) => encodeClosing(record, position, observer), this.#at);
     this.#isClosed = true;
     if (decision?.outcome === "deny") {
       this.#metadata = { ...this.#metadata, verdict: "deny", reason: decision.reason ?? "rule" };
     }
-    this.#deps.observer.closed(record);
+    observer.closed(record);
   }
 
   /** Writes that the exchange passes unjudged, because the configuration lets it. */
   bypass(): void {
     invariant(this.#first === "none", "a bypass stands instead of a decision");
-    const { records } = this.#deps;
+    const { observer, records } = this.#deps;
     const { head, identity } = this.#knowledge;
     const record: BypassRecord = {
       exchange: this.exchange,
@@ -204,11 +205,11 @@ export class Evidence {
       tenant: identity?.tenant,
       app: identity?.app,
     };
-    this.#firstSeq = records.append((position) => encodeBypass(record, position));
+    this.#firstSeq = records.append((position) => encodeBypass(record, position, observer));
     this.#first = "bypass";
     const { exchange } = this;
     this.#metadata = { exchange, bypass: "route", log: records.origin, seq: this.#firstSeq };
-    this.#deps.observer.bypassed(record);
+    observer.bypassed(record);
   }
 
   /** Headers and trailers are part of the answer, though judged ahead of it or after it. */
@@ -221,6 +222,11 @@ export class Evidence {
       findings:
         findings === undefined ? answerFields.findings : findings.with(answerFields.findings),
     };
+  }
+
+  /** A decision on an answer has no target of its own: it comes from where its request went. */
+  #targetOf(decision: Decision | undefined): Decision["target"] {
+    return (this.#first === "none" ? decision : this.#knowledge.permit)?.target;
   }
 
   #common(
@@ -239,7 +245,7 @@ export class Evidence {
           ? requestedModel
           : discreet(requestedModel, this.#deps.detector),
       used: decision?.model.used,
-      provider: decision?.target?.provider,
+      provider: this.#targetOf(decision)?.provider,
     };
     return {
       exchange: this.exchange,

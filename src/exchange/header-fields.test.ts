@@ -188,6 +188,26 @@ describe("an answer's headers", () => {
     assert.equal(stage.records[1]?.end, "complete");
   });
 
+  test("that a connection brings along are not even classified, unless they say more", () => {
+    for (const [value, texts] of [
+      ["timeout=60, max=100", []],
+      [`timeout=60, x=${email}`, [`timeout=60, x=${email}`]],
+    ] as const) {
+      const { detector } = setExchangeStage().deps;
+      const classified: string[] = [];
+      const stage = setExchangeStage({
+        classify: (spans) => {
+          for (const span of spans) if (span.place === "response") classified.push(span.text);
+          return spans.map(({ text }) => detector.scan(text));
+        },
+      });
+      const proxy = new FakeProxy(stage.open).requestHeaders(post).requestBody(body);
+      const date = "Tue, 03 Mar 2026 10:00:00 GMT";
+      proxy.responseHeaders({ ...json, date, "keep-alive": value }, true);
+      assert.deepEqual(classified, texts);
+    }
+  });
+
   test("of an answer the proxy gave by itself are masked whatever is found", () => {
     const stage = setExchangeStage();
     const proxy = new FakeProxy(stage.open, { request: "FULL_DUPLEX_STREAMED" });

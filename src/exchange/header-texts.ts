@@ -35,7 +35,8 @@ const passedOver: ReadonlySet<string> = new Set(
 const ordinary: ReadonlySet<string> = new Set(
   (
     "content-type te trailer accept accept-encoding accept-language cache-control date vary " +
-    "expires last-modified strict-transport-security alt-svc anthropic-version retry-after"
+    "expires last-modified strict-transport-security alt-svc anthropic-version retry-after " +
+    "keep-alive"
   ).split(" "),
 );
 

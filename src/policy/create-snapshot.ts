@@ -4,6 +4,7 @@ import type { CompiledForm, TenantForm } from "./compiled-form.ts";
 import { platformNamespace } from "./document.ts";
 import { createIdentityDirectory } from "./identity-directory.ts";
 import { VisibleModels } from "./model-catalog.ts";
+import type { Rule } from "./rule.ts";
 import {
   type AppScope,
   createScope,
@@ -38,12 +39,20 @@ export function createSnapshot(compiled: CompiledForm, options: SnapshotOptions)
   return Object.freeze({
     digest,
     identity: createIdentityDirectory(compiled),
+    rules: inLoadOrder(compiled.rules),
+    providers: [...new Set(compiled.models.map(({ provider }) => provider))].sort(),
     versionsFor: (tenant: string | undefined) =>
       (tenant === undefined ? undefined : tenants.get(tenant)?.versions) ?? platformVersions,
     hasTenant: (tenant: string) => tenants.has(tenant),
     hasApp: (tenant: string, app: string) => tenants.get(tenant)?.scopes.has(app) ?? false,
     scopeOf: (tenant: string, app: string) => tenants.get(tenant)?.scopes.get(app),
   });
+}
+
+/** The platform is loaded first: its rules hold for everyone, however many those of tenants are. */
+function inLoadOrder(rules: readonly Rule[]): readonly Rule[] {
+  const isPlatforms = ({ authority }: Rule) => authority === 2;
+  return [...rules.filter(isPlatforms), ...rules.filter((rule) => !isPlatforms(rule))];
 }
 
 interface TenantParts {

@@ -87,6 +87,49 @@ describe("the snapshot", () => {
     assert.equal(new Set(digests).size, 3);
   });
 
+  it("lists its rules in load order, whatever the order of files: the platform's come first", () => {
+    const policy = (path: string, attach: string, ids: readonly string[]) => {
+      const [namespace = ""] = path.split("/");
+      const rules = ids.map((id) => `{ id: ${id}, effect: deny }`).join(", ");
+      return file(
+        path,
+        document("Policy", "p", namespace, `{ attach: ${attach}, rules: [${rules}] }`),
+      );
+    };
+    const files = [
+      policy("acme/p.yaml", "{ layer: app, app: chat }", ["b", "a"]),
+      policy("platform/p.yaml", "{ layer: global }", ["z", "y"]),
+      tenants,
+      acme,
+    ];
+    for (const given of [files, files.toReversed()]) {
+      assert.deepEqual(
+        load(...given).rules.map(({ effect, layer, name }) => [name, layer, effect]),
+        [
+          ["platform/p/y", "global", "deny"],
+          ["platform/p/z", "global", "deny"],
+          ["acme/p/a", "app", "deny"],
+          ["acme/p/b", "app", "deny"],
+        ],
+      );
+    }
+  });
+
+  it("lists the providers of all catalogs, each once", () => {
+    const catalog = (namespace: string, ids: string) =>
+      file(
+        `${namespace}/models.yaml`,
+        document("ModelCatalog", "models", namespace, `{ models: [${ids}] }`),
+      );
+    const platform = catalog("platform", "{ id: openai/large }, { id: openai/small }");
+    const own = catalog(
+      "acme",
+      "{ id: acme/llama, provider: local }, { id: acme/tuned, provider: openai }",
+    );
+    assert.deepEqual(load(tenants, acme, platform, own).providers, ["local", "openai"]);
+    assert.deepEqual(load().providers, []);
+  });
+
   it("nothing at all still makes a snapshot, one that declares nobody", () => {
     const snapshot = load();
     assert.equal(snapshot.hasTenant("acme"), false);

@@ -1,6 +1,7 @@
 import type { Action, IdentityDirectory, PolicyVersions } from "../domain/index.ts";
 import type { Model, VisibleModels } from "./model-catalog.ts";
 import type { Strength } from "./redactions.ts";
+import type { Rule } from "./rule.ts";
 import { type RuleInPlay, type RuleSet, rulesInPlay } from "./rules-in-play.ts";
 import type { Taxonomy } from "./taxonomy.ts";
 
@@ -13,6 +14,10 @@ export interface Snapshot {
   readonly digest: string;
   /** Who is who. */
   readonly identity: IdentityDirectory;
+  /** In load order: those of the platform, then those of the tenants; both by name. */
+  readonly rules: readonly Pick<Rule, "name" | "layer" | "effect">[];
+  /** Of all models there are; sorted, none twice. */
+  readonly providers: readonly string[];
   /** What a record needs to name the policies of a decision; undeclared tenants: the platform's. */
   versionsFor(tenant: string | undefined): PolicyVersions;
   hasTenant(tenant: string): boolean;

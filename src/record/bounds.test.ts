@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { RuleMatch } from "../domain/index.ts";
 import type { DecisionRecord } from "./decision-record.ts";
-import { encodeDecision } from "./index.ts";
+import { cuttableFields, encodeBypass, encodeDecision } from "./index.ts";
 import type { RecordPosition } from "./parts.ts";
 
 const position: RecordPosition = {
@@ -23,10 +23,18 @@ const small: DecisionRecord = {
   retainDays: 400,
 };
 
+const isCuttable = (field: string) => cuttableFields.some((known) => known === field);
+
 function parsed(record: DecisionRecord) {
-  const line = encodeDecision(record, position);
+  const told: (readonly string[])[] = [];
+  const watcher = { truncated: (fields: readonly string[]) => told.push(fields) };
+  const line = encodeDecision(record, position, watcher);
   assert.ok(Buffer.byteLength(line) <= 16 * 1024, "a record has at most 16 KiB");
-  return JSON.parse(line);
+  const written = JSON.parse(line);
+  const { truncated } = written;
+  assert.deepEqual(told, truncated === undefined ? [] : [truncated], "told once, and only of cuts");
+  assert.ok(told.flat().every(isCuttable), `every name is known: ${told}`);
+  return written;
 }
 
 function rules(count: number, idLength: number): readonly RuleMatch[] {
@@ -114,6 +122,18 @@ test("findings go after rules, and facts after findings", () => {
   assert.deepEqual(withFacts.truncated, ["facts", "findings", "rules"]);
   assert.equal(withFacts.findings, undefined);
   assert.ok(Object.keys(withFacts.facts).length >= 8);
+});
+
+test("a bypass tells of its cuts as well", () => {
+  const told: (readonly string[])[] = [];
+  const watcher = { truncated: (fields: readonly string[]) => told.push(fields) };
+  const { exchange } = small;
+  encodeBypass({ exchange, reason: "route", route: "r" }, position, watcher);
+  assert.deepEqual(told, []);
+  const long = "r".repeat(300);
+  encodeBypass({ exchange, reason: "route", route: long, tenant: long }, position, watcher);
+  assert.deepEqual(told, [["route", "tenant"]]);
+  assert.ok(told.flat().every(isCuttable));
 });
 
 test("a key that is too long or not well-formed is left out and named", () => {

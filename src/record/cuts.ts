@@ -1,3 +1,31 @@
+/** Every name that can stand in `truncated`, sorted. */
+export const cuttableFields = [
+  "app",
+  "controls",
+  "decidedBy",
+  "facts",
+  "findings",
+  "hops",
+  "model",
+  "obligations",
+  "obligationsDigest",
+  "principal",
+  "reason",
+  "requestId",
+  "route",
+  "rules",
+  "tenant",
+  "trace",
+  "versions",
+  "warnings",
+] as const;
+
+/** Told of each record that could not be written whole; cheap, and never throws. */
+export interface CutWatcher {
+  /** `fields` are those named in its `truncated`. */
+  truncated(fields: readonly string[]): void;
+}
+
 /** The fields a writer had to cut, by name, for the record's `truncated`. */
 export class Cuts {
   #fields: Set<string> | undefined;

@@ -5,6 +5,7 @@
  */
 export type { BypassRecord } from "./bypass-record.ts";
 export type { ClosingRecord } from "./closing-record.ts";
+export { type CutWatcher, cuttableFields } from "./cuts.ts";
 export type { DecisionRecord } from "./decision-record.ts";
 export { encodeBypass, encodeClosing, encodeDecision } from "./encode-record.ts";
 export { toRecordedFindings, toRecordedRules } from "./from-decision.ts";

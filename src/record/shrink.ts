@@ -68,15 +68,19 @@ export function isWithinBound(line: string): boolean {
   return line.length * 3 <= recordBytesMax || Buffer.byteLength(line) <= recordBytesMax;
 }
 
-/** The line of a record that is too long, cut in the fixed order and saying so. */
+/** The line of a record that is too long, cut in the fixed order and saying so in `cuts`. */
 export function writeShrunk(
   kind: JudgedKind,
   record: JudgedRecord,
   position: RecordPosition,
-): string {
+): { readonly line: string; readonly cuts: Cuts } {
   const cutFields = new Set(record.truncated);
   let current = record;
-  const write = () => writeJudged(kind, current, position, new Cuts(cutFields));
+  let cuts = new Cuts();
+  const write = () => {
+    cuts = new Cuts(cutFields);
+    return writeJudged(kind, current, position, cuts);
+  };
   let line = write();
   for (const { field, shorten } of shortenings) {
     while (!isWithinBound(line)) {
@@ -94,7 +98,7 @@ export function writeShrunk(
     cutFields.add(field);
     line = write();
   }
-  return line;
+  return { line, cuts };
 }
 
 /**

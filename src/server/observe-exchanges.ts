@@ -1,6 +1,6 @@
 import type { ExchangeObserver } from "../exchange/index.ts";
 import type { ClosingRecord, DecisionRecord } from "../record/index.ts";
-import type { ExchangeMetrics, ExchangeResult, Telemetry } from "../telemetry/index.ts";
+import type { ExchangeResult, Telemetry } from "../telemetry/index.ts";
 
 /** Counts what exchanges do from the records they write, so that metrics and evidence agree. */
 export function observeExchanges(
@@ -11,14 +11,16 @@ export function observeExchanges(
   return {
     decided: (record) => {
       telemetry.log.recorded("decision");
-      countJudgement(metrics, record);
+      countJudgement(telemetry, record);
       if (record.final === true) metrics.ended(resultOf(record), record.end);
       watcher.decided?.(record);
     },
     closed: (record) => {
       telemetry.log.recorded("closing");
-      countJudgement(metrics, record);
+      countJudgement(telemetry, record);
       metrics.ended(resultOf(record), record.end);
+      if (record.usage !== undefined)
+        telemetry.tokens.counted(record.model?.provider, record.usage);
       watcher.closed?.(record);
     },
     bypassed: (record) => {
@@ -29,14 +31,18 @@ export function observeExchanges(
     },
     faulted: (code) => metrics.faulted(code, "closed"),
     held: (bytes) => metrics.held(bytes),
+    truncated: (fields) => telemetry.log.truncated(fields),
   };
 }
 
-function countJudgement(metrics: ExchangeMetrics, record: DecisionRecord | ClosingRecord): void {
+function countJudgement(
+  { exchange: metrics, rules }: Pick<Telemetry, "exchange" | "rules">,
+  record: DecisionRecord | ClosingRecord,
+): void {
   const { detect = 0, evaluate = 0, parse = 0 } = record.timeUs;
   metrics.decided(record.point, record.verdict, parse + detect + evaluate);
   if (record.timeUs.detect !== undefined) metrics.detected("rules", detect);
-  for (const { effect, layer } of record.rules ?? []) metrics.ruleMatched(layer, effect);
+  for (const match of record.rules ?? []) rules.matched(match);
   if (record.verdict === "deny") metrics.enforced("refuse", "applied");
   if (record.applied?.redactions === undefined) return;
   metrics.enforced("redact", record.applied.redactions === "ok" ? "applied" : "not_needed");

@@ -6,12 +6,16 @@ import type { LayerState, PolicyState } from "./policy-state.ts";
 /** Counts an attempt to load policies, layer by layer, and writes a line where something changed. */
 export function observeLoad(
   { result, state }: PolicyLoad,
-  { policy }: Pick<Telemetry, "policy">,
+  { policy, rules, tokens }: Pick<Telemetry, "policy" | "rules" | "tokens">,
   log: Pick<OperatorLog, "info" | "warn">,
 ): void {
   const { layers, problems, snapshot } = state;
   for (const layer of layers) policy.loaded(layer.namespace, resultOf(layer, result, state));
   if (layers.length === 0) policy.loaded("platform", failureOf("platform", problems));
+  if (snapshot !== undefined && result !== "unchanged") {
+    rules.loaded(snapshot.rules);
+    tokens.loaded(snapshot.providers);
+  }
   const digest = snapshot === undefined ? {} : { digest: snapshot.digest };
   if (result === "active") log.info("policies active", { ...digest, problems: problems.length });
   if (result === "refused") log.warn("policies refused", { ...digest, ...firstError(problems) });

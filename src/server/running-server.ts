@@ -76,6 +76,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   let publishHealth = (): void => undefined;
   const policies = await openPolicies(options, () => publishHealth());
   telemetry.policy.readFrom(() => readServing(policies.state));
+  telemetry.disk.readFrom(config.stateDir);
   const state = new ServerState({ ...options, policies, records });
   publishHealth = () => state.publishHealth();
   const detector = createRuleDetector();

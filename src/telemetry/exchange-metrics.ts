@@ -1,5 +1,5 @@
 import { type FaultCode, faultCodes } from "../base/index.ts";
-import type { Point, RuleMatch, Verdict } from "../domain/index.ts";
+import type { Point, Verdict } from "../domain/index.ts";
 import type { ExchangeEnd } from "../record/index.ts";
 import type { LimitMetrics } from "./limit-metrics.ts";
 import type { MetricSet } from "./metric-set.ts";
@@ -24,8 +24,6 @@ const bypassReasons = ["route", "overload", "fault", "audit"] as const;
 
 const points = ["request", "response", "tool.list", "tool.call", "tool.result"] as const;
 const verdicts = ["deny", "fail_open", "redact", "transform", "warn", "allow", "none"] as const;
-const ruleLayers = ["global", "tenant", "app", "model"] as const;
-const ruleEffects = ["allow", "deny", "redact", "warn"] as const;
 const streamEnds = [
   "complete",
   "peer_reset",
@@ -50,8 +48,6 @@ export interface ExchangeMetrics {
   decided(point: Point, verdict: Verdict | "none", micros: number): void;
   /** How long a detector took for the texts of one decision. */
   detected(detector: (typeof detectors)[number], micros: number): void;
-  /** One rule that matched or could not be told. */
-  ruleMatched(layer: RuleMatch["layer"], effect: RuleMatch["effect"]): void;
   enforced(effect: EnforcedEffect, result: EnforcementResult): void;
   /** Redactions; of the class only the part before the first dot is a label. */
   redacted(dataClass: string, result: RedactionResult, count?: number): void;
@@ -87,12 +83,6 @@ export function createExchangeMetrics(metrics: MetricSet, limits: LimitMetrics):
     "Time a detector took for the texts of one decision.",
     messageBuckets,
     { name: "detector", values: detectors },
-  );
-  const ruleMatches = metrics.counter(
-    "chancery_rule_matches_total",
-    "Rules that matched, by layer and effect.",
-    { name: "layer", values: ruleLayers },
-    { name: "effect", values: ruleEffects },
   );
   const enforcement = metrics.counter(
     "chancery_enforcement_total",
@@ -130,7 +120,6 @@ export function createExchangeMetrics(metrics: MetricSet, limits: LimitMetrics):
       decisionSeconds.add(micros / 1e6, point);
     },
     detected: (detector, micros) => detectSeconds.add(micros / 1e6, detector),
-    ruleMatched: (layer, effect) => ruleMatches.add(layer, effect),
     enforced: (effect, result) => enforcement.add(effect, result),
     redacted(dataClass, result, count) {
       const dot = dataClass.indexOf(".");

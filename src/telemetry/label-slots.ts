@@ -18,7 +18,9 @@ export interface LabelDefinition {
 export class LabelSlots {
   readonly #definitions: readonly LabelDefinition[];
   readonly #onOverflow: () => void;
-  readonly #slots = new Map<string, Map<string, number>>();
+  /** Series without a second label, which most are looked up by. */
+  readonly #single = new Map<string, number>();
+  readonly #pairs = new Map<string, Map<string, number>>();
   /** By slot; owned here, read when scraped. */
   readonly #labels: Readonly<Record<string, string>>[] = [];
 
@@ -37,25 +39,33 @@ export class LabelSlots {
 
   /** The slot of a series; labels that the metric does not have are empty. */
   of(first = "", second = ""): number {
-    return this.#slots.get(first)?.get(second) ?? this.#admit(first, second);
+    return this.#find(first, second) ?? this.#admit(first, second);
+  }
+
+  #find(first: string, second: string): number | undefined {
+    return second === "" ? this.#single.get(first) : this.#pairs.get(first)?.get(second);
   }
 
   #admit(first: string, second: string): number {
     const known = [this.#admissible(0, first), this.#admissible(1, second)] as const;
-    const slot = this.#slots.get(known[0])?.get(known[1]);
+    const slot = this.#find(...known);
     if (slot !== undefined) return slot;
     if (this.#labels.length < seriesMax) return this.#add(known[0], known[1]);
     this.#onOverflow();
     const [one, two] = [this.#overflowing(0, known[0]), this.#overflowing(1, known[1])] as const;
-    return this.#slots.get(one)?.get(two) ?? this.#add(one, two);
+    return this.#find(one, two) ?? this.#add(one, two);
   }
 
   #add(first: string, second: string): number {
     const slot = this.#labels.length;
     const [one, two] = this.#definitions;
     this.#labels.push({ ...(one && { [one.name]: first }), ...(two && { [two.name]: second }) });
-    const bySecond = this.#slots.get(first) ?? new Map<string, number>();
-    this.#slots.set(first, bySecond.set(second, slot));
+    if (second === "") {
+      this.#single.set(first, slot);
+      return slot;
+    }
+    const bySecond = this.#pairs.get(first) ?? new Map<string, number>();
+    this.#pairs.set(first, bySecond.set(second, slot));
     return slot;
   }
 

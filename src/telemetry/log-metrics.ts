@@ -1,3 +1,4 @@
+import { cuttableFields } from "../record/index.ts";
 import type { MetricSet } from "./metric-set.ts";
 
 const recordKinds = ["decision", "closing", "bypass"] as const;
@@ -10,6 +11,8 @@ const diskBuckets = [10e-6, 50e-6, 100e-6, 250e-6, 1e-3, 5e-3, 25e-3, 100e-3, 50
 export interface LogMetrics {
   /** One record was given its place in the log. */
   recorded(kind: (typeof recordKinds)[number]): void;
+  /** One record could not be written whole; these of its fields were cut. */
+  truncated(fields: readonly string[]): void;
   /** One write reached the disk. */
   written(records: number, seconds: number): void;
   /** Records that are in no log. */
@@ -21,6 +24,11 @@ export function createLogMetrics(metrics: MetricSet): LogMetrics {
     name: "kind",
     values: recordKinds,
   });
+  const incomplete = metrics.counter(
+    "chancery_audit_incomplete_total",
+    "Records of which a field was cut, by field.",
+    { name: "field", values: cuttableFields },
+  );
   const lost = metrics.counter("chancery_audit_lost_total", "Records that are in no log.", {
     name: "reason",
     values: lossReasons,
@@ -32,6 +40,9 @@ export function createLogMetrics(metrics: MetricSet): LogMetrics {
   );
   return {
     recorded: (kind) => records.add(kind),
+    truncated(fields) {
+      for (const field of fields) incomplete.add(field);
+    },
     written: (_records, seconds) => writeSeconds.add(seconds),
     undone: (count, reason) => lost.add(reason, undefined, count),
   };

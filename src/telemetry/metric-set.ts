@@ -33,14 +33,34 @@ export class MetricSet {
     return new SlotHistogram({ registry, name, help, buckets, ...(label && { label }) });
   }
 
-  /** A gauge without labels, read when scraped. */
-  gauge(name: string, help: string, read: () => number): void {
+  /** A gauge without labels, read when scraped; not shown while it has no value. */
+  gauge(name: string, help: string, read: () => number | undefined | Promise<number | undefined>) {
     new Gauge({
       name,
       help,
       registers: [this.registry],
+      async collect() {
+        const value = await read();
+        if (value === undefined) this.remove();
+        else this.set(value);
+      },
+    });
+  }
+
+  /** A counter whose series, each with its count, are asked for when scraped. */
+  counterOf(
+    name: string,
+    help: string,
+    label: { readonly name: string; readonly read: () => Iterable<readonly [string, number]> },
+  ): void {
+    new Counter({
+      name,
+      help,
+      labelNames: [label.name],
+      registers: [this.registry],
       collect() {
-        this.set(read());
+        this.reset();
+        for (const [value, count] of label.read()) this.inc({ [label.name]: value }, count);
       },
     });
   }

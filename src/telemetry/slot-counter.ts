@@ -21,8 +21,17 @@ export class SlotCounter extends Counter {
   }
 
   /** Counts `amount` more for the series with these label values, in the order of the labels. */
-  add(first?: string, second?: string, amount = 1): void {
-    const slot = this.#slots.of(first, second);
+  add(first?: string, second?: string, amount?: number): void {
+    this.addTo(this.slotOf(first, second), amount);
+  }
+
+  /** The series with these label values, for who counts in it often; from now on it is shown. */
+  slotOf(first?: string, second?: string): number {
+    return this.#slots.of(first, second);
+  }
+
+  /** Counts `amount` more in the series that `slotOf` gave. */
+  addTo(slot: number, amount = 1): void {
     if (slot >= this.#counts.length) this.#grow(slot);
     this.#counts[slot] = (this.#counts[slot] ?? 0) + amount;
   }

@@ -1,5 +1,7 @@
+import { statfs } from "node:fs/promises";
 import { performance } from "node:perf_hooks";
 import { Registry } from "prom-client";
+import { createDiskMetrics, type DiskMetrics } from "./disk-metrics.ts";
 import { createExchangeMetrics, type ExchangeMetrics } from "./exchange-metrics.ts";
 import { createLimitMetrics } from "./limit-metrics.ts";
 import { createLogMetrics, type LogMetrics } from "./log-metrics.ts";
@@ -7,6 +9,8 @@ import { MetricSet } from "./metric-set.ts";
 import { toOpenMetrics } from "./open-metrics.ts";
 import { createPolicyMetrics, type PolicyMetrics } from "./policy-metrics.ts";
 import { observeProcess } from "./process-metrics.ts";
+import { createRuleMetrics, type RuleMetrics } from "./rule-metrics.ts";
+import { createTokenMetrics, type TokenMetrics } from "./token-metrics.ts";
 import { createTransportMetrics, type TransportMetrics } from "./transport-metrics.ts";
 
 interface TelemetryOptions {
@@ -20,7 +24,10 @@ export interface Telemetry {
   readonly exchange: ExchangeMetrics;
   readonly transport: TransportMetrics;
   readonly log: LogMetrics;
+  readonly disk: DiskMetrics;
   readonly policy: PolicyMetrics;
+  readonly rules: RuleMetrics;
+  readonly tokens: TokenMetrics;
   /** Everything in the Prometheus text format 0.0.4. */
   metrics(): Promise<string>;
   readonly contentType: string;
@@ -42,7 +49,10 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
     exchange: createExchangeMetrics(metrics, limits),
     transport: createTransportMetrics(metrics, limits),
     log: createLogMetrics(metrics),
+    disk: createDiskMetrics(metrics, { statfs, monotonicSeconds }),
     policy: createPolicyMetrics(metrics, Date.now),
+    rules: createRuleMetrics(metrics),
+    tokens: createTokenMetrics(metrics),
     metrics: () => registry.metrics(),
     contentType: registry.contentType,
     openMetrics: async () => toOpenMetrics(await registry.metrics()),

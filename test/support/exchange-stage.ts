@@ -128,6 +128,7 @@ export function setExchangeStage(changes: Partial<ExchangeDeps> = {}): ExchangeS
       bypassed() {},
       faulted: (code) => faults.push(code),
       held() {},
+      truncated() {},
     },
     limits: defaultLimits,
     deadlines: { phaseMs: 2000, exchangeIdleSeconds: 600 },

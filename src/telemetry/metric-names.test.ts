@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { readMetrics } from "../../test/support/read-metrics.ts";
+import { createTelemetry } from "./index.ts";
+
+/** The table of audit-and-operations 6: each metric there is, with its type and labels. */
+const present: Readonly<Record<string, readonly [type: string, ...labels: string[]]>> = {
+  exchanges_total: ["counter", "result"],
+  decisions_total: ["counter", "point", "verdict"],
+  decision_seconds: ["histogram", "point"],
+  message_seconds: ["histogram", "event"],
+  detect_seconds: ["histogram", "detector"],
+  rule_matches_total: ["counter", "layer", "effect"],
+  rule_hits_total: ["counter", "rule"],
+  enforcement_total: ["counter", "effect", "result"],
+  redactions_total: ["counter", "class", "result"],
+  faults_total: ["counter", "code", "answer"],
+  bypass_total: ["counter", "reason"],
+  policy_info: ["gauge", "layer", "version", "digest"],
+  policy_age_seconds: ["gauge", "layer"],
+  policy_loads_total: ["counter", "layer", "result"],
+  policy_conflicts: ["gauge", "severity"],
+  audit_records_total: ["counter", "kind"],
+  audit_incomplete_total: ["counter", "field"],
+  audit_lost_total: ["counter", "reason"],
+  audit_write_seconds: ["histogram"],
+  audit_disk_free_ratio: ["gauge"],
+  streams_active: ["gauge"],
+  sessions_active: ["gauge"],
+  buffered_bytes: ["gauge"],
+  streams_total: ["counter", "end"],
+  sessions_closed_total: ["counter", "reason"],
+  wire_errors_total: ["counter", "kind"],
+  limits_hit_total: ["counter", "limit"],
+  event_loop_lag_seconds: ["histogram"],
+  event_loop_utilization: ["gauge"],
+  tokens_total: ["counter", "direction", "provider"],
+  build_info: ["gauge", "version", "node", "revision"],
+};
+
+/** The rest of the table, by the part that moves them: none of these parts exists yet. */
+const awaited: Readonly<Record<string, readonly string[]>> = {
+  "feedback of reviewers": ["feedback_total"],
+  "shadow rules": ["shadow_changes_total"],
+  "signed bundles and roll-back": ["policy_rollbacks_total"],
+  "worker processes": ["policy_skew", "worker_restarts_total"],
+  "drift detection": ["drift_score", "drift_alerts_total"],
+  "the leak scan of our own output": ["leaks_total"],
+  "signed checkpoints": [
+    "audit_commit_seconds",
+    "audit_commit_records",
+    "audit_unsigned_records",
+    "audit_checkpoint_age_seconds",
+    "signing_key_age_seconds",
+  ],
+  anchors: ["audit_anchor_age_seconds", "audit_anchor_failures_total"],
+  "recovery of logs": ["audit_recoveries_total"],
+  sinks: ["sink_lag_records", "sink_lag_seconds", "sink_sent_total", "sink_errors_total"],
+  "admission under overload": ["overload_level", "inflight_limit", "shed_total"],
+  quotas: ["quota_refusals_total"],
+};
+
+/** Of section 6 as well, in its text. */
+const beyondTheTable: typeof present = { metric_overflow_total: ["counter", "metric"] };
+
+test("the metrics are those of the table, but for parts that do not exist yet", async () => {
+  const telemetry = createTelemetry({ version: "1.2.3" });
+  try {
+    const { families } = readMetrics(await telemetry.metrics());
+    const ours = [...families.keys()].filter((name) => name.startsWith("chancery_"));
+    const expected = Object.entries({ ...present, ...beyondTheTable });
+    assert.deepEqual(ours.sort(), expected.map(([name]) => `chancery_${name}`).sort());
+    for (const [name, [type]] of expected) {
+      assert.equal(families.get(`chancery_${name}`)?.type, type, name);
+    }
+    for (const name of Object.values(awaited).flat()) assert.ok(!(name in present), name);
+    assert.ok(families.has("process_cpu_user_seconds_total"));
+    assert.ok(families.has("nodejs_heap_size_used_bytes"));
+    assert.equal(telemetry.contentType, "text/plain; version=0.0.4; charset=utf-8");
+  } finally {
+    telemetry.close();
+  }
+});
+
+test("each metric has the labels of the table, in every series", async () => {
+  const telemetry = createTelemetry({ version: "1.2.3" });
+  try {
+    telemetry.policy.loaded("platform", "active");
+    telemetry.policy.readFrom(() => ({
+      layers: [{ id: "platform", version: "1.0.0", digest: "sha256:00", confirmedAtMs: 0 }],
+      problems: { error: 0, warning: 0 },
+    }));
+    telemetry.exchange.redacted("pii.email", "ok");
+    telemetry.tokens.loaded(["cloud"]);
+    telemetry.disk.readFrom(import.meta.dirname);
+    const { families } = readMetrics(await telemetry.metrics());
+    for (const [name, [, ...labels]] of Object.entries(present)) {
+      const samples = [...(families.get(`chancery_${name}`)?.samples.keys() ?? [])];
+      assert.ok(samples.length > 0, `${name} has a series`);
+      for (const sample of samples) {
+        const found = [...sample.matchAll(/[{,]([a-z]+)="/g)].map(([, label = ""]) => label);
+        assert.deepEqual(found.filter((label) => label !== "le").sort(), labels.toSorted(), sample);
+      }
+    }
+  } finally {
+    telemetry.close();
+  }
+});
