@@ -36,7 +36,7 @@ const ordinary: ReadonlySet<string> = new Set(
   (
     "content-type te trailer accept accept-encoding accept-language cache-control date vary " +
     "expires last-modified strict-transport-security alt-svc anthropic-version retry-after " +
-    "keep-alive"
+    "keep-alive server"
   ).split(" "),
 );
 

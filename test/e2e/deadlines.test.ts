@@ -9,6 +9,7 @@ import type { CallAnswer } from "../support/http-caller.ts";
 import { type LedUpstream, startLedUpstream } from "../support/led-upstream.ts";
 import { openaiChat } from "../support/model-replies.ts";
 import { type ProcessorStage, startProcessor } from "../support/processor-stage.ts";
+import { headThrough } from "../support/running-head.ts";
 
 const email = "jane.roe@example.org";
 const asked = { model: "large", messages: [{ role: "user", content: `Who is ${email}?` }] };
@@ -117,7 +118,7 @@ describe("a judgement that never comes", { concurrency: true, timeout: 30_000 },
     const call = await stage.upstream.next();
     call.begin("application/json");
     // With the body already there, Envoy would treat it like a BUFFERED one.
-    await opened.begun();
+    await headThrough(stage, opened);
     call.write(JSON.stringify(openaiChat.whole(reply)));
     call.end();
     const { isComplete, text } = await opened.answer;
