@@ -23,6 +23,10 @@ export class OpenTexts {
     return open;
   }
 
+  has(key: string): boolean {
+    return this.#texts.has(key);
+  }
+
   /** Forgets the keys that equal or start with this. */
   end(prefix: string): void {
     for (const key of this.#texts.keys()) if (key.startsWith(prefix)) this.#texts.delete(key);

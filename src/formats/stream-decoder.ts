@@ -1,6 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { Fault, type Limits } from "../base/index.ts";
 import type { Edit, Usage } from "../domain/index.ts";
+import { EventTemplate } from "./event-template.ts";
 import type { AnswerStreamDecoder, StreamEvent, StreamPiece } from "./format.ts";
 import type { JsonDocument } from "./json-document.ts";
 import { scanJson } from "./json-scan.ts";
@@ -43,6 +44,8 @@ export class SseAnswerDecoder implements AnswerStreamDecoder {
   /** Met behind events that are still to be judged, so it waits for the next call. */
   #met: Fault | undefined;
   #isFirst = true;
+  /** Of the event before, if the next may be like it. */
+  #template: EventTemplate | undefined;
 
   constructor(limits: Limits, reader: EventReader) {
     this.#limits = limits;
@@ -73,13 +76,49 @@ export class SseAnswerDecoder implements AnswerStreamDecoder {
   }
 
   #readEvent(bytes: Buffer): StreamEvent {
-    const fields = parseSseFields(bytes, this.#isFirst);
+    const like = this.#readLike(bytes);
+    if (like !== undefined) return like;
+    this.#template = undefined;
+    // A byte order mark means nothing at the start of a stream, and something else later.
+    const isFirst = this.#isFirst;
     this.#isFirst = false;
+    const fields = parseSseFields(bytes, isFirst);
     const texts = new TextIndex<StreamPiece>();
     for (const line of fields.others) addLine(texts, bytes, line);
     const name = fields.event === undefined ? "" : textOf(bytes, fields.event);
     if (fields.event !== undefined && !eventName.test(name)) addLine(texts, bytes, fields.event);
-    return new TextEvent(bytes, texts, this.#readData(bytes, fields, texts, name));
+    const facts = this.#readData(bytes, fields, texts, name);
+    if (fields.data.length === 1 && !isFirst)
+      this.#template = this.#templateOf(bytes, texts, facts);
+    return new TextEvent(bytes, texts, facts);
+  }
+
+  /** An event that differs from the one before in its text alone changes nothing but that text. */
+  #readLike(bytes: Buffer): StreamEvent | undefined {
+    const place = this.#template?.textIn(bytes);
+    if (this.#template === undefined || place === undefined) return undefined;
+    const { key } = this.#template;
+    const texts = new TextIndex<StreamPiece>();
+    const text = bytes.toString("latin1", place.start, place.end);
+    texts.add({ key, text }, place.start, place.end, textStyles.ascii);
+    texts.continues(this.#open.of(key, false));
+    return new TextEvent(bytes, texts, nothing);
+  }
+
+  #templateOf(
+    bytes: Buffer,
+    texts: TextIndex<StreamPiece>,
+    facts: EventFacts,
+  ): EventTemplate | undefined {
+    const { sole } = texts;
+    const [piece] = texts.items;
+    const isMore = facts.usage !== undefined || facts.finishReason !== undefined;
+    if (sole === undefined || piece === undefined || isMore || facts.ends.length > 0) {
+      return undefined;
+    }
+    // A text that goes on under another key than the one it was read by is left to the reader.
+    if (piece.key === null || !this.#open.has(piece.key)) return undefined;
+    return EventTemplate.of(bytes, piece, sole);
   }
 
   #readData(

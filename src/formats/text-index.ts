@@ -23,6 +23,13 @@ interface Part {
   readonly offset: number;
 }
 
+/** Where the only text of an event stands. */
+export interface SoleText {
+  readonly start: number;
+  readonly end: number;
+  readonly style: TextStyle;
+}
+
 /** The texts of one body or event together with where in the bytes each of them stands. */
 export class TextIndex<Item extends { readonly text: string }> {
   /** The texts in the order they were added; `Edit.span` is an index into them. */
@@ -38,6 +45,15 @@ export class TextIndex<Item extends { readonly text: string }> {
   add(item: Item, start: number, end: number, style: TextStyle): void {
     this.items.push(item);
     this.#places.push(start, end, style);
+  }
+
+  /** Where the one text is, if there is one, and nothing that repeats it. */
+  get sole(): SoleText | undefined {
+    if (this.items.length !== 1 || this.#mirrors.length > 0 || this.#anyJson !== undefined) {
+      return undefined;
+    }
+    const [start = 0, end = 0, style] = this.#places;
+    return { start, end, style: style as TextStyle };
   }
 
   /** Says that the last text added is JSON of any kind. */
