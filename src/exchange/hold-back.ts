@@ -1,5 +1,5 @@
 import { Fault } from "../base/index.ts";
-import type { Detector, TextScan } from "../detect/index.ts";
+import { type Detector, holdBackUnitsMax, type TextScan } from "../detect/index.ts";
 import type { Edit, Finding } from "../domain/index.ts";
 import type { StreamEvent, StreamPiece } from "../formats/index.ts";
 
@@ -11,6 +11,12 @@ interface JoinedText {
   readonly scan: TextScan;
   /** UTF-16 units pushed so far. */
   length: number;
+  /** At least the last `holdBackUnitsMax` of them. */
+  recent: string;
+  /** Where the last finding in it ends. */
+  foundEnd: number;
+  /** Units at the beginning that are the end of a text that has left. */
+  readonly left: number;
   /** Settled findings that may still overlap a held event, sorted. */
   findings: Finding[];
   isOver: boolean;
@@ -90,21 +96,18 @@ export class HoldBack {
     if (count > 0) this.#held = this.#held.slice(count);
   }
 
-  #join({ key, text, isFixed }: StreamPiece): Part {
-    const joined = key === null ? this.#standalone() : this.#textOf(key);
+  #join({ after, key, text, isFixed }: StreamPiece): Part {
+    const joined = key === null ? begin(this.#detector, "") : this.#textOf(key, after);
     const start = joined.length;
     joined.length += text.length;
     joined.scan.push(text);
     if (key === null) joined.scan.end();
+    else remember(joined, text);
     this.#collect(joined);
     return { text: joined, start, end: joined.length, isFixed: isFixed === true };
   }
 
-  #standalone(): JoinedText {
-    return { scan: this.#detector.open(), length: 0, findings: [], isOver: true };
-  }
-
-  #textOf(key: string): JoinedText {
+  #textOf(key: string, after: string | undefined): JoinedText {
     const known = this.#texts.get(key);
     if (known !== undefined) {
       // Text after its end could continue a value whose beginning has already left.
@@ -114,7 +117,8 @@ export class HoldBack {
     if (this.#texts.size >= keysMax) {
       throw new Fault("json_too_many_keys", `expected at most ${keysMax} texts in one stream`);
     }
-    const fresh = { scan: this.#detector.open(), length: 0, findings: [], isOver: false };
+    const before = after === undefined ? undefined : this.#texts.get(after);
+    const fresh = begin(this.#detector, before === undefined ? "" : openEndOf(before));
     this.#texts.set(key, fresh);
     return fresh;
   }
@@ -130,6 +134,8 @@ export class HoldBack {
 
   #collect(text: JoinedText): void {
     for (const finding of text.scan.take()) {
+      if (finding.end <= text.left) continue;
+      text.foundEnd = finding.end;
       text.findings.push(finding);
       this.#found.push(finding);
     }
@@ -139,6 +145,25 @@ export class HoldBack {
     const found = this.#found;
     if (found.length > 0) this.#found = [];
     return found;
+  }
+}
+
+/** A text of its own, or one that goes on behind another of which this is the end. */
+function begin(detector: Detector, before: string): JoinedText {
+  const text = { scan: detector.open(), findings: [], isOver: false };
+  if (before !== "") text.scan.push(before);
+  return { ...text, length: before.length, recent: before, foundEnd: 0, left: before.length };
+}
+
+/** What of a text that is over could be the beginning of a value: all behind the last one found. */
+function openEndOf({ foundEnd, length, recent }: JoinedText): string {
+  return recent.slice(Math.max(0, recent.length - (length - foundEnd)));
+}
+
+function remember(text: JoinedText, piece: string): void {
+  text.recent += piece;
+  if (text.recent.length > 2 * holdBackUnitsMax) {
+    text.recent = text.recent.slice(-holdBackUnitsMax);
   }
 }
 
@@ -157,7 +182,8 @@ function editsOfPart(part: Part, span: number, replace: Replace): readonly Edit[
     previous = finding;
     const replacement = finding.end > part.start ? replace(finding) : undefined;
     if (replacement === undefined) continue;
-    if (part.isFixed) {
+    // Of a value that began before its text went on under another key, a part has left already.
+    if (part.isFixed || finding.start < part.text.left) {
       throw new Fault("redaction_impossible", "expected values only where they can be masked");
     }
     edits.push({

@@ -87,6 +87,8 @@ export interface StreamEvent {
 export interface StreamPiece {
   /** Pieces of one key, in order, are one text; null stands alone. */
   readonly key: string | null;
+  /** The key of a text that was over, which this one goes on behind, as a client joins them. */
+  readonly after?: string;
   readonly text: string;
   /** As `Span.isFixed`. */
   readonly isFixed?: true;

@@ -7,8 +7,8 @@ const channelsMax = 64;
  * Tells which texts of one choice are over before the choice is. A model writes the members of a
  * message one after the other (reasoning, then content, then tool calls), so when another member
  * gets text, the earlier one is over, and its last word need not be held any longer. A choice that
- * goes back to an earlier member writes by turns: what comes then is a text of its own, and
- * nothing more is called over before the choice ends.
+ * goes back to an earlier member writes by turns: what comes then is a text of its own behind the one
+ * that ended, and nothing more is called over before the choice ends.
  */
 export class ChannelTracker {
   readonly #prefix: string;
@@ -39,7 +39,8 @@ export class ChannelTracker {
       const channel = this.#channelOf(piece.key);
       if (this.#ended.has(channel)) {
         this.#isByTurns = true;
-        pieces[index] = { ...piece, key: `${channel}~1${piece.key.slice(channel.length)}` };
+        const key = `${channel}~1${piece.key.slice(channel.length)}`;
+        pieces[index] = { ...piece, key, after: piece.key };
       } else if (!this.#isByTurns && !active.includes(channel)) {
         active.push(channel);
         this.#isByTurns = active.length + this.#ended.size > channelsMax;
