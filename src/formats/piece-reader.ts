@@ -1,3 +1,4 @@
+import { Fault } from "../base/index.ts";
 import type { StreamPiece } from "./format.ts";
 import { cellsPerNode, type JsonDocument } from "./json-document.ts";
 import { JsonText } from "./json-text.ts";
@@ -35,9 +36,8 @@ export class OpenTexts {
 
 /**
  * Collects the texts of one stream event as pieces. A key is the path to a text, so that whatever
- * a later event adds under the same path continues it; copies under one name get keys of their
- * own, as a reader keeps one of them and drops the others. Numbers and names come whole, so they
- * stand alone.
+ * a later event adds under the same path continues it. Numbers and names come whole, so they stand
+ * alone.
  */
 export class PieceReader {
   readonly texts: TextIndex<StreamPiece>;
@@ -71,7 +71,9 @@ export class PieceReader {
     if (doc.hasUnknownName(member)) this.#addName(member, hasFixedName);
     if (rule !== undefined && rule.kind !== "text") return this.#readOther(member, key, rule, copy);
     const segment = rule?.segment === undefined ? doc.name(member) : rule.segment;
-    this.readText(member, join(key, segment, copy), rule ?? text);
+    const joined = join(key, segment);
+    if (joined !== null) requireSole(copy, doc.start(member));
+    this.readText(member, joined, rule ?? text);
   }
 
   /** Reads a value that is text by its rule, under a key. */
@@ -118,7 +120,7 @@ export class PieceReader {
     let position = 0;
     const after = doc.after(array);
     for (let item = doc.first(array); item < after; item = doc.after(item)) {
-      this.read(item, join(key, indexOf(doc, item, position), 0), shape);
+      this.read(item, join(key, indexOf(doc, item, position)), shape);
       position += 1;
     }
   }
@@ -130,7 +132,10 @@ export class PieceReader {
     if (rule.kind !== "media") return this.#addBelow(member, rule);
     const isOpaque =
       doc.isString(member) && isMedia(doc.bytes, doc.start(member) + 1, doc.end(member) - 1);
-    if (!isOpaque) this.read(member, join(key, doc.name(member), copy), undefined);
+    if (isOpaque) return;
+    const joined = join(key, doc.name(member));
+    if (joined !== null) requireSole(copy, doc.start(member));
+    this.read(member, joined, undefined);
   }
 
   /** Adds every text at this node and below, each alone, but for the name of the node itself. */
@@ -202,8 +207,17 @@ function indexOf(doc: JsonDocument, item: number, position: number): string {
   return String(index ?? position);
 }
 
-function join(key: string | null, segment: string | null, copy: number): string | null {
+function join(key: string | null, segment: string | null): string | null {
   if (key === null || segment === null) return null;
-  const path = segment === "" ? key : `${key}/${segment}`;
-  return copy === 0 ? path : `${path}#${copy}`;
+  return segment === "" ? key : `${key}/${segment}`;
+}
+
+/**
+ * Refuses a copy of a member whose text goes on over events: readers keep one copy and drop the
+ * others, not all the same one, so no joining of such pieces is what every client reads.
+ * @throws Fault json_ambiguous
+ */
+export function requireSole(copy: number, position: number): void {
+  if (copy === 0) return;
+  throw new Fault("json_ambiguous", `expected one member of this name at byte ${position}`);
 }

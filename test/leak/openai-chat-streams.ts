@@ -89,10 +89,14 @@ export const openaiStreams: readonly StreamPosition[] = [
   inPieces("choices[].delta.content of a stream that breaks off", chunk({ content: mark }), {
     after: [],
   }),
-  inPieces("the last copy of choices[].delta.content", {
-    ...shell,
-    choices: [{ index: 0, delta: new Members(["content", ""], ["content", mark]) }],
-  }),
+  inPieces(
+    "the last copy of choices[].delta.content",
+    {
+      ...shell,
+      choices: [{ index: 0, delta: new Members(["content", ""], ["content", mark]) }],
+    },
+    { handling: "guarded" },
+  ),
   whole(
     "both copies of choices[].delta.content",
     {

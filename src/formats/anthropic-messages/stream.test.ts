@@ -135,14 +135,13 @@ test("without a type the name of the event tells what it is", () => {
   assert.deepEqual(event?.ends, [""]);
 });
 
-test("copies in a delta are keyed apart", () => {
-  const stream = openAnswerStream(defaultLimits);
-  const data =
-    '{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"a","text":"b"},' +
-    '"delta":{"type":"text_delta","text":"c"}}';
-  assert.deepEqual(piecesOf(stream.push(Buffer.from(`data: ${data}\n\n`))), [
-    "0/text_delta: a",
-    "0/text_delta#1: b",
-    "0/text_delta#1: c",
-  ]);
+test("copies of what goes on over events are refused: clients would not all join the same one", () => {
+  for (const delta of [
+    '"delta":{"type":"text_delta","text":"a","text":"b"}',
+    '"delta":{"type":"text_delta","text":"a"},"delta":{"type":"text_delta","text":"b"}',
+  ]) {
+    const data = `{"type":"content_block_delta","index":0,${delta}}`;
+    const stream = openAnswerStream(defaultLimits);
+    assert.throws(() => stream.push(Buffer.from(`data: ${data}\n\n`)), { code: "json_ambiguous" });
+  }
 });

@@ -2,7 +2,7 @@ import type { Limits } from "../../base/index.ts";
 import type { AnswerStreamDecoder } from "../format.ts";
 import type { JsonDocument } from "../json-document.ts";
 import { lastMember, lastText, soleMember, soleText } from "../members.ts";
-import { Copies, type PieceReader } from "../piece-reader.ts";
+import { Copies, type PieceReader, requireSole } from "../piece-reader.ts";
 import {
   count,
   fixed,
@@ -135,7 +135,8 @@ function readTexts(pieces: PieceReader, type: string, index: number): void {
 function readDelta(pieces: PieceReader, delta: number, index: number, copy: number): void {
   const type = soleText(pieces.doc, delta, "type") ?? "delta";
   const shape = deltaShapes.get(type) ?? unknownDeltaShape;
-  pieces.read(delta, blockKey(index, type, copy), shape);
+  requireSole(copy, pieces.doc.start(delta));
+  pieces.read(delta, blockKey(index, type), shape);
 }
 
 function readStart(pieces: PieceReader, block: number, index: number, copy: number): void {
@@ -153,13 +154,15 @@ function readStart(pieces: PieceReader, block: number, index: number, copy: numb
     const nameCopy = copies.next(name);
     const own = startedText(name, type);
     if (own === undefined) pieces.readMember(member, null, shape.members.get(name), nameCopy);
-    else pieces.readText(member, blockKey(index, own.delta, copy + nameCopy), own.rule);
+    else {
+      requireSole(copy + nameCopy, doc.start(member));
+      pieces.readText(member, blockKey(index, own.delta), own.rule);
+    }
   }
 }
 
-function blockKey(index: number, type: string, copy: number): string {
-  const key = `${index}/${type}`;
-  return copy === 0 ? key : `${key}#${copy}`;
+function blockKey(index: number, type: string): string {
+  return `${index}/${type}`;
 }
 
 function blockIndex(doc: JsonDocument): number {

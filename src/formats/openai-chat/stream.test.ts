@@ -60,17 +60,14 @@ test("an unknown string in a delta is keyed by its path, anywhere else it stands
   assert.deepEqual(piecesOf(events), ["0/a/b/0: c", "null: safe", "null: fp"]);
 });
 
-test("copies are keyed apart, so that neither hides the other", () => {
-  const events = read(
-    '{"choices":[{"index":0,"delta":{"content":"a","content":"b"},"delta":{"content":"c"}}],' +
-      '"choices":[{"index":0,"delta":{"content":"d"}}]}',
-  );
-  assert.deepEqual(piecesOf(events), [
-    "0/content: a",
-    "0/content#1: b",
-    "0/delta#1/content: c",
-    "choices#1/0/content: d",
-  ]);
+test("copies of what goes on over events are refused: clients would not all join the same one", () => {
+  for (const data of [
+    '{"choices":[{"index":0,"delta":{"content":"a","content":"b"}}]}',
+    '{"choices":[{"index":0,"delta":{"content":"a"},"delta":{"content":"b"}}]}',
+    '{"choices":[{"index":0,"delta":{"content":"a"}}],"choices":[{"index":0}]}',
+  ]) {
+    assert.throws(() => read(data), { code: "json_ambiguous" }, data);
+  }
 });
 
 test("an index given twice is refused", () => {

@@ -2,7 +2,7 @@ import { Fault, type Limits } from "../../base/index.ts";
 import type { AnswerStreamDecoder } from "../format.ts";
 import { type JsonDocument, jsonKinds } from "../json-document.ts";
 import { lastMember, lastText, soleMember } from "../members.ts";
-import { Copies, type PieceReader } from "../piece-reader.ts";
+import { Copies, type PieceReader, requireSole } from "../piece-reader.ts";
 import { type Rule, shaped, shapeOf, text } from "../shape.ts";
 import { type EventFacts, type EventReader, SseAnswerDecoder } from "../stream-decoder.ts";
 import { UnknownEvents } from "../unknown-events.ts";
@@ -50,8 +50,8 @@ class ChunkReader implements EventReader {
       const memberName = doc.name(member);
       const copy = copies.next(memberName);
       if (memberName === "choices" && doc.isArray(member)) {
-        const prefix = copy === 0 ? "" : `choices#${copy}/`;
-        finishReason = this.#readChoices(pieces, member, prefix, ends) ?? finishReason;
+        requireSole(copy, doc.start(member));
+        finishReason = this.#readChoices(pieces, member, ends) ?? finishReason;
       } else {
         pieces.readMember(member, null, chunkShape.members.get(memberName), copy);
       }
@@ -59,17 +59,12 @@ class ChunkReader implements EventReader {
     return { ends, usage: readUsage(doc), finishReason };
   }
 
-  #readChoices(
-    pieces: PieceReader,
-    choices: number,
-    prefix: string,
-    ends: string[],
-  ): string | undefined {
+  #readChoices(pieces: PieceReader, choices: number, ends: string[]): string | undefined {
     const { doc } = pieces;
     let finishReason: string | undefined;
     const after = doc.after(choices);
     for (let choice = doc.first(choices); choice < after; choice = doc.after(choice)) {
-      const key = `${prefix}${choiceIndex(doc, choice)}`;
+      const key = String(choiceIndex(doc, choice));
       finishReason ??= this.#readChoice(pieces, choice, key, ends);
     }
     return finishReason;
@@ -131,9 +126,9 @@ function isChunk(doc: JsonDocument): boolean {
   return lastMember(doc, 0, "choices") !== undefined || lastMember(doc, 0, "error") !== undefined;
 }
 
-/** Copies of a delta, and deltas that are no object, are kept apart from what the delta adds to. */
+/** Deltas that are no object are kept apart from what the delta adds to. */
 function memberKey(doc: JsonDocument, member: number, key: string, copy: number): string {
-  if (copy > 0) return `${key}/${doc.name(member)}#${copy}`;
+  requireSole(copy, doc.start(member));
   return doc.isObject(member) || doc.name(member) === "text" ? key : `${key}/${doc.name(member)}`;
 }
 
