@@ -6,11 +6,12 @@
  * and those again where no policy acts on answers and Envoy keeps them (`no-answers`).
  */
 import { type ChildProcess, spawn } from "node:child_process";
-import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { type EnvoyProcess, findEnvoy, startEnvoy } from "../src/envoy/index.ts";
+import { writeBenchTenant } from "./bench-policies.ts";
 import { cpuMillis, describeMachine, median, quantile } from "./statistics.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -126,10 +127,7 @@ async function startChancery(
   const home = join(directory, name);
   const policies = join(home, "policies");
   const config = join(home, "chancery.yaml");
-  await mkdir(join(policies, "bench"), { recursive: true });
-  await mkdir(join(policies, "platform"), { recursive: true });
-  await writeFile(join(policies, "platform", "bench-tenant.yaml"), tenantDocuments);
-  await writeFile(join(policies, "bench", "app.yaml"), appDocument);
+  await writeBenchTenant(policies, { tenant: "bench", model: "small" });
   if (name === "no-answers") {
     await writeFile(join(policies, "platform", "requests.yaml"), requestRules);
   } else {
@@ -169,27 +167,6 @@ spec:
       actions: [llm.generate]
       models: { tags: [approved] }
       dataClasses: { permitted: [public, internal] }
-`;
-
-const tenantDocuments = `apiVersion: chancery/v1alpha1
-kind: Platform
-metadata: { name: platform, namespace: platform }
-spec: { fallback: deny }
----
-apiVersion: chancery/v1alpha1
-kind: Tenant
-metadata: { name: bench, namespace: platform }
-spec: {}
----
-apiVersion: chancery/v1alpha1
-kind: ModelCatalog
-metadata: { name: bench-models, namespace: platform }
-spec: { models: [{ id: stub/small, tags: [approved] }] }
-`;
-const appDocument = `apiVersion: chancery/v1alpha1
-kind: App
-metadata: { name: load, namespace: bench }
-spec: {}
 `;
 
 function start(file: string, args: readonly string[]): ChildProcess {

@@ -4,7 +4,7 @@
  * sent, the course of each figure and a verdict; exits 1 where one grew.
  */
 import { type ChildProcess, spawn } from "node:child_process";
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { Agent, request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,6 +13,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { findEnvoy, startEnvoy } from "../src/envoy/index.ts";
 import { type SeenRequest, startUpstream } from "../test/support/upstream.ts";
+import { writeBenchTenant } from "./bench-policies.ts";
 import { describeMachine, median } from "./statistics.ts";
 
 const exchangesPerHour = 72_000;
@@ -134,9 +135,7 @@ async function main(minutes: number): Promise<boolean> {
 async function startServer(directory: string, socket: string): Promise<Server> {
   const policies = join(directory, "policies");
   await cp(join(root, "policies", "quickstart"), policies, { recursive: true });
-  await mkdir(join(policies, "soak"), { recursive: true });
-  await writeFile(join(policies, "platform", "soak.yaml"), platform);
-  await writeFile(join(policies, "soak", "app.yaml"), app);
+  await writeBenchTenant(policies, { tenant: "soak", model: "stub-small" });
   const config = join(directory, "chancery.yaml");
   await writeFile(
     config,
@@ -156,27 +155,6 @@ async function startServer(directory: string, socket: string): Promise<Server> {
   }
   throw new Error("the server ended before it was ready");
 }
-
-const platform = `apiVersion: chancery/v1alpha1
-kind: Platform
-metadata: { name: platform, namespace: platform }
-spec: { fallback: deny }
----
-apiVersion: chancery/v1alpha1
-kind: Tenant
-metadata: { name: soak, namespace: platform }
-spec: {}
----
-apiVersion: chancery/v1alpha1
-kind: ModelCatalog
-metadata: { name: soak-models, namespace: platform }
-spec: { models: [{ id: stub/stub-small, tags: [approved] }] }
-`;
-const app = `apiVersion: chancery/v1alpha1
-kind: App
-metadata: { name: load, namespace: soak }
-spec: {}
-`;
 
 /** Sends the mix at a steady rate and counts what came back. */
 class Traffic {

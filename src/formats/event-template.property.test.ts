@@ -104,3 +104,14 @@ test("what stands where the text was is read anew if it is more than a text", ()
     ["0/content b", "0/refusal c"],
   );
 });
+
+test("a text that a choice comes back to goes on as the JSON it was", () => {
+  const event = (delta: object) =>
+    `data: ${JSON.stringify({ choices: [{ index: 0, delta }] })}\n\n`;
+  const opened = { content: '{"card":' };
+  const turns = [opened, { refusal: "x" }, { content: " " }, { content: " 4111111111111111}" }];
+  const events = read(openaiChat, [event({ role: "assistant" }), ...turns.map(event)]);
+  const edits = [{ span: 0, start: 1, end: 17, replacement: "[CREDIT_CARD]" }];
+  const last = String(events.at(-1)?.applyEdits(edits)).slice("data: ".length);
+  assert.equal(JSON.parse(last).choices[0].delta.content, ' "[CREDIT_CARD]"}');
+});

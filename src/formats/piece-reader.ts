@@ -10,7 +10,10 @@ import { isAsExpected, isFixedBy, isJsonBy, type Rule, type Shape, text } from "
 import type { TextIndex } from "./text-index.ts";
 import { type TextStyle, textStyles } from "./text-style.ts";
 
-/** The texts of one stream that may go on, by key, as far as they may be JSON. */
+/**
+ * The texts of one stream, by key, as far as they may be JSON. One that was called over is kept: a
+ * choice may come back to it. Whoever joins the pieces bounds how many keys a stream has.
+ */
 export class OpenTexts {
   readonly #texts = new Map<string, JsonText>();
 
@@ -26,11 +29,6 @@ export class OpenTexts {
 
   has(key: string): boolean {
     return this.#texts.has(key);
-  }
-
-  /** Forgets the keys that equal or start with this. */
-  end(prefix: string): void {
-    for (const key of this.#texts.keys()) if (key.startsWith(prefix)) this.#texts.delete(key);
   }
 }
 

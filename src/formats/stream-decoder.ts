@@ -156,9 +156,7 @@ export class SseAnswerDecoder implements AnswerStreamDecoder {
   ): EventFacts {
     const { vocabulary } = this.#reader;
     const doc = scanJson(source, { limits: this.#limits, vocabulary, ...place });
-    const facts = this.#reader.read(doc, new PieceReader(doc, texts, this.#open), name);
-    for (const prefix of facts.ends) this.#open.end(prefix);
-    return facts;
+    return this.#reader.read(doc, new PieceReader(doc, texts, this.#open), name);
   }
 }
 
