@@ -323,7 +323,7 @@ const { values } = parseArgs({
   options: { minutes: { type: "string", default: "5" }, help: { type: "boolean", default: false } },
 });
 const minutes = Number(values.minutes);
-if (values.help || !(minutes > 0 && minutes <= 60)) {
+if (values.help || !(minutes >= 1 && minutes <= 60)) {
   console.log("npm run soak -- [--minutes N]   N: 1 to 60, default 5");
   process.exitCode = values.help ? 0 : 3;
 } else {
