@@ -21,6 +21,8 @@ const largeKib = 32;
 const largePerRound = Math.ceil(requestsPerRound / 4);
 /** Enough that a tick of the kernel's clock, ten milliseconds, is a small part of their cost. */
 const streamsPerRound = 40;
+/** Between the beginnings of two streams at a fixed rate, so that ten are under way at a time. */
+const streamEveryMs = 50;
 
 interface System {
   readonly name: "chancery" | "no-answers" | "noop" | "noop-grpc";
@@ -35,6 +37,7 @@ interface System {
   readonly latencyP99: number[];
   readonly streamCpu: number[];
   readonly firstP50: number[];
+  readonly togetherP50: number[];
 }
 
 interface LoadReport {
@@ -57,8 +60,8 @@ async function main(): Promise<void> {
   console.log(`machine: ${describeMachine()}, Envoy ${envoy.version}`);
   console.log(
     `each of ${rounds} rounds: ${requestsPerRound} requests of 4 KiB and ${largePerRound} of ` +
-      `${largeKib} KiB on 32 connections, then ${streamsPerRound} streams of 100 events 5 ms apart ` +
-      "on 10 connections",
+      `${largeKib} KiB on 32 connections, then ${streamsPerRound} streams of 100 events 5 ms apart, ` +
+      `once on 10 connections that begin together and once one beginning every ${streamEveryMs} ms`,
   );
   const modelPort = Number(await ready(start("stub-model.ts", [])));
   const systems = [
@@ -116,6 +119,7 @@ async function startSystem(
     latencyP99: [],
     streamCpu: [],
     firstP50: [],
+    togetherP50: [],
   };
   return { name, processor, envoy, port, ...figures };
 }
@@ -193,12 +197,14 @@ interface Load {
   readonly connections: number;
   /** Of a request body; 4 where not given. */
   readonly kib?: number;
+  /** Between the beginnings of two requests; where not given, each follows an answer. */
+  readonly everyMs?: number;
 }
 
 async function load(
   system: System,
   requests: number,
-  { connections, kib = 4, kind }: Load,
+  { connections, everyMs, kib = 4, kind }: Load,
 ): Promise<LoadReport> {
   const child = start("load.ts", [
     String(system.port),
@@ -206,6 +212,7 @@ async function load(
     String(requests),
     kind,
     String(kib),
+    ...(everyMs === undefined ? [] : [String(everyMs)]),
   ]);
   const lines: string[] = [];
   if (child.stdout !== null) for await (const part of child.stdout) lines.push(String(part));
@@ -239,7 +246,9 @@ async function measure(system: System): Promise<void> {
   before = processorAndEnvoyMillis(system);
   const streams = await load(system, streamsPerRound, { kind: "stream", connections: 10 });
   system.streamCpu.push((processorAndEnvoyMillis(system) - before) / streamsPerRound);
-  system.firstP50.push(streams.firstP50);
+  system.togetherP50.push(streams.firstP50);
+  const paced = { kind: "stream", connections: 40, everyMs: streamEveryMs } as const;
+  system.firstP50.push((await load(system, streamsPerRound, paced)).firstP50);
 }
 
 function report(systems: readonly System[]): void {
@@ -252,12 +261,13 @@ function report(systems: readonly System[]): void {
     ["latency p50 ms", "latencyP50", 2],
     ["latency p99 ms", "latencyP99", 2],
     ["CPU ms per stream (processor + Envoy)", "streamCpu", 2],
-    ["time to first token p50 ms", "firstP50", 2],
+    ["time to first token p50 ms, streams beginning at a fixed rate", "firstP50", 2],
+    ["time to first token p50 ms, ten streams beginning together", "togetherP50", 2],
   ];
   for (const [title, key, digits] of rows) {
     console.log(`\n${title}`);
     console.log(
-      "  system          min    median       p99   ratio to noop and noop-grpc, by round",
+      "  system          min    median       p99   by round: ratio to noop, to noop-grpc; above noop",
     );
     for (const system of systems) {
       const values = system[key] as readonly number[];
@@ -266,12 +276,17 @@ function report(systems: readonly System[]): void {
       const ratios = bases.map((base) =>
         median(values.map((value, round) => value / Number((base[key] as number[])[round]))),
       );
+      const aboveNoop = median(values.map((value, round) => value - noopValue(systems, key, round)));
       const columns = figures.map((figure) => figure.toFixed(digits).padStart(9)).join(" ");
-      console.log(
-        `  ${system.name.padEnd(10)} ${columns}   ${ratios.map((ratio) => ratio.toFixed(2)).join("  ")}`,
-      );
+      const compared = [...ratios.map((ratio) => ratio.toFixed(2)), aboveNoop.toFixed(digits)];
+      console.log(`  ${system.name.padEnd(10)} ${columns}   ${compared.join("  ")}`);
     }
   }
+}
+
+function noopValue(systems: readonly System[], key: keyof System, round: number): number {
+  const noop = systems.find(({ name }) => name === "noop");
+  return Number((noop?.[key] as number[] | undefined)?.[round]);
 }
 
 try {

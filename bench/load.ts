@@ -1,16 +1,26 @@
 /**
- * A closed-loop HTTP/1.1 load generator: `load.ts PORT CONNECTIONS REQUESTS json|stream [KIB]`. Every
- * request body is 4 KiB, or as many as given, and different. Prints one JSON line and ends by itself.
+ * An HTTP/1.1 load generator: `load.ts PORT CONNECTIONS REQUESTS json|stream [KIB [EVERY_MS]]`. Every
+ * request body is 4 KiB, or as many as given, and different. A connection asks again when its answer
+ * has ended (closed loop); with EVERY_MS, one request begins each time so many milliseconds have
+ * passed, on a connection that is free (fixed arrival rate). Prints one JSON line and ends by itself.
  */
 import { connect, type Socket } from "node:net";
 import { performance } from "node:perf_hooks";
 import { quantile } from "./statistics.ts";
 
-const [portText, connectionsText, requestsText, kind, kibText] = process.argv.slice(2);
+const [portText, connectionsText, requestsText, kind, kibText, everyText] = process.argv.slice(2);
 const port = Number(portText);
 const connections = Number(connectionsText);
 const requests = Number(requestsText);
 const isStream = kind === "stream";
+const everyMs = everyText === undefined ? undefined : Number(everyText);
+/** A connection with nothing under way. */
+interface Free {
+  readonly begin: () => void;
+  readonly end: () => void;
+}
+
+const free: Free[] = [];
 
 const filler = "Plain words of a long conversation that has nothing to hide, over and over again. ";
 const bodyBytes = Number(kibText ?? 4) * 1024;
@@ -38,12 +48,16 @@ function run(socket: Socket): Promise<void> {
     let pending = "";
     let sentAt = 0;
     let firstAt = 0;
+    const end = () => {
+      socket.destroy();
+      resolve();
+    };
     const next = () => {
-      if (started >= requests) {
-        socket.destroy();
-        resolve();
-        return;
-      }
+      if (started >= requests) end();
+      else if (everyMs === undefined) begin();
+      else free.push({ begin, end });
+    };
+    const begin = () => {
       started += 1;
       pending = "";
       firstAt = 0;
@@ -77,7 +91,27 @@ function isComplete(answer: string, head: number): boolean {
     : answer.length >= head + 4 + Number(length);
 }
 
-const begin = performance.now();
+/** Begins a request each time it is due; one that finds no connection free counts as failed. */
+function arrive(intervalMs: number): void {
+  let firstAt: number | undefined;
+  const timer = setInterval(() => {
+    if (firstAt === undefined && free.length < connections) return;
+    firstAt ??= performance.now();
+    while (started < requests && performance.now() >= firstAt + started * intervalMs) {
+      const connection = free.shift();
+      if (connection === undefined) {
+        started += 1;
+        failed += 1;
+      } else connection.begin();
+    }
+    if (started < requests) return;
+    clearInterval(timer);
+    for (const { end } of free.splice(0)) end();
+  }, 1);
+}
+
+const beganAt = performance.now();
+if (everyMs !== undefined) arrive(everyMs);
 await Promise.all(
   Array.from({ length: connections }, () => {
     const socket = connect({ host: "127.0.0.1", port });
@@ -87,7 +121,7 @@ await Promise.all(
 );
 console.log(
   JSON.stringify({
-    seconds: (performance.now() - begin) / 1000,
+    seconds: (performance.now() - beganAt) / 1000,
     completed: totalMillis.length,
     failed,
     firstP50: quantile(firstMillis, 0.5),
