@@ -276,7 +276,9 @@ function report(systems: readonly System[]): void {
       const ratios = bases.map((base) =>
         median(values.map((value, round) => value / Number((base[key] as number[])[round]))),
       );
-      const aboveNoop = median(values.map((value, round) => value - noopValue(systems, key, round)));
+      const aboveNoop = median(
+        values.map((value, round) => value - noopValue(systems, key, round)),
+      );
       const columns = figures.map((figure) => figure.toFixed(digits).padStart(9)).join(" ");
       const compared = [...ratios.map((ratio) => ratio.toFixed(2)), aboveNoop.toFixed(digits)];
       console.log(`  ${system.name.padEnd(10)} ${columns}   ${compared.join("  ")}`);

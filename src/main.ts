@@ -1,8 +1,10 @@
+import { text } from "node:stream/consumers";
 import { type Io, run } from "./cli/index.ts";
 
 const io: Io = {
   stdout: process.stdout,
   stderr: process.stderr,
+  readStdin: () => text(process.stdin),
   isTerminal: process.stdout.isTTY === true,
   environment: process.env,
   cwd: process.cwd(),

@@ -30,6 +30,8 @@ export const faultCodes = {
   format_unrecognised: "No known wire format fits this path or body; see content.unrecognised.",
   redaction_impossible:
     "A value to be masked stands where nothing may change, such as a path; look at the client.",
+  obligation_impossible:
+    "A policy asks for a change that this body has no place for; look at the rule and the client.",
   upgrade_refused: "A request asked for another protocol; leave upgrade_configs out of Envoy.",
   phase_deadline: "A stage did not answer within deadlines.phaseMs; look at load and classifiers.",
   exchange_idle: "No event came for deadlines.exchangeIdleSeconds; look at the upstream.",

@@ -9,6 +9,8 @@ export interface Io {
   readonly stdout: TextSink;
   /** What went wrong, and progress. */
   readonly stderr: TextSink;
+  /** All of standard input as text; asked for once at most. */
+  readStdin(): Promise<string>;
   /** True when `stdout` is a person's terminal: only then is it coloured and aligned. */
   readonly isTerminal: boolean;
   readonly environment: Readonly<Record<string, string | undefined>>;

@@ -7,7 +7,14 @@ import { countProblems, renderProblems } from "./problem-report.ts";
 const silent = { write: () => {} };
 
 function paintIn(isTerminal: boolean, environment: Readonly<Record<string, string>> = {}) {
-  return createPaint({ stdout: silent, stderr: silent, isTerminal, environment, cwd: "/" });
+  return createPaint({
+    stdout: silent,
+    stderr: silent,
+    readStdin: async () => "",
+    isTerminal,
+    environment,
+    cwd: "/",
+  });
 }
 
 const colourStart = "\u001b[";

@@ -3,15 +3,24 @@
  * small pure functions only; no stage's behaviour. Start with `DecisionInput` and `Decision`.
  */
 export type {
+  ApprovalDemand,
   Decision,
   DecisionInput,
   Obligations,
+  ParamBound,
   PolicyVersions,
+  QuotaResult,
+  RampOutcome,
+  RampTrial,
   Redaction,
   RedactionDirection,
   RedactionMethod,
   RequestFacts,
+  ResponseFacts,
   RuleMatch,
+  RuleTrace,
+  ShadowDecision,
+  ToolFacts,
 } from "./decision.ts";
 export type { Finding, FindingGroup } from "./finding.ts";
 export type {
@@ -24,7 +33,9 @@ export type {
   PrincipalKind,
 } from "./identity.ts";
 export type { Refusal } from "./refusal.ts";
+export { type RequestParam, requestParams } from "./request-params.ts";
 export type { Edit, Span } from "./span.ts";
+export type { ToolCall, ToolCallPiece } from "./tool-call.ts";
 export {
   type Action,
   actions,

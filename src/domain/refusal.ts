@@ -8,6 +8,8 @@ export interface Refusal {
   readonly message: string;
   /** When trying again makes sense, if it does at all. */
   readonly retryAfterSeconds?: number;
+  /** True: clients that try again by themselves are told not to. */
+  readonly isFinal?: boolean;
   /** The exchange id, given to the caller as the decision id. */
   readonly decisionId: string;
 }

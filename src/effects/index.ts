@@ -6,6 +6,8 @@ export {
   type EditPlan,
   type FoundSpan,
   planEdits,
-  replacementFor,
+  type RedactionScope,
+  redactionFor,
   requireEditable,
 } from "./plan-edits.ts";
+export { replacementOf, type TokenOf } from "./replacement.ts";

@@ -12,22 +12,25 @@ const email = (start: number, end: number): Finding => ({
   end,
 });
 
+const text = "ask jane@example.org now";
+const tokenOf = (method: string, type: string, value: string) => `${method} of ${type} ${value}`;
 const mask: Redaction = { method: "mask", by: "platform/p/r", directions: ["request"] };
 
 test("a covered finding is replaced by its type in brackets", () => {
   const plan = planEdits({
     direction: "request",
-    spans: [{ place: "prompt", findings: [email(3, 9)] }],
+    spans: [{ place: "prompt", text, findings: [email(3, 9)] }],
     redact: { "pii.email": mask },
+    tokenOf,
   });
   assert.deepEqual(plan.edits, [{ span: 0, start: 3, end: 9, replacement: "[EMAIL]" }]);
   assert.equal(plan.redactedByClass.get("pii.email"), 1);
 });
 
 test("a redaction leaves other directions, places and classes alone", () => {
-  const spans = [{ place: "prompt" as const, findings: [email(0, 5)] }];
+  const spans = [{ place: "prompt" as const, text, findings: [email(0, 5)] }];
   const at = (redact: Record<string, Redaction>, direction: "request" | "response") =>
-    planEdits({ direction, spans, redact }).edits.length;
+    planEdits({ direction, spans, redact, tokenOf }).edits.length;
   assert.equal(at({ "pii.email": mask }, "request"), 1);
   assert.equal(at({ "pii.email": mask }, "response"), 0);
   assert.equal(at({ "pii.email": { ...mask, in: ["system"] } }, "request"), 0);
@@ -38,8 +41,9 @@ test("touching findings of one type become one edit, separate ones stay two", ()
   const edits = (findings: Finding[]) =>
     planEdits({
       direction: "request",
-      spans: [{ place: "prompt", findings }],
+      spans: [{ place: "prompt", text, findings }],
       redact: { "pii.email": { ...mask, method: "remove" } },
+      tokenOf,
     }).edits;
   assert.deepEqual(edits([email(0, 4), email(4, 9)]), [
     { span: 0, start: 0, end: 9, replacement: "" },
@@ -53,4 +57,33 @@ test("an edit of a text that must stay as it is cannot be carried out", () => {
   assert.throws(() => requireEditable(edits, [{}, { isFixed: true }]), {
     code: "redaction_impossible",
   });
+});
+
+test("each method says of a value what it may", () => {
+  const value = "jane@example.org";
+  const by = (method: Redaction["method"], found = value) =>
+    planEdits({
+      direction: "request",
+      spans: [{ place: "prompt", text: found, findings: [email(0, found.length)] }],
+      redact: { "pii.email": { ...mask, method } },
+      tokenOf,
+    }).edits[0]?.replacement;
+  assert.equal(by("remove"), "");
+  assert.equal(by("mask"), "[EMAIL]");
+  assert.equal(by("tokenize"), `[EMAIL:tokenize of EMAIL ${value}]`);
+  assert.equal(by("hash"), `[EMAIL:hash of EMAIL ${value}]`);
+  assert.equal(by("partial"), "[EMAIL:eorg]");
+});
+
+test("partial shows at most a third of a value, and nothing of a short one", () => {
+  const partial = (text: string) =>
+    planEdits({
+      direction: "request",
+      spans: [{ place: "prompt", text, findings: [email(0, text.length)] }],
+      redact: { "pii.email": { ...mask, method: "partial" } },
+      tokenOf,
+    }).edits[0]?.replacement;
+  assert.equal(partial("4111 1111 1111 1234"), "[EMAIL:1234]");
+  assert.equal(partial("123-456-7"), "[EMAIL:67]");
+  assert.equal(partial("ab"), "[EMAIL]");
 });

@@ -1,9 +1,11 @@
 import { Fault } from "../base/index.ts";
 import type { Edit, Finding, Obligations, Place, Redaction } from "../domain/index.ts";
+import { replacementOf, type TokenOf } from "./replacement.ts";
 
 /** One text with what was found in it. */
 export interface FoundSpan {
   readonly place: Place;
+  readonly text: string;
   readonly findings: readonly Finding[];
 }
 
@@ -23,16 +25,20 @@ export function planEdits(options: {
   readonly direction: "request" | "response";
   readonly spans: readonly FoundSpan[];
   readonly redact: Obligations["redact"];
+  readonly tokenOf: TokenOf;
 }): EditPlan {
-  if (options.redact === undefined) return nothing;
+  const { direction, redact, tokenOf } = options;
+  if (redact === undefined) return nothing;
   const edits: Edit[] = [];
   const redactedByClass = new Map<string, number>();
   options.spans.forEach((span, index) => {
     let last: { edit: Edit; type: string } | undefined;
     for (const finding of span.findings) {
-      const replacement = replacementFor(finding, span.place, options.direction, options.redact);
-      if (replacement === undefined) continue;
       const { dataClass, start, end, type } = finding;
+      const redaction = redactionFor(finding, { place: span.place, direction, redact });
+      if (redaction === undefined) continue;
+      const value = span.text.slice(start, end);
+      const replacement = replacementOf(finding, redaction.method, { value, tokenOf });
       redactedByClass.set(dataClass, (redactedByClass.get(dataClass) ?? 0) + 1);
       if (last?.type === type && last.edit.end === start) {
         const joined = { ...last.edit, end };
@@ -61,21 +67,20 @@ export function requireEditable(
   }
 }
 
-/** What stands in for a finding, or undefined where no redaction covers it (policy-model 5.5). */
-export function replacementFor(
-  finding: Finding,
-  place: Place,
-  direction: "request" | "response",
-  redact: Obligations["redact"],
-): string | undefined {
-  const redaction = redact?.[finding.dataClass];
-  if (redaction === undefined || !covers(redaction, place, direction)) return undefined;
-  switch (redaction.method) {
-    case "mask":
-      return `[${finding.type}]`;
-    case "remove":
-      return "";
-  }
+/** Where a finding is, and what is to be done there. */
+export interface RedactionScope {
+  readonly place: Place;
+  readonly direction: "request" | "response";
+  readonly redact: Obligations["redact"];
+}
+
+/** The redaction that covers a finding, or undefined where it stays (policy-model 5.5). */
+export function redactionFor(
+  { dataClass }: Pick<Finding, "dataClass">,
+  { direction, place, redact }: RedactionScope,
+): Redaction | undefined {
+  const redaction = redact?.[dataClass];
+  return redaction !== undefined && covers(redaction, place, direction) ? redaction : undefined;
 }
 
 function covers(redaction: Redaction, place: Place, direction: "request" | "response"): boolean {

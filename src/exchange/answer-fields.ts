@@ -1,6 +1,5 @@
 import type { Finding, HeaderField } from "../domain/index.ts";
-import { evaluate } from "../policy/index.ts";
-import { decisionInput, type ExchangeCore } from "./core.ts";
+import { decisionInput, type ExchangeCore, evaluateNow } from "./core.ts";
 import { FieldFindings } from "./field-findings.ts";
 import {
   applyToHeaders,
@@ -11,6 +10,7 @@ import {
   textsOf,
 } from "./header-texts.ts";
 import { maskEverything } from "./local-reply.ts";
+import { tokensOf } from "./tokens.ts";
 
 /**
  * Judges the values of an answer's headers or trailers, then goes on with the edits they need. A
@@ -45,13 +45,16 @@ function decide(
   // Nobody was permitted anything: the proxy answers by itself.
   if (knowledge.permit === undefined || snapshot === undefined) {
     const place = "response";
-    const spans = texts.map((_, index) => ({ place, findings: found[index] ?? [] }) as const);
+    const spans = texts.map(
+      ({ span: { text } }, index) => ({ place, text, findings: found[index] ?? [] }) as const,
+    );
     return applyToHeaders(texts, maskEverything(spans).edits);
   }
   const groups = knowledge.requestFindings.groups();
-  const decision = evaluate(snapshot, decisionInput(core, "response", groups));
-  if (decision.outcome === "permit") {
-    return maskHeaders(texts, found, "response", decision.obligations.redact);
+  const decision = evaluateNow(core, decisionInput(core, "response", groups));
+  if (!core.stops(decision)) {
+    const redact = knowledge.isWatched ? undefined : decision.obligations.redact;
+    return maskHeaders(texts, found, { direction: "response", redact, tokenOf: tokensOf(core) });
   }
   if (core.evidence.isComplete) return withoutFound(texts, found);
   core.refuse({ kind: "denied", decision });

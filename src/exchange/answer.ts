@@ -15,8 +15,20 @@ export interface Answer {
    * where that cannot be done any more, and nothing was.
    */
   cut(refusal: Refusal, record: () => void): boolean;
+  /** True while `cut` can be done. */
+  readonly isRunning?: boolean;
+  /** Stops reading for this reason and goes on as the answer came; only what is watched can. */
+  giveUp?(reason: string): void;
   /** Frees what would not go with the exchange by itself. Nothing is asked of the answer after it. */
   release?(): void;
+}
+
+/** Codes for the caller, sorted: those of the permit, and of the decisions on its tools so far. */
+export function warningsFor({ knowledge }: ExchangeCore): readonly string[] {
+  const { isWatched, permit, toolWarnings } = knowledge;
+  if (permit === undefined || isWatched) return [];
+  if (toolWarnings.size === 0) return permit.warnings;
+  return [...new Set([...permit.warnings, ...toolWarnings])].sort();
 }
 
 /** The header edit every answer gets: the decision id, warnings, nothing of ours from others. */
@@ -32,7 +44,7 @@ export function answerEdit(
   const set: HeaderField[] = [{ name: "x-chancery-decision", value: core.evidence.exchange }];
   const masked = core.knowledge.answerFields?.headers;
   if (masked !== undefined) set.push(...masked);
-  const warnings = core.knowledge.permit?.warnings ?? [];
+  const warnings = warningsFor(core);
   if (warnings.length > 0) set.push({ name: "x-chancery-warning", value: warnings.join(",") });
   if (changes.contentLength !== undefined && head.hasContentLength) {
     set.push({ name: "content-length", value: String(changes.contentLength) });

@@ -6,6 +6,7 @@ import {
   type WrittenRecord,
 } from "../../test/support/exchange-stage.ts";
 import { FakeProxy } from "../../test/support/fake-proxy.ts";
+import { governedStage, policyOf } from "../../test/support/governed-exchange.ts";
 import { loadSnapshot } from "../policy/index.ts";
 
 const post = { ":method": "POST", ":path": "/v1/chat/completions", ":authority": "llm" };
@@ -15,15 +16,18 @@ const body = JSON.stringify({
 });
 
 /** The stage's policies with every rule held to what is sent. */
-function requestRulesOnly() {
-  const files = stagePolicies.map((file) => ({
+function requestRules() {
+  return stagePolicies.map((file) => ({
     ...file,
     text: file.text
       .replaceAll("anyOf: [secret]", "anyOf: [secret], in: [prompt]")
       .replaceAll("anyOf: [financial.iban]", "anyOf: [financial.iban], in: [prompt]")
       .replaceAll("[request, response, log]", "[request, log]"),
   }));
-  const { snapshot } = loadSnapshot(files, { engineVersion: "0.0.0" });
+}
+
+function requestRulesOnly() {
+  const { snapshot } = loadSnapshot(requestRules(), { engineVersion: "0.0.0" });
   assert.ok(snapshot !== undefined);
   return () => snapshot;
 }
@@ -55,4 +59,28 @@ test("where the proxy keeps answers, one that no rule judges passes with its dec
     { kind: "decision", verdict: "redact", end: undefined },
     { kind: "closing", verdict: "redact", end: "complete" },
   ]);
+});
+
+test("where the proxy keeps answers, tools that policies govern are not offered to a model", () => {
+  const tools = [{ type: "function", function: { name: "shell" } }];
+  for (const [offered, permitted, status] of [
+    [tools, true, 503],
+    // What nobody permits is taken out, and then nothing can be called.
+    [tools, false, undefined],
+    [[], true, undefined],
+  ] as const) {
+    const effect = permitted ? "allow" : "deny";
+    const rule = `{ id: tool, effect: ${effect}, actions: [tool.list, tool.call] }`;
+    const files = requestRules().map((file) =>
+      file.namespace === "platform"
+        ? { ...file, text: `${file.text}---\n${policyOf(rule)}` }
+        : file,
+    );
+    const stage = governedStage(files);
+    const proxy = new FakeProxy(stage.open, { response: "NONE" });
+    proxy.requestHeaders(post);
+    proxy.requestBody(JSON.stringify({ model: "large", messages: [], tools: offered }));
+    assert.equal(proxy.immediate?.status, status);
+    assert.deepEqual(stage.faults, status === undefined ? [] : ["answer_not_sent"]);
+  }
 });

@@ -3,8 +3,11 @@ import type { Detector } from "../detect/index.ts";
 import type { Finding, HeaderField, Identity, Span } from "../domain/index.ts";
 import type { PseudonymKey } from "../identity/index.ts";
 import type { Snapshot } from "../policy/index.ts";
+import type { Ledger } from "../quota/index.ts";
 import type { RecordPosition } from "../record/index.ts";
+import type { LiveKillSwitches } from "./live-switches.ts";
 import type { ExchangeObserver } from "./observer.ts";
+import type { RampWatch } from "./ramp-watch.ts";
 
 /** A value now, or one that comes later and is waited for under `deadlines.phaseMs`. */
 export type Eventually<T> = T | Promise<T>;
@@ -50,10 +53,17 @@ export interface ExchangeDeps {
   readonly pseudonymKey: (tenant: string) => PseudonymKey;
   /** The header that a provider is called with; undefined: the caller's own credentials pass. */
   readonly credentialOf: (provider: string) => HeaderField | undefined;
+  /** The fast channel; undefined: only the switches among the policies count. */
+  readonly killSwitches: LiveKillSwitches | undefined;
+  /** Guards of ramps; undefined: they are not watched. */
+  readonly ramps: RampWatch | undefined;
+  /** What becomes of a request that offers a tool which nobody permits. */
+  readonly offeredTools: "remove" | "refuse";
   readonly classify: Classify;
   /** For texts that come in pieces. */
   readonly detector: Detector;
   readonly records: RecordAppender;
+  readonly quotas: Ledger;
   readonly observer: ExchangeObserver;
   readonly limits: Limits;
   readonly deadlines: { readonly phaseMs: number; readonly exchangeIdleSeconds: number };

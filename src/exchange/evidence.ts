@@ -1,5 +1,5 @@
-import { invariant, toRecordTime } from "../base/index.ts";
-import type { Decision, Usage } from "../domain/index.ts";
+import { Fault, invariant, toRecordTime } from "../base/index.ts";
+import type { Decision, PolicyVersions, Usage } from "../domain/index.ts";
 import type { Snapshot } from "../policy/index.ts";
 import {
   type BypassRecord,
@@ -17,7 +17,13 @@ import type { ExchangeDeps } from "./deps.ts";
 import { discreet } from "./discretion.ts";
 import type { FindingTally } from "./finding-tally.ts";
 import type { Knowledge } from "./knowledge.ts";
-import { factsOf, obligationsDigestOf } from "./recorded-facts.ts";
+import { switchesFor, withSwitches } from "./live-switches.ts";
+import { factsOf } from "./recorded-facts.ts";
+import {
+  appliedToRequest,
+  obligationsDigestOf,
+  toRecordedObligations,
+} from "./recorded-obligations.ts";
 import { toRecordedPrincipal } from "./recorded-principal.ts";
 import type { RequestHead } from "./request-head.ts";
 import { Stopwatch } from "./stopwatch.ts";
@@ -139,9 +145,17 @@ export class Evidence {
     invariant(this.#first === "none", "an exchange has one decision");
     const { end } = circumstances;
     const { head, identity, request, requestFindings } = this.#knowledge;
-    const versions = this.#opening.snapshot?.versionsFor(identity?.tenant);
+    const common = this.#common(decision, circumstances, requestFindings);
     const record: DecisionRecord = {
-      ...this.#common(decision, circumstances, requestFindings),
+      ...common,
+      applied: common.applied && {
+        ...common.applied,
+        ...appliedToRequest(decision, this.#knowledge.offeredTools),
+      },
+      tools: this.#knowledge.offeredTools,
+      quotas: this.#knowledge.quotas?.results,
+      buckets: decision?.buckets,
+      suspended: decision?.suspended,
       point: "request",
       action: request === undefined ? undefined : this.#knowledge.format?.action,
       final: end === undefined ? undefined : true,
@@ -150,9 +164,9 @@ export class Evidence {
       trace: this.#trace,
       principal: identity && toRecordedPrincipal(identity, this.#deps),
       hops: decision?.hops,
-      versions,
+      versions: this.#versions(),
       facts: factsOf(request, identity?.principal, this.#deps.detector),
-      mode: this.#opening.isObserving ? "observe" : "enforce",
+      mode: this.#opening.isObserving || this.#knowledge.isWatched ? "observe" : "enforce",
       fallback: "none",
       input: this.#inputBytes === undefined ? undefined : { bytes: this.#inputBytes },
       retainDays: Math.max(decision?.retainDays ?? retainDaysDefault, retainDaysMin),
@@ -162,9 +176,11 @@ export class Evidence {
       this.#at,
     );
     this.#first = end === undefined ? "decision" : "final";
+    if (end !== undefined) this.#knowledge.quotas?.release();
     this.#metadata = metadataOf(record, this.#deps.records.origin, this.#firstSeq);
     this.#at = undefined;
     this.#deps.observer.decided(record);
+    if (decision !== undefined) this.#deps.ramps?.judged("requests", decision);
     this.stopwatch.reset();
   }
 
@@ -178,6 +194,7 @@ export class Evidence {
     const { edited, findings } = this.#withAnswerFields(circumstances);
     const record: ClosingRecord = {
       ...this.#common(decision, { ...circumstances, ...edited }, findings),
+      tools: this.#knowledge.calledTools,
       point: "response",
       end,
       output: this.#outputBytes === 0 ? undefined : { bytes: this.#outputBytes },
@@ -186,10 +203,31 @@ export class Evidence {
     const { observer, records } = this.#deps;
     records.append((position) => encodeClosing(record, position, observer), this.#at);
     this.#isClosed = true;
+    this.#knowledge.quotas?.settle({
+      isComplete: end === "complete",
+      usage: this.#usage,
+      bytes: this.#outputBytes,
+      toolCalls: this.#knowledge.response?.toolCalls?.length,
+    });
     if (decision?.outcome === "deny") {
       this.#metadata = { ...this.#metadata, verdict: "deny", reason: decision.reason ?? "rule" };
     }
     observer.closed(record);
+    if (decision !== undefined) this.#deps.ramps?.judged("answers", decision);
+  }
+
+  /** Writes the records that are still owed, as far as the log can be written. */
+  conclude(end: ExchangeEnd, reason?: string): void {
+    if (this.isComplete) return;
+    const why = reason === undefined ? {} : { reason };
+    try {
+      if (this.hasFirst) this.close(undefined, end, why);
+      else this.decide(undefined, { end, ...why });
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      // The exchange ends anyway: it is counted there as lost.
+      this.abandon();
+    }
   }
 
   /** Writes that the exchange passes unjudged, because the configuration lets it. */
@@ -222,6 +260,15 @@ export class Evidence {
       findings:
         findings === undefined ? answerFields.findings : findings.with(answerFields.findings),
     };
+  }
+
+  /** What replay needs to find again, kill switches of the fast channel included. */
+  #versions(): PolicyVersions | undefined {
+    const { snapshot } = this.#opening;
+    if (snapshot === undefined) return undefined;
+    const tenant = this.#knowledge.identity?.tenant;
+    const switches = switchesFor(this.#deps.killSwitches, snapshot);
+    return withSwitches(snapshot.versionsFor(tenant), switches, tenant);
   }
 
   /** A decision on an answer has no target of its own: it comes from where its request went. */
@@ -260,7 +307,10 @@ export class Evidence {
       rules: decision && toRecordedRules(decision.matched, decision.rules),
       warnings: decision?.warnings,
       controls: decision?.controls,
-      obligations: decision?.obligations,
+      lifted: decision?.lifted,
+      shadow: decision?.shadow,
+      evaluated: decision?.evaluated,
+      obligations: decision && toRecordedObligations(decision),
       obligationsDigest: decision && obligationsDigestOf(decision.obligations),
       applied:
         edited === undefined

@@ -1,30 +1,26 @@
 import { Fault, type Timer } from "../base/index.ts";
-import type { HeaderField, Refusal } from "../domain/index.ts";
-import { renderPlainRefusal } from "../formats/index.ts";
+import type { Decision, Refusal } from "../domain/index.ts";
 import type { Snapshot } from "../policy/index.ts";
 import type { ExchangeEnd } from "../record/index.ts";
-import type { Answer } from "./answer.ts";
-import { judgeAnswerFields } from "./answer-fields.ts";
+import { AnswerSide } from "./answer-side.ts";
 import { presumedCaller } from "./caller.ts";
 import type { CommandSink, ExchangeCommand } from "./commands.ts";
 import type { ExchangeCore, RefusalCause } from "./core.ts";
 import type { Eventually, ExchangeDeps } from "./deps.ts";
-import { EchoAnswer } from "./echo-answer.ts";
 import type { BodyMode, ExchangeEvent, Opening } from "./events.ts";
 import { Evidence } from "./evidence.ts";
 import { answerRefusalOf, endOf, isProtocolFault, refusalOf } from "./failure.ts";
-import { FindingTally } from "./finding-tally.ts";
-import { noMasks } from "./header-texts.ts";
-import type { Knowledge } from "./knowledge.ts";
-import { openAnswer } from "./open-answer.ts";
+import { immediateOf } from "./immediate.ts";
+import { KillWatch } from "./kill-watch.ts";
+import { type Knowledge, newKnowledge } from "./knowledge.ts";
 import { isSettled, isTerminal, nextPhase, type Phase, type Step } from "./phases.ts";
+import { isQuotaReason } from "./refusals.ts";
 import { RequestSide } from "./request-side.ts";
 import type { ExchangeSession, OpenExchange } from "./session.ts";
-import { type AskingEvent, isWholeStep, stepOf, unreadQuestion } from "./steps.ts";
+import { type AskingEvent, isWholeStep, stepOf } from "./steps.ts";
+import { Suspension } from "./suspension.ts";
 import { Unanswered } from "./unanswered.ts";
-import { WaitingEvents } from "./waiting-events.ts";
-
-type HeadersEvent = Extract<AskingEvent, { kind: "request_headers" | "response_headers" }>;
+import { endsWatched, passesUnread } from "./watch.ts";
 
 /** Exchanges over one set of dependencies, one for each stream of the proxy. */
 export function createExchanges(deps: ExchangeDeps): OpenExchange {
@@ -35,6 +31,7 @@ export function createExchanges(deps: ExchangeDeps): OpenExchange {
 class Exchange implements ExchangeSession, ExchangeCore {
   readonly deps: ExchangeDeps;
   readonly snapshot: Snapshot | undefined;
+  readonly suspendedRollouts: ReadonlySet<string> | undefined;
   readonly requestMode: BodyMode;
   readonly responseMode: BodyMode;
   readonly isObserving: boolean;
@@ -42,53 +39,58 @@ class Exchange implements ExchangeSession, ExchangeCore {
   readonly knowledge: Knowledge;
   readonly #sink: CommandSink;
   readonly #request: RequestSide;
+  readonly #answer: AnswerSide;
   readonly #unanswered = new Unanswered();
-  readonly #idle: Timer;
-  #answer: Answer | undefined;
+  #idle: Timer;
   #phase: Phase = "open";
-  readonly #waiting: WaitingEvents;
-  #deadline: Timer | undefined;
+  readonly #suspension: Suspension;
   #held = 0;
   #isCut = false;
-  #trailerMasks = noMasks;
+  readonly #killWatch: KillWatch;
 
   constructor(deps: ExchangeDeps, opening: Opening, sink: CommandSink) {
     this.deps = deps;
     this.snapshot = deps.snapshot();
+    this.suspendedRollouts = deps.ramps?.suspended;
     this.isObserving = opening.isObservability;
     // A proxy that only observes sends bodies in pieces and takes no answers.
     this.requestMode = opening.isObservability ? "FULL_DUPLEX_STREAMED" : opening.requestBodyMode;
     this.responseMode = opening.isObservability ? "FULL_DUPLEX_STREAMED" : opening.responseBodyMode;
-    this.knowledge = {
-      identity: presumedCaller(deps, this.snapshot),
-      head: undefined,
-      format: undefined,
-      request: undefined,
-      requestedModel: undefined,
-      permit: undefined,
-      isFlagged: false,
-      requestFindings: new FindingTally(),
-      answerFields: undefined,
-    };
+    this.knowledge = newKnowledge(presumedCaller(deps, this.snapshot));
     this.evidence = new Evidence(deps, this.knowledge, {
       isObserving: opening.isObservability,
       traceparent: opening.traceparent,
       snapshot: this.snapshot,
     });
     this.#sink = sink;
-    this.#waiting = new WaitingEvents(this.responseMode, deps.limits.bodyBytesMax);
+    this.#suspension = new Suspension({
+      timers: deps.timers,
+      phaseMs: deps.deadlines.phaseMs,
+      responseMode: this.responseMode,
+      limits: deps.limits,
+      run: (goOn) => this.#guard(goOn),
+      take: (event) => this.#take(event),
+      isOver: () => isTerminal(this.#phase),
+    });
     this.#request = new RequestSide(this);
-    this.#idle = deps.timers.after(deps.deadlines.exchangeIdleSeconds * 1000, () => {
-      this.#guard(() => this.#idleTooLong());
+    this.#answer = new AnswerSide(this);
+    this.#idle = this.#watchIdle();
+    this.#killWatch = new KillWatch(this, () => {
+      if (this.#answer.isRunning) this.#guard(() => this.#isKilled());
     });
   }
 
   get isSettled(): boolean {
-    return isSettled(this.#phase) && this.#deadline === undefined && this.#waiting.length === 0;
+    return isSettled(this.#phase) && this.#suspension.isClear;
   }
 
   get isBodyAsked(): boolean {
     return this.#unanswered.isOpen("response_body");
+  }
+
+  stops({ outcome, reason }: Decision): boolean {
+    // What began while the app was watched ends so as well.
+    return outcome === "deny" && (!this.knowledge.isWatched || reason === "kill_switch");
   }
 
   handle(event: ExchangeEvent): void {
@@ -105,7 +107,7 @@ class Exchange implements ExchangeSession, ExchangeCore {
       case "drained":
         return this.#guard(() => this.#fail(new Fault("draining", "the server is stopping")));
       case "malformed":
-        this.#askUnread(event.fault);
+        this.#unanswered.askUnread(event.fault.code, this.#phase);
         return this.#guard(() => this.#fail(event.fault));
       case "request_headers":
       case "request_body":
@@ -113,28 +115,26 @@ class Exchange implements ExchangeSession, ExchangeCore {
       case "response_headers":
       case "response_body":
       case "response_trailers":
-        if (this.#deadline === undefined) return this.#guard(() => this.#take(event));
-        return this.#guard(() => this.#waiting.push(event));
+        if (!this.#suspension.isOn) return this.#guard(() => this.#take(event));
+        return this.#guard(() => this.#suspension.putOff(event));
     }
   }
 
   send(command: ExchangeCommand): void {
     this.#unanswered.answer(command);
-    if (!this.isObserving) this.#sink.send(this.#withTrailerMasks(command));
-  }
-
-  #withTrailerMasks(command: ExchangeCommand): ExchangeCommand {
-    const { remove, set } = this.#trailerMasks;
-    const isAnswerEnd = command.kind === "trailers" && command.direction === "response";
-    const isMasked = isAnswerEnd && set.length + remove.length > 0;
-    return isMasked ? { ...command, edit: { set, remove } } : command;
+    if (!this.isObserving) this.#sink.send(this.#answer.mask(command));
   }
 
   refuse(cause: RefusalCause): void {
+    if (cause.kind === "unrecognised" && this.#goesOn("unrecognised")) return;
     const reason = cause.kind === "denied" ? (cause.decision.reason ?? "rule") : "unrecognised";
     const message = cause.kind === "denied" ? cause.decision.message : undefined;
     const decision = cause.kind === "denied" ? cause.decision : undefined;
-    const refusal = refusalOf(reason, this.evidence.exchange, message);
+    const { refusedUnit, retryAfterSeconds } = this.knowledge.quotas ?? {};
+    if (refusedUnit !== undefined && isQuotaReason(reason)) {
+      this.deps.observer.quotaRefused(refusedUnit);
+    }
+    const refusal = refusalOf(reason, this.evidence.exchange, message, retryAfterSeconds);
     if (this.isObserving) return this.#observeRefusal(decision, reason);
     const record = (end: ExchangeEnd) => {
       if (this.evidence.hasFirst) this.evidence.close(decision, end, { reason });
@@ -147,24 +147,7 @@ class Exchange implements ExchangeSession, ExchangeCore {
   }
 
   whenReady<T>(value: Eventually<T>, goOn: (value: T) => void): void {
-    if (!(value instanceof Promise)) return goOn(value);
-    const deadline = this.deps.timers.after(this.deps.deadlines.phaseMs, () => {
-      this.#resume(deadline, () => {
-        throw new Fault(
-          "phase_deadline",
-          `expected an answer in ${this.deps.deadlines.phaseMs} ms`,
-        );
-      });
-    });
-    this.#deadline = deadline;
-    value.then(
-      (ready) => this.#resume(deadline, () => goOn(ready)),
-      (cause: unknown) => {
-        this.#resume(deadline, () => {
-          throw cause instanceof Fault ? cause : new Fault("internal", "a stage failed", { cause });
-        });
-      },
-    );
+    this.#suspension.whenReady(value, goOn);
   }
 
   hold(bytes: number): void {
@@ -182,26 +165,29 @@ class Exchange implements ExchangeSession, ExchangeCore {
     const modes = { request: this.requestMode, response: this.responseMode };
     const step = stepOf(event, this.#phase, modes);
     const next = nextPhase(this.#phase, step);
-    if (next === undefined) throw outOfOrder(`${step} is not expected in phase ${this.#phase}`);
+    if (next === undefined) {
+      const found = `${step} is not expected in phase ${this.#phase}`;
+      throw new Fault("message_out_of_order", found);
+    }
     this.#phase = next;
-    if (wasEnding) return this.#swallow(event);
+    if (wasEnding) return this.#isCut ? this.#answer.afterCut(event) : undefined;
     if (step.endsWith("_again")) return;
     this.#unanswered.ask(event.kind);
+    if (event.kind.startsWith("response") && this.#isKilled()) return;
     this.#dispatch(event, step);
   }
 
-  /** STREAMED asks for an answer to every event, even when nothing is left to say. */
-  #swallow(event: AskingEvent): void {
-    if (!this.#isCut || this.responseMode !== "STREAMED") return;
-    if (event.kind === "response_body") {
-      this.send({ kind: "body", direction: "response", bytes: Buffer.alloc(0) });
-    } else if (event.kind === "response_trailers") {
-      this.send({ kind: "trailers", direction: "response" });
-    }
+  /** True where a kill switch that came meanwhile has ended the answer (policy-model 6). */
+  #isKilled(): boolean {
+    const decision = this.#killWatch.news();
+    if (decision === undefined) return false;
+    this.refuse({ kind: "denied", decision });
+    return true;
   }
 
   #dispatch(event: AskingEvent, step: Step): void {
     const isLast = step.endsWith("_end");
+    const isBypassed = this.#request.isUnjudged && !this.knowledge.isWatched;
     switch (event.kind) {
       case "request_headers":
         return this.#request.headers(event, isLast);
@@ -210,59 +196,54 @@ class Exchange implements ExchangeSession, ExchangeCore {
       case "request_trailers":
         return this.#request.trailers(event.headers ?? []);
       case "response_headers":
-        return this.#beginAnswer(event, isLast);
+        return this.#answer.headers(event, isLast, isBypassed);
       case "response_body":
-        return this.#answer?.body(event.bytes, isWholeStep(step), isLast);
+        return this.#answer.body(event.bytes, isWholeStep(step), isLast);
       case "response_trailers":
-        return this.#endAnswer(event.headers ?? []);
+        return this.#answer.trailers(event.headers ?? [], isBypassed);
     }
   }
 
-  #beginAnswer(event: HeadersEvent, isLast: boolean): void {
-    const begin = () => {
-      this.#answer = this.#openAnswer(event);
-      this.#answer.headers(isLast);
-    };
-    if (this.#request.isBypassed) return begin();
-    judgeAnswerFields(this, event.headers, ({ set }) => {
-      if (this.knowledge.answerFields !== undefined) this.knowledge.answerFields.headers = set;
-      begin();
-    });
-  }
-
-  #endAnswer(trailers: readonly HeaderField[]): void {
-    if (this.#request.isBypassed) return this.#answer?.trailers();
-    judgeAnswerFields(this, trailers, (masks) => {
-      this.#trailerMasks = masks;
-      this.#answer?.trailers();
-    });
-  }
-
-  #openAnswer(event: HeadersEvent): Answer {
-    if (this.#request.isBypassed) return new EchoAnswer(this);
-    // The proxy answered by itself before the request was judged, so nothing has left.
-    if (!this.evidence.hasFirst) this.evidence.decide(undefined, { reason: "local_reply" });
-    return openAnswer(this, event);
+  /**
+   * True where the exchange goes on as it came although something is wrong with it, because it is only
+   * watched.
+   */
+  #goesOn(reason: string): boolean {
+    if (this.isObserving || !passesUnread(this)) return false;
+    this.knowledge.isWatched = true;
+    this.#idle.cancel();
+    this.#idle = this.#watchIdle();
+    return this.#answer.isOpen ? this.#answer.passUnread(reason) : this.#request.passUnread(reason);
   }
 
   /** The proxy is gone or has no more to ask. */
   #leave(step: "peer_ended" | "peer_reset"): void {
     this.#phase = nextPhase(this.#phase, step) ?? "failed";
-    this.#deadline?.cancel();
-    this.#conclude("peer_reset");
+    this.#suspension.cancel();
+    this.evidence.conclude("peer_reset");
     this.#free();
   }
 
   #fail(fault: Fault): void {
     this.deps.observer.faulted(fault.code);
+    let last = fault;
+    try {
+      if (!endsWatched(fault.code) && this.#goesOn(fault.code)) return;
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      last = error;
+    }
+    this.#failClosed(last);
+  }
+
+  #failClosed(fault: Fault): void {
     const end = endOf(fault.code);
     if (fault.code === "audit_unavailable") this.evidence.abandon();
     const { exchange } = this.evidence;
-    const refusal =
-      this.#answer === undefined
-        ? refusalOf(fault.code, exchange, undefined)
-        : answerRefusalOf(fault.code, exchange);
-    const record = (how: ExchangeEnd) => this.#conclude(how, fault.code);
+    const refusal = this.#answer.isOpen
+      ? answerRefusalOf(fault.code, exchange)
+      : refusalOf(fault.code, exchange, undefined);
+    const record = (how: ExchangeEnd) => this.evidence.conclude(how, fault.code);
     const mayAnswer = !isProtocolFault(fault.code) && !this.isObserving;
     if (mayAnswer && this.#end(refusal, fault.code, end, record)) return;
     record(end === "refused" ? "server_error" : end);
@@ -280,7 +261,7 @@ class Exchange implements ExchangeSession, ExchangeCore {
     end: ExchangeEnd,
     record: (end: ExchangeEnd) => void,
   ): boolean {
-    if (this.#answer?.cut(refusal, () => record("cut")) === true) {
+    if (this.#answer.cut(refusal, () => record("cut"))) {
       this.#isCut = true;
       this.#step("refuse");
       return true;
@@ -292,22 +273,8 @@ class Exchange implements ExchangeSession, ExchangeCore {
   }
 
   #immediate(refusal: Refusal, details: string): void {
-    const { format } = this.knowledge;
-    const { body, headers } =
-      format === undefined ? renderPlainRefusal(refusal) : format.renderRefusal(refusal);
-    const own = [{ name: "x-chancery-decision", value: this.evidence.exchange }];
-    if (refusal.retryAfterSeconds !== undefined) {
-      own.push({ name: "retry-after", value: String(refusal.retryAfterSeconds) });
-    }
     this.#step("refuse");
-    this.send({
-      kind: "immediate",
-      status: refusal.status,
-      headers: [...headers, ...own],
-      body,
-      details: `chancery_${details}`,
-      ...this.evidence.takeMetadata(),
-    });
+    this.send(immediateOf(this, refusal, details));
   }
 
   #error(status: Extract<ExchangeCommand, { kind: "error" }>["status"], message: string): void {
@@ -322,36 +289,17 @@ class Exchange implements ExchangeSession, ExchangeCore {
     this.#step("refuse");
   }
 
-  /** A message too large to be read was a question all the same, and can be answered. */
-  #askUnread({ code }: Fault): void {
-    if (code !== "message_too_large" && code !== "headers_too_large") return;
-    const kind = unreadQuestion(this.#phase);
-    if (kind !== undefined) this.#unanswered.ask(kind);
-  }
-
-  #idleTooLong(): void {
+  #watchIdle(): Timer {
     const seconds = this.deps.deadlines.exchangeIdleSeconds;
-    this.#fail(new Fault("exchange_idle", `expected an event within ${seconds} s`));
-  }
-
-  /** Writes the records that are still owed. */
-  #conclude(end: ExchangeEnd, reason?: string): void {
-    if (this.evidence.isComplete) return;
-    const why = reason === undefined ? {} : { reason };
-    try {
-      if (this.evidence.hasFirst) this.evidence.close(undefined, end, why);
-      else this.evidence.decide(undefined, { end, ...why });
-    } catch (error) {
-      if (!(error instanceof Fault)) throw error;
-      // The log cannot be written and the exchange ends anyway: it is counted there as lost.
-      this.evidence.abandon();
-    }
+    const fault = () => new Fault("exchange_idle", `expected an event within ${seconds} s`);
+    return this.deps.timers.after(seconds * 1000, () => this.#guard(() => this.#fail(fault())));
   }
 
   /** The decision of this turn is not on disk: what it permitted must not leave. */
   #auditFailed(): void {
     if (!this.evidence.isFirstLost) return;
     this.evidence.abandon();
+    this.knowledge.quotas?.release();
     this.#sink.discard();
     this.deps.observer.faulted("audit_unavailable");
     if (this.#phase === "failed") {
@@ -366,18 +314,6 @@ class Exchange implements ExchangeSession, ExchangeCore {
     this.#immediate(refusal, "audit_unavailable");
   }
 
-  #resume(deadline: Timer, goOn: () => void): void {
-    if (this.#deadline !== deadline || isTerminal(this.#phase)) return;
-    deadline.cancel();
-    this.#deadline = undefined;
-    this.#guard(goOn);
-    while (this.#deadline === undefined && !isTerminal(this.#phase)) {
-      const next = this.#waiting.shift();
-      if (next === undefined) return;
-      this.#guard(() => this.#take(next));
-    }
-  }
-
   /** Faults end the exchange here, closed; anything else is a bug and goes on to the stream. */
   #guard(run: () => void): void {
     try {
@@ -385,7 +321,7 @@ class Exchange implements ExchangeSession, ExchangeCore {
     } catch (error) {
       if (error instanceof Fault) return this.#fail(error);
       this.#phase = "failed";
-      this.#conclude("server_error", "internal");
+      this.evidence.conclude("server_error", "internal");
       this.#free();
       throw error;
     }
@@ -398,17 +334,16 @@ class Exchange implements ExchangeSession, ExchangeCore {
 
   #free(): void {
     this.#idle.cancel();
-    this.#deadline?.cancel();
-    this.#waiting.clear();
-    this.#answer?.release?.();
+    this.#killWatch.close();
+    this.#suspension.cancel();
+    this.#suspension.clear();
+    this.#answer.release();
+    // Settled by now, unless no record says how the exchange ended: nothing is given back then.
+    this.knowledge.quotas?.settle({ isComplete: false, usage: undefined, bytes: 0 });
     this.#release();
   }
 
   #release(): void {
     if (this.#held !== 0) this.hold(-this.#held);
   }
-}
-
-function outOfOrder(message: string): Fault {
-  return new Fault("message_out_of_order", message);
 }

@@ -1,7 +1,7 @@
 import { type FaultCode, faultCodes } from "../base/index.ts";
 import type { Refusal } from "../domain/index.ts";
 import type { ExchangeEnd } from "../record/index.ts";
-import { reasonOf, sentenceOf, statusOf } from "./refusals.ts";
+import { isQuotaReason, reasonOf, sentenceOf, statusOf } from "./refusals.ts";
 
 /** Held bytes come and go within a request's time. */
 const retryAfterSeconds = 1;
@@ -11,15 +11,22 @@ export function refusalOf(
   reasonOrFault: string,
   decisionId: string,
   message: { readonly code?: string; readonly text?: string } | undefined,
+  quotaRetrySeconds?: number,
 ): Refusal {
   const reason = isFaultCode(reasonOrFault) ? reasonOf(reasonOrFault) : reasonOrFault;
   return {
     ...(reason === "overloaded" ? { retryAfterSeconds } : {}),
+    ...(isQuotaReason(reason) ? ofQuota(quotaRetrySeconds) : {}),
     status: statusOf(reason),
     code: message?.code ?? reason,
     message: message?.text ?? sentenceOf(reason),
     decisionId,
   };
+}
+
+/** A budget does not come back by asking again, and a store is not helped by it. */
+function ofQuota(seconds: number | undefined): Partial<Refusal> {
+  return { isFinal: true, ...(seconds === undefined ? {} : { retryAfterSeconds: seconds }) };
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Edit, Finding, HeaderField, Obligations, Place, Span } from "../domain/index.ts";
-import { planEdits, requireEditable } from "../effects/index.ts";
+import { planEdits, requireEditable, type TokenOf } from "../effects/index.ts";
 
 /** A header and its value as a text to be judged. */
 export interface HeaderText {
@@ -97,14 +97,18 @@ export const noMasks: HeaderMasks = { set: [], remove: [], edited: 0 };
 export function maskHeaders(
   texts: readonly HeaderText[],
   findings: readonly (readonly Finding[])[],
-  direction: "request" | "response",
-  redact: Obligations["redact"],
+  how: {
+    readonly direction: "request" | "response";
+    readonly redact: Obligations["redact"];
+    readonly tokenOf: TokenOf;
+  },
 ): HeaderMasks {
   const spans = texts.map(({ span }, index) => ({
     place: span.place,
+    text: span.text,
     findings: findings[index] ?? [],
   }));
-  const { edits } = planEdits({ direction, spans, redact });
+  const { edits } = planEdits({ ...how, spans });
   return applyToHeaders(texts, edits);
 }
 

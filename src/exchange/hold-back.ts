@@ -2,6 +2,7 @@ import { Fault } from "../base/index.ts";
 import { type Detector, holdBackUnitsMax, type TextScan } from "../detect/index.ts";
 import type { Edit, Finding } from "../domain/index.ts";
 import type { StreamEvent, StreamPiece } from "../formats/index.ts";
+import type { OpenCall } from "./open-calls.ts";
 
 /** Texts of one stream that are open at a time; more is not a stream of any format we know. */
 const keysMax = 4096;
@@ -18,7 +19,7 @@ interface JoinedText {
   /** Units at the beginning that are the end of a text that has left. */
   readonly left: number;
   /** Settled findings that may still overlap a held event, sorted. */
-  findings: Finding[];
+  findings: FoundValue[];
   isOver: boolean;
 }
 
@@ -33,10 +34,19 @@ interface Part {
 interface HeldEvent {
   readonly event: StreamEvent;
   readonly parts: readonly Part[];
+  readonly calls: readonly OpenCall[];
+}
+
+/** A finding with its text; of a long value in several parts, the text of the part. */
+interface FoundValue {
+  readonly finding: Finding;
+  readonly value: string;
 }
 
 /** What stands in for a finding, or undefined where it stays. */
-export type Replace = (finding: Finding) => string | undefined;
+export type Replace = (finding: Finding, value: string) => string | undefined;
+
+const noCalls: readonly OpenCall[] = [];
 
 /**
  * Events of a running answer whose text is not yet judged. An event leaves when every text it
@@ -60,15 +70,18 @@ export class HoldBack {
     return this.#heldBytes;
   }
 
-  /** Takes the next event and returns what it made certain: findings not returned before. */
-  push(event: StreamEvent): readonly Finding[] {
+  /**
+   * Takes the next event and returns what it made certain: findings not returned before. It waits
+   * for its `calls` as well as for its texts.
+   */
+  push(event: StreamEvent, calls: readonly OpenCall[] = noCalls): readonly Finding[] {
     this.#heldBytes += event.bytes.length;
     if (this.#heldBytes > this.#heldBytesMax) {
       throw new Fault("body_too_large", `expected at most ${this.#heldBytesMax} bytes held back`);
     }
     const parts: Part[] = [];
     for (const piece of event.pieces) parts.push(this.#join(piece));
-    this.#held.push({ event, parts });
+    this.#held.push({ event, parts, calls });
     for (const prefix of event.ends) this.#finish(prefix);
     return this.#takeFound();
   }
@@ -88,6 +101,7 @@ export class HoldBack {
     let count = 0;
     for (const held of this.#held) {
       if (!held.parts.every((part) => part.text.scan.settled >= part.end)) break;
+      if (!held.calls.every(({ isJudged }) => isJudged)) break;
       released.push(held.event.applyEdits(editsOf(held.parts, replace)));
       this.#heldBytes -= held.event.bytes.length;
       for (const part of held.parts) forgetBefore(part.text, part.end);
@@ -101,8 +115,10 @@ export class HoldBack {
     const start = joined.length;
     joined.length += text.length;
     joined.scan.push(text);
-    if (key === null) joined.scan.end();
-    else remember(joined, text);
+    if (key === null) {
+      joined.scan.end();
+      joined.recent = text;
+    } else remember(joined, text);
     this.#collect(joined);
     return { text: joined, start, end: joined.length, isFixed: isFixed === true };
   }
@@ -136,7 +152,9 @@ export class HoldBack {
     for (const finding of text.scan.take()) {
       if (finding.end <= text.left) continue;
       text.foundEnd = finding.end;
-      text.findings.push(finding);
+      const gone = text.length - text.recent.length;
+      const value = text.recent.slice(Math.max(0, finding.start - gone), finding.end - gone);
+      text.findings.push({ finding, value });
       this.#found.push(finding);
     }
   }
@@ -175,12 +193,12 @@ function editsOf(parts: readonly Part[], replace: Replace): readonly Edit[] {
 function editsOfPart(part: Part, span: number, replace: Replace): readonly Edit[] {
   const edits: Edit[] = [];
   let previous: Finding | undefined;
-  for (const finding of part.text.findings) {
+  for (const { finding, value } of part.text.findings) {
     if (finding.start >= part.end) break;
     // Parts of one long value touch and are of one type: it gets one replacement.
     const continues = previous?.type === finding.type && previous.end === finding.start;
     previous = finding;
-    const replacement = finding.end > part.start ? replace(finding) : undefined;
+    const replacement = finding.end > part.start ? replace(finding, value) : undefined;
     if (replacement === undefined) continue;
     // Of a value that began before its text went on under another key, a part has left already.
     if (part.isFixed || finding.start < part.text.left) {
@@ -199,7 +217,7 @@ function editsOfPart(part: Part, span: number, replace: Replace): readonly Edit[
 /** Drops findings that no held event can overlap; one that touches the next text is kept. */
 function forgetBefore(text: JoinedText, offset: number): void {
   let count = 0;
-  for (const finding of text.findings) {
+  for (const { finding } of text.findings) {
     if (finding.end >= offset) break;
     count += 1;
   }

@@ -13,5 +13,7 @@ export type {
 } from "./deps.ts";
 export type { BodyMode, ExchangeEvent, Opening } from "./events.ts";
 export { createExchanges } from "./exchange.ts";
+export type { LiveKillSwitches } from "./live-switches.ts";
 export type { ExchangeObserver } from "./observer.ts";
+export type { JudgedThing, RampWatch } from "./ramp-watch.ts";
 export type { ExchangeSession, OpenExchange } from "./session.ts";

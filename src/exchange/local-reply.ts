@@ -1,3 +1,4 @@
+import { invariant } from "../base/index.ts";
 import type { Obligations } from "../domain/index.ts";
 import { type EditPlan, type FoundSpan, planEdits } from "../effects/index.ts";
 
@@ -12,5 +13,9 @@ export function maskEverything(spans: readonly FoundSpan[]): EditPlan {
       redact[finding.dataClass] = { method: "mask", by: "local_reply", directions: ["response"] };
     }
   }
-  return planEdits({ direction: "response", spans, redact });
+  return planEdits({ direction: "response", spans, redact, tokenOf: noToken });
+}
+
+function noToken(): never {
+  invariant(false, "a mask needs no word of its own");
 }

@@ -6,17 +6,20 @@ import type { ExchangeEvent } from "./events.ts";
 import { SniffedAnswer } from "./sniffed-answer.ts";
 import { StreamAnswer } from "./stream-answer.ts";
 import { UnpackedAnswer } from "./unpacked-answer.ts";
+import { WatchedAnswer } from "./watched-answer.ts";
 import { WholeAnswer } from "./whole-answer.ts";
 
 type HeadersEvent = Extract<ExchangeEvent, { kind: "request_headers" | "response_headers" }>;
 
 /**
  * Opens the answer of a judged request in the way its header block asks for: an event stream runs,
- * packed or not; anything else is whole, unless its first bytes turn out to be events.
+ * packed or not; anything else is whole, unless its first bytes turn out to be events. One that is only
+ * watched passes.
  */
 export function openAnswer(core: ExchangeCore, event: HeadersEvent): Answer {
   const head = readAnswerHead(event);
-  const { format, permit } = core.knowledge;
+  const { format, isWatched, permit } = core.knowledge;
+  if (isWatched) return new WatchedAnswer(core, format, head);
   const isSent = core.responseMode === "FULL_DUPLEX_STREAMED" || core.responseMode === "STREAMED";
   const mayRun = permit !== undefined && isSent && !event.endOfStream;
   if (format === undefined || !mayRun) return new WholeAnswer(core, format, head);

@@ -1,5 +1,5 @@
 import { Fault, type Limits } from "../base/index.ts";
-import type { Usage } from "../domain/index.ts";
+import type { ToolCall, Usage } from "../domain/index.ts";
 import {
   beginsAsEvents,
   type DecodedBody,
@@ -11,7 +11,14 @@ import type { AnswerHead } from "./answer-head.ts";
 
 /** What the bytes of a whole answer turned out to be. */
 export type AnswerContent =
-  | { readonly kind: "body"; readonly body: DecodedBody; readonly usage: Usage | undefined }
+  | {
+      readonly kind: "body";
+      readonly body: DecodedBody;
+      readonly usage: Usage | undefined;
+      readonly finishReason?: string | undefined;
+      /** The tools it calls; absent where the format has no calls. */
+      readonly readToolCalls?: () => readonly ToolCall[];
+    }
   | { readonly kind: "events"; readonly format: Format };
 
 /**
@@ -43,7 +50,8 @@ function readJson(plain: Buffer, format: Format | undefined, limits: Limits): An
     return { kind: "body", body: decodeJsonAnswer(plain, limits), usage: undefined };
   }
   const body = format.decodeAnswer(plain, limits);
-  return { kind: "body", body, usage: body.usage };
+  const { finishReason, usage } = body;
+  return { kind: "body", body, usage, finishReason, readToolCalls: () => body.readToolCalls() };
 }
 
 function isJson(mediaType: string): boolean {

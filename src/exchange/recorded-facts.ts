@@ -1,7 +1,6 @@
 import type { Detector } from "../detect/index.ts";
-import type { Obligations, Principal, RequestFacts } from "../domain/index.ts";
+import type { Principal, RequestFacts } from "../domain/index.ts";
 import type { FactValue } from "../record/index.ts";
-import { digestOf } from "../signing/index.ts";
 import { discreet } from "./discretion.ts";
 
 /**
@@ -31,18 +30,4 @@ export function factsOf(
     facts[`request.params.${discreet(name, detector)}`] = params[name] as number | boolean;
   }
   return facts;
-}
-
-/** Decisions that bind to the same share one object, so its digest is made once. */
-const digests = new WeakMap<Obligations, string>();
-
-/** `sha256:` and hex over the RFC 8785 form, or undefined where there are none. */
-export function obligationsDigestOf(obligations: Obligations): string | undefined {
-  if (obligations.redact === undefined) return undefined;
-  let digest = digests.get(obligations);
-  if (digest === undefined) {
-    digest = digestOf(obligations);
-    digests.set(obligations, digest);
-  }
-  return digest;
 }

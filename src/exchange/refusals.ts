@@ -15,6 +15,8 @@ const statuses: ReadonlyMap<string, number> = new Map([
   ["unreadable", 400],
   ["too_large", 413],
   ["identity_unresolved", 401],
+  ["quota_exceeded", 429],
+  ["quota_unavailable", 503],
   ["overloaded", 503],
   ["policy_unavailable", 503],
   ["audit_unavailable", 503],
@@ -25,7 +27,9 @@ const sentences: ReadonlyMap<string, string> = new Map([
   ["unreadable", "The body could not be read, so it was not passed on."],
   ["too_large", "The body is larger than this gateway accepts."],
   ["unrecognised", "This gateway does not know this kind of traffic, so it was not passed on."],
-  ["obligation_conflict", "A value that must be masked stands where nothing may be changed."],
+  ["obligation_conflict", "What policies ask to be changed here cannot be changed so."],
+  ["quota_exceeded", "The budget for this kind of request is used up for now."],
+  ["quota_unavailable", "The budget for this request cannot be checked right now."],
   ["overloaded", "The gateway is busy; try again shortly."],
   ["policy_unavailable", "No policy is active, so nothing can be permitted."],
   ["audit_unavailable", "The decision could not be recorded, so nothing was passed on."],
@@ -35,11 +39,21 @@ const sentences: ReadonlyMap<string, string> = new Map([
   ["no_eligible_model", "This model is not available to the caller."],
   ["unclassified", "The content could not be classified, so it was not passed on."],
   ["rule", "A policy forbids this request."],
+  ["kill_switch", "This has been stopped for now."],
+  ["outside_boundary", "This is outside of what the caller may use."],
+  ["condition_error", "A policy could not be applied to this request, so it was not passed on."],
+  ["transform_error", "A change that a policy asks for could not be told."],
+  ["approval_required", "This tool call needs the approval of a person."],
 ]);
 
 /** HTTP status for a reason; every deny that has none of its own is 403. */
 export function statusOf(reason: string): number {
   return statuses.get(reason) ?? 403;
+}
+
+/** True where a quota is why. */
+export function isQuotaReason(reason: string): boolean {
+  return reason === "quota_exceeded" || reason === "quota_unavailable";
 }
 
 /** One sentence for people; tells neither rule names nor content. */
@@ -67,6 +81,7 @@ export function reasonOf(code: FaultCode): RefusalReason {
     case "upgrade_refused":
       return "unrecognised";
     case "redaction_impossible":
+    case "obligation_impossible":
       return "obligation_conflict";
     case "held_bytes_exceeded":
       return "overloaded";

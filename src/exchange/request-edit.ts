@@ -20,10 +20,12 @@ export interface RequestChanges {
  */
 export function requestEdit(
   { deps, knowledge: { head } }: ExchangeCore,
-  { target }: Decision,
+  { isObserved, obligations, target }: Decision,
   { contentLength, hasBody, masks }: RequestChanges,
 ): HeaderEdit {
   const set: HeaderField[] = [...masks.set];
+  const asked = isObserved === true ? undefined : obligations.headers?.set;
+  for (const name in asked) set.push({ name, value: asked[name] ?? "" });
   const remove = [...(head?.remove ?? [])];
   if (target !== undefined) {
     set.push({ name: "x-chancery-model", value: target.modelId });
@@ -33,10 +35,12 @@ export function requestEdit(
     set.push({ name: "content-length", value: String(contentLength) });
   }
   // It was judged as JSON in UTF-8, so nobody behind us is to take it for anything else.
-  if (hasBody && head !== undefined && !isPlainJson(head.mediaType)) {
+  const isJudgedBody = hasBody && isObserved !== true;
+  if (isJudgedBody && head !== undefined && !isPlainJson(head.mediaType)) {
     set.push({ name: "content-type", value: "application/json" });
   }
-  if (head !== undefined && head.codings.length > 0) remove.push("content-encoding");
+  const isUnpacked = isObserved !== true && head !== undefined && head.codings.length > 0;
+  if (isUnpacked) remove.push("content-encoding");
   const credential = target === undefined ? undefined : deps.credentialOf(target.provider);
   const edit = { set, remove };
   return credential === undefined ? edit : withCredential(edit, credential);

@@ -7,37 +7,44 @@ import {
   type Recognition,
   recognise,
 } from "../formats/index.ts";
-import { evaluate, judgesAnswers } from "../policy/index.ts";
+import { admitByQuotas } from "./admit-by-quotas.ts";
 import { callerOf } from "./caller.ts";
-import type { HeaderEdit } from "./commands.ts";
-import { decisionInput, type ExchangeCore } from "./core.ts";
+import { CollectedBody } from "./collected-body.ts";
+import { decisionInput, type ExchangeCore, evaluateNow } from "./core.ts";
 import type { ExchangeEvent } from "./events.ts";
+import { noMasks } from "./header-texts.ts";
+import {
+  type HeldBody,
+  passJudged,
+  passPiece,
+  passUnjudged,
+  type RequestEnd,
+} from "./pass-request.ts";
+import type { Decided } from "./quota-hold.ts";
 import { type ReadRequest, readRequest } from "./read-request.ts";
-import { requestEdit } from "./request-edit.ts";
+import { changesOf } from "./request-changes.ts";
 import { type RequestHead, readRequestHead } from "./request-head.ts";
 import {
   type JudgedTexts,
   planRequestEdits,
-  type RequestEdits,
   sortEdits,
   textsOfRequest,
   textsOfTrailers,
 } from "./request-texts.ts";
+import { requireAnswer } from "./require-answer.ts";
+import { tokensOf } from "./tokens.ts";
+import { judgeOffers } from "./tool-judge.ts";
+import { fullToolName } from "./tool-names.ts";
+import { watchedTarget } from "./watched-target.ts";
 
 type HeadersEvent = Extract<ExchangeEvent, { kind: "request_headers" | "response_headers" }>;
 
 type KnownFormat = Extract<Recognition, { kind: "format" }>;
 
-/**
- * How the end of a request came: with its headers, with the body, or in trailers behind it; or that
- * it has not come yet.
- */
-type RequestEnd = "headers" | "end" | "trailers" | "open";
-
-/** A body as it came, to be passed on once it is judged. */
-interface HeldBody {
-  readonly raw: Buffer;
-  readonly end: RequestEnd;
+/** What is to be passed on of a request, and what was found in it. */
+interface JudgedRequest {
+  readonly head: RequestHead;
+  readonly judged: HeldBody & JudgedTexts;
 }
 
 const nothing = Buffer.alloc(0);
@@ -48,25 +55,30 @@ const nothing = Buffer.alloc(0);
  */
 export class RequestSide {
   readonly #core: ExchangeCore;
-  #isBypassed = false;
+  readonly #body: CollectedBody;
+  #isUnjudged = false;
   #isJudged = false;
+  #areHeadersAnswered = false;
+  #areTrailersHeld = false;
+  /** How far the request has come. */
+  #end: RequestEnd = "headers";
   /** Nothing but the body can say what this request is, and none of it was looked at yet. */
   #isUnseen = false;
   #trailers: readonly Span[] = [];
-  #chunks: Buffer[] = [];
-  #bytes = 0;
 
   constructor(core: ExchangeCore) {
     this.#core = core;
+    this.#body = new CollectedBody(core);
   }
 
-  get isBypassed(): boolean {
-    return this.#isBypassed;
+  /** True once the request was passed on without being judged. */
+  get isUnjudged(): boolean {
+    return this.#isUnjudged;
   }
 
-  /** True once the request was passed on, judged or bypassed. */
+  /** True once the request was passed on, judged or not. */
   get isPassed(): boolean {
-    return this.#isJudged || this.#isBypassed;
+    return this.#isJudged || this.#isUnjudged;
   }
 
   headers(event: HeadersEvent, isLast: boolean): void {
@@ -89,32 +101,28 @@ export class RequestSide {
     if (recognition.kind === "by_body" && !isLast) return this.#awaitBody();
     const isList = recognition.kind === "model_list" && isLast && this.#saysNothing(head);
     if (isList && deps.content.modelList === "pass" && knowledge.identity !== undefined) {
-      return this.#bypass();
+      return this.#bypass(nothing);
     }
-    this.#leaveUnread(nothing, "headers");
+    this.#leaveUnread(nothing);
   }
 
   /** `isWhole`: this is all of the body; `isLast`: nothing follows it, not even trailers. */
   body(bytes: Buffer, isWhole: boolean, isLast: boolean): void {
-    const isDuplex = this.#core.requestMode === "FULL_DUPLEX_STREAMED";
-    if (this.#isBypassed) {
-      if (isDuplex)
-        this.#core.send({ kind: "piece", direction: "request", bytes, endOfStream: isLast });
-      else this.#core.send({ kind: "body", direction: "request" });
-      return;
-    }
+    if (this.#isUnjudged) return passPiece(this.#core, bytes, isLast);
     // One that is only observed goes on after it was refused.
     if (this.#core.evidence.hasFirst) return;
-    this.#collect(bytes);
+    this.#end = isWhole ? "end" : "open";
+    this.#body.add(bytes);
     if (this.#isUnseen && bytes.length > 0 && this.#isForeign(bytes)) {
-      return this.#leaveUnread(this.#takeBody(), isLast ? "end" : "open");
+      return this.#leaveUnread(this.#body.read());
     }
-    if (isWhole) this.#judge("end");
+    if (isWhole) this.#judge();
   }
 
   trailers(fields: readonly HeaderField[]): void {
     const isDuplex = this.#core.requestMode === "FULL_DUPLEX_STREAMED";
-    if (!this.#isBypassed) this.#trailers = textsOfTrailers(fields);
+    if (!this.isPassed) this.#end = "trailers";
+    if (!this.#isUnjudged) this.#trailers = textsOfTrailers(fields);
     if (this.#isJudged && this.#trailers.length > 0) return this.#judgeTrailers();
     if (this.isPassed || !isDuplex) {
       if (!this.isPassed)
@@ -123,7 +131,27 @@ export class RequestSide {
       return;
     }
     if (this.#core.evidence.hasFirst) return;
-    this.#judge("trailers");
+    this.#judge();
+  }
+
+  /**
+   * Passes on what has come, unread and as it came, and all that follows; `reason` is why. False where
+   * the proxy waits for nothing that could carry it.
+   */
+  passUnread(reason: string): boolean {
+    if (this.#areTrailersHeld) this.#passTrailers();
+    if (this.isPassed) return true;
+    const isDuplex = this.#core.requestMode === "FULL_DUPLEX_STREAMED";
+    if (!isDuplex && this.#areHeadersAnswered) {
+      // A buffered body may still be on its way, and our own headers are taken off with it.
+      if (this.#end !== "end") return this.#end === "headers";
+    }
+    const raw = this.#body.read();
+    this.#body.release();
+    this.#isUnjudged = true;
+    this.#core.evidence.decide(undefined, { reason });
+    passUnjudged(this.#core, { raw, end: this.#end }, this.#areHeadersAnswered);
+    return true;
   }
 
   #admit({ format, hasBody }: KnownFormat, head: RequestHead, isLast: boolean): void {
@@ -143,6 +171,7 @@ export class RequestSide {
 
   #askForBody(): void {
     if (this.#core.requestMode === "FULL_DUPLEX_STREAMED") return;
+    this.#areHeadersAnswered = true;
     this.#core.send({ kind: "headers", direction: "request" });
   }
 
@@ -168,52 +197,24 @@ export class RequestSide {
     this.#core.refuse({ kind: "denied", decision: this.#evaluate() });
   }
 
-  #bypass(): void {
-    this.#isBypassed = true;
+  #bypass(raw: Buffer): void {
+    this.#isUnjudged = true;
     this.#core.evidence.bypass();
-    this.#core.send({
-      kind: "headers",
-      direction: "request",
-      ...this.#strip(),
-      ...this.#core.evidence.takeMetadata(),
-    });
+    passUnjudged(this.#core, { raw, end: this.#end }, this.#areHeadersAnswered);
   }
 
-  /** Takes our own headers off, and the route that they may have chosen. */
-  #strip(): { readonly edit?: HeaderEdit; readonly clearRouteCache?: boolean } {
-    const remove = this.#core.knowledge.head?.remove ?? [];
-    return remove.length === 0 ? {} : { edit: { set: [], remove }, clearRouteCache: true };
-  }
-
-  #collect(bytes: Buffer): void {
-    this.#bytes += bytes.length;
-    const { bodyBytesMax } = this.#core.deps.limits;
-    if (this.#bytes > bodyBytesMax) {
-      throw new Fault("body_too_large", `expected at most ${bodyBytesMax} bytes of request body`);
-    }
-    this.#core.hold(bytes.length);
-    this.#chunks.push(bytes);
-  }
-
-  #takeBody(): Buffer {
-    const [only = nothing] = this.#chunks;
-    const raw = this.#chunks.length <= 1 ? only : Buffer.concat(this.#chunks);
-    this.#chunks = [];
-    return raw;
-  }
-
-  #judge(end: RequestEnd): void {
+  #judge(): void {
     const { deps, evidence, knowledge } = this.#core;
     const { format, head } = knowledge;
-    const raw = this.#takeBody();
+    const raw = this.#body.read();
     if (head === undefined) {
       throw new Fault("message_out_of_order", "expected request headers before the body");
     }
     evidence.stopwatch.start("parse");
     const read = readRequest(raw, head, format, deps);
-    if (read === undefined) return this.#leaveUnread(raw, end);
+    if (read === undefined) return this.#leaveUnread(raw);
     evidence.input(read.plain.length);
-    this.#classify(read, head, { raw, end });
+    this.#classify(read, head, { raw, end: this.#end });
   }
 
   #classify({ format, request }: ReadRequest, head: RequestHead, body: HeldBody): void {
@@ -226,7 +227,7 @@ export class RequestSide {
       inputTokens: Math.ceil(request.textBytes / 4),
       ...(request.maxTokens === undefined ? {} : { maxTokens: request.maxTokens }),
       params: request.params,
-      toolNames: request.toolNames,
+      toolNames: request.toolNames.map((name) => fullToolName(this.#core, name)),
       ...(deps.region === undefined ? {} : { region: deps.region }),
     };
     evidence.stopwatch.start("detect");
@@ -240,100 +241,97 @@ export class RequestSide {
   #judgeTrailers(): void {
     const core = this.#core;
     const texts = this.#trailers;
+    this.#areTrailersHeld = true;
     core.whenReady(core.deps.classify(texts), (findings) => {
       if (findings.some((found) => found.length > 0)) {
         core.knowledge.requestFindings.addAll(texts, findings);
         const decision = this.#evaluate();
-        if (decision.outcome === "deny") return core.refuse({ kind: "denied", decision });
-        planRequestEdits(decision, { texts, findings });
+        if (core.stops(decision)) return core.refuse({ kind: "denied", decision });
+        if (decision.isObserved !== true) {
+          planRequestEdits(decision, { texts, findings }, tokensOf(core));
+        }
       }
-      core.send({ kind: "trailers", direction: "request" });
+      this.#passTrailers();
     });
   }
 
+  #passTrailers(): void {
+    this.#areTrailersHeld = false;
+    this.#core.send({ kind: "trailers", direction: "request" });
+  }
+
   #evaluate(): Decision {
-    const { knowledge, snapshot } = this.#core;
-    if (snapshot === undefined) throw new Fault("policy_unavailable", "expected a snapshot");
-    const groups = knowledge.requestFindings.groups();
-    return evaluate(snapshot, decisionInput(this.#core, "request", groups));
+    return this.#decideNow().decision;
+  }
+
+  #decideNow(): Decided {
+    const groups = this.#core.knowledge.requestFindings.groups();
+    const input = decisionInput(this.#core, "request", groups);
+    return { input, decision: evaluateNow(this.#core, input) };
   }
 
   /** What is not understood goes the way that `content.unrecognised` says. */
-  #leaveUnread(raw: Buffer, end: RequestEnd): void {
+  #leaveUnread(raw: Buffer): void {
     const core = this.#core;
     const { unrecognised } = core.deps.content;
     if (unrecognised === "refuse") return core.refuse({ kind: "unrecognised" });
     core.knowledge.isFlagged = unrecognised === "flag";
-    core.hold(-this.#bytes);
-    this.#bytes = 0;
-    if (end === "headers") return this.#bypass();
-    if (core.requestMode === "FULL_DUPLEX_STREAMED") {
-      this.#bypass();
-      return this.#sendBody(raw, end);
-    }
-    this.#isBypassed = true;
-    core.evidence.bypass();
-    const told = core.evidence.takeMetadata();
-    core.send({ kind: "body", direction: "request", ...this.#strip(), ...told });
+    this.#body.release();
+    this.#bypass(raw);
   }
 
   #decide(request: DecodedRequest, head: RequestHead, judged: HeldBody & JudgedTexts): void {
     const { evidence, knowledge } = this.#core;
     knowledge.requestFindings.addAll(judged.texts, judged.findings);
     evidence.stopwatch.start("evaluate");
-    const decision = this.#evaluate();
+    const admitted = admitByQuotas(this.#core, () => this.#decideNow());
     evidence.stopwatch.stop();
-    this.#core.hold(-this.#bytes);
-    this.#bytes = 0;
+    this.#core.whenReady(admitted, (decision) =>
+      this.#carryOut(decision, request, { head, judged }),
+    );
+  }
+
+  #carryOut(decision: Decision, request: DecodedRequest, { head, judged }: JudgedRequest): void {
+    const { evidence, knowledge } = this.#core;
+    this.#body.release();
+    if (decision.isObserved === true) return this.#watch(decision, request, judged);
     if (decision.outcome === "deny") {
-      this.#core.refuse({ kind: "denied", decision });
-      if (!this.#core.isObserving) return;
+      this.#isJudged = this.#core.isObserving;
+      return this.#core.refuse({ kind: "denied", decision });
+    }
+    const offers = judgeOffers(this.#core, request.toolNames, decision);
+    if (offers.denied !== undefined && this.#core.deps.offeredTools === "refuse") {
+      this.#isJudged = this.#core.isObserving;
+      return this.#core.refuse({ kind: "denied", decision: offers.denied });
     }
     this.#isJudged = true;
-    if (this.#core.isObserving && decision.outcome === "deny") return;
-    if (decision.outcome === "permit") this.#requireAnswer(decision);
-    const plan = planRequestEdits(decision, judged);
+    requireAnswer(this.#core, decision, request.toolNames.length - offers.removed.size);
+    const plan = planRequestEdits(decision, judged, tokensOf(this.#core));
     knowledge.permit = decision;
     const edits = sortEdits(request, head, plan);
-    const target = decision.target?.upstreamName;
-    const edited =
-      target === undefined || target === request.model
-        ? request.applyEdits(edits.body)
-        : request.applyEditsAndModel(edits.body, target);
+    const changes = changesOf(decision, edits.body, offers.removed);
+    const bytes =
+      changes === undefined ? request.applyEdits(edits.body) : request.applyChanges(changes);
     evidence.decide(decision, { edited: plan.length });
-    this.#pass(decision, edits, { ...judged, bytes: edited });
+    passJudged(this.#core, decision, { ...judged, edits, bytes });
   }
 
-  /** What would have to be enforced on an answer that is not sent to us cannot be. */
-  #requireAnswer(decision: Decision): void {
-    const { responseMode, snapshot } = this.#core;
-    if (responseMode !== "NONE" || snapshot === undefined) return;
-    const { action, app, tenant } = decisionInput(this.#core, "request", []);
-    if (!judgesAnswers(snapshot, { tenant, app, action, model: decision.model.used })) return;
-    throw new Fault("answer_not_sent", "expected the body of the answer, which a rule must judge");
-  }
-
-  #pass(decision: Decision, edits: RequestEdits, body: HeldBody & { bytes: Buffer }): void {
-    const { bytes, end, raw } = body;
-    const isChanged = bytes !== raw;
-    const isDuplex = this.#core.requestMode === "FULL_DUPLEX_STREAMED";
-    const hasBody = end !== "headers";
-    const contentLength = isChanged && !isDuplex ? bytes.length : undefined;
-    const changes = { masks: edits.headers, hasBody, contentLength };
-    const edit = requestEdit(this.#core, decision, changes);
-    const told = this.#core.evidence.takeMetadata();
-    const common = { direction: "request", edit, clearRouteCache: true, ...told } as const;
-    if (isDuplex || !hasBody) this.#core.send({ kind: "headers", ...common });
-    else this.#core.send({ kind: "body", ...common, ...(isChanged ? { bytes } : {}) });
-    if (isDuplex && hasBody) this.#sendBody(bytes, end);
-  }
-
-  #sendBody(bytes: Buffer, end: RequestEnd): void {
-    const endOfStream = end === "end";
-    // Where trailers follow the headers at once, the proxy has asked about no body.
-    if (endOfStream || bytes.length > 0) {
-      this.#core.send({ kind: "piece", direction: "request", bytes, endOfStream });
-    }
-    if (end === "trailers") this.#core.send({ kind: "trailers", direction: "request" });
+  /** Whatever was decided is recorded, and the request goes on as it came (policy-model 7). */
+  #watch(decision: Decision, request: DecodedRequest, body: HeldBody): void {
+    const { evidence, knowledge } = this.#core;
+    if (decision.outcome === "permit") judgeOffers(this.#core, request.toolNames, decision);
+    this.#isJudged = true;
+    knowledge.permit = decision;
+    knowledge.isWatched = true;
+    const target = watchedTarget(this.#core);
+    knowledge.watchedModel = target?.modelId;
+    evidence.decide(decision, { edited: 0 });
+    const { target: _, ...unrouted } = decision;
+    const asNamed = target === undefined ? unrouted : { ...unrouted, target };
+    passJudged(this.#core, asNamed, {
+      ...body,
+      edits: { body: [], headers: noMasks },
+      bytes: body.raw,
+    });
   }
 }

@@ -1,5 +1,5 @@
 import type { Decision, Edit, Finding, HeaderField, Span } from "../domain/index.ts";
-import { planEdits, requireEditable } from "../effects/index.ts";
+import { planEdits, requireEditable, type TokenOf } from "../effects/index.ts";
 import type { DecodedRequest } from "../formats/index.ts";
 import { applyToHeaders, type HeaderMasks, noMasks, textsOf } from "./header-texts.ts";
 import type { RequestHead } from "./request-head.ts";
@@ -37,9 +37,16 @@ export function textsOfTrailers(trailers: readonly HeaderField[]): readonly Span
 export function planRequestEdits(
   { obligations }: Decision,
   { findings, texts }: JudgedTexts,
+  tokenOf: TokenOf,
 ): readonly Edit[] {
-  const spans = texts.map(({ place }, index) => ({ place, findings: findings[index] ?? [] }));
-  const { edits } = planEdits({ direction: "request", spans, redact: obligations.redact });
+  const { redact } = obligations;
+  if (redact === undefined) return [];
+  const spans = texts.map(({ place, text }, index) => ({
+    place,
+    text,
+    findings: findings[index] ?? [],
+  }));
+  const { edits } = planEdits({ direction: "request", spans, redact, tokenOf });
   requireEditable(edits, texts);
   return edits;
 }

@@ -61,6 +61,10 @@ export class SniffedAnswer implements Answer {
     chosen.trailers();
   }
 
+  get isRunning(): boolean {
+    return this.#chosen?.isRunning ?? false;
+  }
+
   cut(refusal: Refusal, record: () => void): boolean {
     return this.#chosen?.cut(refusal, record) ?? false;
   }

@@ -39,6 +39,8 @@ export class StreamAnswer implements Answer {
     this.#account();
     if (deny !== undefined) return this.#deny(ready, deny);
     if (fault !== undefined) return this.#fail(ready, fault);
+    const overspent = this.#core.knowledge.quotas?.overspent;
+    if (overspent !== undefined) return this.#deny(ready, overspent);
     if (isLast) return this.#finish(ready, true);
     if (ready.length > 0 || !this.#isDuplex) this.#send(joined(ready), false);
   }
@@ -49,8 +51,12 @@ export class StreamAnswer implements Answer {
     if (this.#isOver) this.#core.send({ kind: "trailers", direction: "response" });
   }
 
+  get isRunning(): boolean {
+    return !this.#isOver && !this.#isCut && (this.#isDuplex || this.#core.isBodyAsked);
+  }
+
   cut(refusal: Refusal, record: () => void): boolean {
-    if (this.#isOver || this.#isCut || (!this.#isDuplex && !this.#core.isBodyAsked)) return false;
+    if (!this.isRunning) return false;
     this.#isCut = true;
     this.#release();
     const last = joined([...this.#ready, this.#format.renderStreamRefusal(refusal)]);

@@ -1,6 +1,8 @@
+import type { FaultCode } from "../base/index.ts";
 import type { ExchangeCommand } from "./commands.ts";
 import type { BodyMode } from "./events.ts";
-import type { AskingEvent } from "./steps.ts";
+import type { Phase } from "./phases.ts";
+import { type AskingEvent, unreadQuestion } from "./steps.ts";
 
 /** One bit for each kind of question. */
 const bits = {
@@ -19,6 +21,13 @@ export class Unanswered {
 
   ask(kind: AskingEvent["kind"]): void {
     this.#open |= bits[kind];
+  }
+
+  /** A message too large to be read was a question all the same, and can be answered. */
+  askUnread(code: FaultCode, phase: Phase): void {
+    if (code !== "message_too_large" && code !== "headers_too_large") return;
+    const kind = unreadQuestion(phase);
+    if (kind !== undefined) this.ask(kind);
   }
 
   answer(command: ExchangeCommand): void {

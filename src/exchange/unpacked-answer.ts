@@ -39,6 +39,10 @@ export class UnpackedAnswer implements Answer {
     });
   }
 
+  get isRunning(): boolean {
+    return this.#plain.isRunning ?? false;
+  }
+
   cut(refusal: Refusal, record: () => void): boolean {
     const isCut = this.#plain.cut(refusal, record);
     if (isCut) this.release();

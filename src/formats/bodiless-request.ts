@@ -1,5 +1,6 @@
 import { invariant } from "../base/index.ts";
 import type { DecodedRequest } from "./format.ts";
+import type { RequestChanges } from "./request-changes.ts";
 
 const nothing = Buffer.alloc(0);
 
@@ -13,7 +14,8 @@ export const bodilessRequest: DecodedRequest = Object.freeze({
   params: Object.freeze(Object.create(null)),
   textBytes: 0,
   applyEdits: () => nothing,
-  applyEditsAndModel: () => {
-    invariant(false, "a request without a body names no model");
+  applyChanges: ({ model }: RequestChanges) => {
+    invariant(model === undefined, "a request without a body names no model");
+    return nothing;
   },
 });

@@ -1,5 +1,15 @@
 import type { Limits } from "../base/index.ts";
-import type { Action, Edit, HeaderField, Refusal, Span, Usage } from "../domain/index.ts";
+import type {
+  Action,
+  Edit,
+  HeaderField,
+  Refusal,
+  Span,
+  ToolCall,
+  ToolCallPiece,
+  Usage,
+} from "../domain/index.ts";
+import type { RequestChanges } from "./request-changes.ts";
 
 /** One AI wire format: bytes to texts and back, and refusals its clients understand. */
 export interface Format {
@@ -9,8 +19,8 @@ export interface Format {
   decodeRequest(body: Buffer, limits: Limits): DecodedRequest;
   /** Reads a whole JSON answer, error bodies included. Throws Fault when it is not JSON. */
   decodeAnswer(body: Buffer, limits: Limits): DecodedAnswer;
-  /** Reads an answer that comes as server-sent events. */
-  openAnswerStream(limits: Limits): AnswerStreamDecoder;
+  /** Reads an answer that comes as server-sent events; its calls only where `readsCalls`. */
+  openAnswerStream(limits: Limits, readsCalls?: boolean): AnswerStreamDecoder;
   renderRefusal(refusal: Refusal): RenderedRefusal;
   /** The error event for a stream already running, then the clean end of that stream. */
   renderStreamRefusal(refusal: Refusal): Buffer;
@@ -37,20 +47,31 @@ export interface DecodedRequest extends DecodedBody {
   readonly isStreaming: boolean;
   /** Tokens the answer may have; the largest of all members that say so. */
   readonly maxTokens: number | undefined;
-  /** Names of the tools offered, in order. */
+  /**
+   * All tools offered, in order, by their names; those without one by their type, and all tools of a
+   * server that the provider asks by itself as `<server>/*`.
+   */
   readonly toolNames: readonly string[];
   /** Top-level members with a numeric or boolean value, such as `temperature`. No prototype. */
   readonly params: Readonly<Record<string, number | boolean>>;
   /** UTF-8 bytes of the texts of all spans. */
   readonly textBytes: number;
-  /** As `applyEdits`, and sets the top-level `model`, adding it where there is none. */
-  applyEditsAndModel(edits: readonly Edit[], model: string): Buffer;
+  /**
+   * As `applyEdits`, with everything else that a policy changes in a request.
+   * @throws Fault json_ambiguous, obligation_impossible
+   */
+  applyChanges(changes: RequestChanges): Buffer;
 }
 
 export interface DecodedAnswer extends DecodedBody {
   readonly usage: Usage | undefined;
   /** Why the model stopped, in the format's own word; that of the first choice. */
   readonly finishReason: string | undefined;
+  /**
+   * The tools it calls, in order.
+   * @throws Fault json_ambiguous where readers could disagree on a call
+   */
+  readToolCalls(): readonly ToolCall[];
 }
 
 /** Cuts a stream into events. Takes ownership of the chunks given. */
@@ -76,6 +97,8 @@ export interface StreamEvent {
   /** What this event says of usage; a member said again later replaces the earlier one. */
   readonly usage: Usage | undefined;
   readonly finishReason: string | undefined;
+  /** What it adds to calls of tools; none where they were not asked for. */
+  readonly calls: readonly ToolCallPiece[];
   /**
    * The bytes with edits applied, `Edit.span` being an index into `pieces`; as DecodedBody. Asked of
    * every event in order, as a value that goes on from an earlier one may have become a string.

@@ -23,5 +23,6 @@ export { decodePlainText } from "./plain-text.ts";
 export { mayBeginObject, recogniseBody } from "./recognise-body.ts";
 export { renderPlainRefusal } from "./refusal.ts";
 export { type Recognition, recognise } from "./registry.ts";
+export type { RequestChanges } from "./request-changes.ts";
 export { beginsAsEvents } from "./sse.ts";
 export { openStreamOrJson } from "./stream-or-json.ts";

@@ -1,4 +1,4 @@
-import { anthropicMessages } from "./anthropic-messages/anthropic-messages.ts";
+import { anthropicMessages, anthropicTokenCount } from "./anthropic-messages/anthropic-messages.ts";
 import type { Format } from "./format.ts";
 import { openaiChat } from "./openai-chat/openai-chat.ts";
 import { openaiStoredChat } from "./openai-chat/stored.ts";
@@ -20,6 +20,7 @@ export type Recognition =
 
 const chatCompletions: Recognition = { kind: "format", format: openaiChat, hasBody: true };
 const messages: Recognition = { kind: "format", format: anthropicMessages, hasBody: true };
+const tokenCount: Recognition = { kind: "format", format: anthropicTokenCount, hasBody: true };
 const storedRead: Recognition = { kind: "format", format: openaiStoredChat, hasBody: false };
 const storedUpdate: Recognition = { kind: "format", format: openaiStoredChat, hasBody: true };
 const modelList: Recognition = { kind: "model_list" };
@@ -69,8 +70,7 @@ function recogniseCall(segments: readonly string[]): Recognition {
   // Elsewhere, messages are objects stored in a thread or a conversation.
   const isStored = third === "threads" || third === "completions" || third === "conversations";
   if (last === "messages") return isStored ? unrecognised : messages;
-  // Counts what a request would take: the same body, and a number as the answer.
-  if (last === "count_tokens" && second === "messages") return messages;
+  if (last === "count_tokens" && second === "messages") return tokenCount;
   return segments.some(isElsewhere) ? unrecognised : byBody;
 }
 

@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { Fault, type Limits } from "../base/index.ts";
-import type { Edit, Usage } from "../domain/index.ts";
+import type { Edit, ToolCallPiece, Usage } from "../domain/index.ts";
 import { EventTemplate } from "./event-template.ts";
 import type { AnswerStreamDecoder, StreamEvent, StreamPiece } from "./format.ts";
 import type { JsonDocument } from "./json-document.ts";
@@ -18,6 +18,7 @@ export interface EventFacts {
   readonly ends: readonly string[];
   readonly usage?: Usage | undefined;
   readonly finishReason?: string | undefined;
+  readonly calls?: readonly ToolCallPiece[] | undefined;
 }
 
 /** The part of a stream that differs between formats; one for each stream. */
@@ -32,6 +33,7 @@ export interface EventReader {
 /** A word that tells events apart; anything else in its place is looked at as text. */
 const eventName = /^[a-z_.-]{0,64}$/;
 const openBrace = 0x7b;
+const noCalls: readonly ToolCallPiece[] = Object.freeze([]);
 const nothing: EventFacts = { ends: [] };
 const allEnds: EventFacts = { ends: [""] };
 
@@ -113,6 +115,7 @@ export class SseAnswerDecoder implements AnswerStreamDecoder {
     const { sole } = texts;
     const [piece] = texts.items;
     const isMore = facts.usage !== undefined || facts.finishReason !== undefined;
+    if (facts.calls !== undefined && facts.calls.length > 0) return undefined;
     if (sole === undefined || piece === undefined || isMore || facts.ends.length > 0) {
       return undefined;
     }
@@ -167,6 +170,7 @@ class TextEvent implements StreamEvent {
   readonly ends: readonly string[];
   readonly usage: Usage | undefined;
   readonly finishReason: string | undefined;
+  readonly calls: readonly ToolCallPiece[];
   readonly #texts: TextIndex<StreamPiece>;
 
   constructor(bytes: Buffer, texts: TextIndex<StreamPiece>, facts: EventFacts) {
@@ -175,6 +179,7 @@ class TextEvent implements StreamEvent {
     this.ends = facts.ends;
     this.usage = facts.usage;
     this.finishReason = facts.finishReason;
+    this.calls = facts.calls ?? noCalls;
     this.#texts = texts;
   }
 
@@ -188,7 +193,9 @@ function joinFacts(all: readonly EventFacts[]): EventFacts {
   const ends = all.flatMap((facts) => facts.ends);
   let usage: Usage | undefined;
   for (const facts of all) if (facts.usage !== undefined) usage = { ...usage, ...facts.usage };
-  return { ends, usage, finishReason: all.findLast((facts) => facts.finishReason)?.finishReason };
+  const calls = all.flatMap((facts) => facts.calls ?? noCalls);
+  const finishReason = all.findLast((facts) => facts.finishReason)?.finishReason;
+  return { ends, usage, finishReason, calls };
 }
 
 function isNoJson(error: unknown): error is Fault {

@@ -1,5 +1,5 @@
 import { Fault, type Limits } from "../base/index.ts";
-import type { Edit, Usage } from "../domain/index.ts";
+import type { Edit, ToolCallPiece, Usage } from "../domain/index.ts";
 import type {
   AnswerStreamDecoder,
   DecodedAnswer,
@@ -20,19 +20,25 @@ const blanksMax = 1024;
  * Opens an answer that says it is an event stream. Some servers give errors, or everything, as JSON
  * under that name; no event stream begins with a brace or bracket, so the first byte decides.
  */
-export function openStreamOrJson(format: Format, limits: Limits): AnswerStreamDecoder {
-  return new StreamOrJson(format, limits);
+export function openStreamOrJson(
+  format: Format,
+  limits: Limits,
+  readsCalls = false,
+): AnswerStreamDecoder {
+  return new StreamOrJson(format, limits, readsCalls);
 }
 
 class StreamOrJson implements AnswerStreamDecoder {
   readonly #format: Format;
   readonly #limits: Limits;
+  readonly #readsCalls: boolean;
   #chosen: AnswerStreamDecoder | undefined;
   #blanks: Buffer = nothing;
 
-  constructor(format: Format, limits: Limits) {
+  constructor(format: Format, limits: Limits, readsCalls: boolean) {
     this.#format = format;
     this.#limits = limits;
+    this.#readsCalls = readsCalls;
   }
 
   push(chunk: Buffer): readonly StreamEvent[] {
@@ -45,14 +51,14 @@ class StreamOrJson implements AnswerStreamDecoder {
     }
     const isJson = start[first] === openBrace || start[first] === openBracket;
     this.#chosen = isJson
-      ? new JsonAsStream(this.#format, this.#limits)
-      : this.#format.openAnswerStream(this.#limits);
+      ? new JsonAsStream(this.#format, this.#limits, this.#readsCalls)
+      : this.#format.openAnswerStream(this.#limits, this.#readsCalls);
     return this.#chosen.push(start);
   }
 
   end(): readonly StreamEvent[] {
     if (this.#chosen !== undefined) return this.#chosen.end();
-    const stream = this.#format.openAnswerStream(this.#limits);
+    const stream = this.#format.openAnswerStream(this.#limits, this.#readsCalls);
     return [...stream.push(this.#blanks), ...stream.end()];
   }
 }
@@ -61,12 +67,14 @@ class StreamOrJson implements AnswerStreamDecoder {
 class JsonAsStream implements AnswerStreamDecoder {
   readonly #format: Format;
   readonly #limits: Limits;
+  readonly #readsCalls: boolean;
   #chunks: Buffer[] = [];
   #bytes = 0;
 
-  constructor(format: Format, limits: Limits) {
+  constructor(format: Format, limits: Limits, readsCalls: boolean) {
     this.#format = format;
     this.#limits = limits;
+    this.#readsCalls = readsCalls;
   }
 
   push(chunk: Buffer): readonly StreamEvent[] {
@@ -82,7 +90,10 @@ class JsonAsStream implements AnswerStreamDecoder {
   end(): readonly StreamEvent[] {
     const bytes = Buffer.concat(this.#chunks);
     this.#chunks = [];
-    return [new JsonEvent(bytes, this.#format.decodeAnswer(bytes, this.#limits))];
+    const body = this.#format.decodeAnswer(bytes, this.#limits);
+    const calls = this.#readsCalls ? body.readToolCalls() : [];
+    const pieces = calls.map((call, index) => ({ ...call, key: String(index) }));
+    return [new JsonEvent(bytes, body, pieces)];
   }
 }
 
@@ -92,9 +103,11 @@ class JsonEvent implements StreamEvent {
   readonly ends: readonly string[] = [];
   readonly usage: Usage | undefined;
   readonly finishReason: string | undefined;
+  readonly calls: readonly ToolCallPiece[];
   readonly #body: DecodedAnswer;
 
-  constructor(bytes: Buffer, body: DecodedAnswer) {
+  constructor(bytes: Buffer, body: DecodedAnswer, calls: readonly ToolCallPiece[]) {
+    this.calls = calls;
     this.bytes = bytes;
     this.pieces = body.spans.map((span) => ({ ...span, key: null }));
     this.usage = body.usage;

@@ -1,10 +1,16 @@
 import { type Problem, sortProblems } from "../base/index.ts";
+import { findUnenforceable } from "./check-capabilities.ts";
 import { findClassProblems } from "./check-classes.ts";
 import { findContradictions } from "./check-contradictions.ts";
 import { findRefusedUnsets } from "./check-defaults.ts";
 import { findDuplicates } from "./check-duplicates.ts";
+import { findDurationProblems, findWatchProblems } from "./check-durations.ts";
+import { findRefusedLifts } from "./check-exceptions.ts";
+import { findExpressionProblems } from "./check-expressions.ts";
 import { findIdentityProblems } from "./check-identities.ts";
 import { findIsolationBreaches } from "./check-isolation.ts";
+import { findLimitProblems } from "./check-limits.ts";
+import { findSetProblems } from "./check-named-sets.ts";
 import { findUnknownReferences } from "./check-references.ts";
 import { compileForm } from "./compiled-form.ts";
 import type { CompiledPolicies, NamespaceStatus } from "./compiled-policies.ts";
@@ -12,12 +18,15 @@ import { createSnapshot } from "./create-snapshot.ts";
 import { documentsOf, type NamespaceView, platformNamespace } from "./document.ts";
 import { layerDigests } from "./layer-digests.ts";
 import { hasError, isUsable, type NamespaceFiles } from "./namespace-files.ts";
+import { findTestProblems } from "./policy-tests/index.ts";
 
 /** What else there is besides the files given. */
 export interface ActivateOptions {
   readonly engineVersion: string;
   /** What was in force of a namespace before, if anything. */
   readonly former?: (namespace: string) => NamespaceFiles | undefined;
+  /** Milliseconds since the epoch; undefined: what takes a clock is not checked. */
+  readonly nowMs?: number | undefined;
 }
 
 const nothing: NamespaceFiles = { files: [], documents: [], problems: [] };
@@ -28,13 +37,18 @@ const nothing: NamespaceFiles = { files: [], documents: [], problems: [] };
  */
 export function activate(
   given: ReadonlyMap<string, NamespaceFiles>,
-  { engineVersion, former }: ActivateOptions,
+  { engineVersion, former, nowMs }: ActivateOptions,
 ): CompiledPolicies {
   const platformGiven = given.get(platformNamespace) ?? nothing;
-  const platform = choose(platformNamespace, { given: platformGiven, platformGiven, former });
+  const platform = choose(platformNamespace, {
+    given: platformGiven,
+    platformGiven,
+    former,
+    nowMs,
+  });
   const tenants = tenantsOf(given, platform.inForce).map((namespace) => {
     const own = given.get(namespace) ?? nothing;
-    const parts = { given: own, platformGiven, platform: platform.inForce, former };
+    const parts = { given: own, platformGiven, platform: platform.inForce, former, nowMs };
     return [namespace, choose(namespace, parts)] as const;
   });
   const choices = new Map([[platformNamespace, platform] as const, ...tenants]);
@@ -73,15 +87,17 @@ interface ChoiceParts {
   /** What is in force of the platform; absent while the platform itself is chosen. */
   readonly platform?: NamespaceFiles | undefined;
   readonly former: ActivateOptions["former"];
+  readonly nowMs: number | undefined;
 }
 
 /** What is given if it has no errors, else what was in force before if that still has none. */
 function choose(namespace: string, parts: ChoiceParts): Choice {
-  const { given, platformGiven, platform, former } = parts;
+  const { given, platformGiven, platform, former, nowMs } = parts;
   const isPlatform = namespace === platformNamespace;
   const problems = sortProblems([
     ...given.problems,
     ...check({ namespace, own: given.documents, platform: platformGiven.documents }),
+    ...findWatchProblems(given.documents, nowMs),
   ]);
   // A tenant cannot be in force without the platform.
   if (!isPlatform && platform === undefined) {
@@ -116,9 +132,16 @@ function check(view: NamespaceView): readonly Problem[] {
     ...findIsolationBreaches(view),
     ...findDuplicates(view.own),
     ...findUnknownReferences(view),
+    ...findSetProblems(view),
     ...findRefusedUnsets(view),
+    ...findRefusedLifts(view),
+    ...findDurationProblems(view),
+    ...findLimitProblems(view),
+    ...findExpressionProblems(view),
     ...findClassProblems(view),
+    ...findUnenforceable(view.own),
     ...findIdentityProblems(view),
+    ...findTestProblems(view),
   ];
 }
 

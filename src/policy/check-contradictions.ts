@@ -1,4 +1,10 @@
 import type { Problem } from "../base/index.ts";
+import { findExceptionFieldProblems } from "./check-exception-fields.ts";
+import { findKeyRingProblems } from "./check-key-rings.ts";
+import { findKillSwitchProblems } from "./check-kill-switches.ts";
+import { findQuotaProblems } from "./check-quotas.ts";
+import { findIdleGuards } from "./check-rollouts.ts";
+import { findRuleFieldProblems } from "./check-rule-fields.ts";
 import { writtenRules } from "./compile-rules.ts";
 import {
   type DocumentOfKind,
@@ -12,28 +18,53 @@ import type { RuleSpec } from "./rule-schema.ts";
 type PolicyDoc = DocumentOfKind<"Policy">;
 
 /**
- * Finds policies whose fields fit their schema one by one, but not each other: E01, and E03 for an
- * allow rule in `overrides`. Where parts of a document had to be left out, only the latter.
+ * Finds documents whose fields fit their schema one by one, but not each other: E01, and E03 for an
+ * allow rule where only restrictions stand. Where parts of a document had to be left out, only what
+ * those parts cannot have caused.
  */
 export function findContradictions(documents: readonly PolicyDocument[]): readonly Problem[] {
-  return documentsOf(documents, "Policy").flatMap((policy) => [
-    ...lockedAllows(policy),
-    ...(policy.isWhole ? attachment(policy) : []),
-    ...(policy.isWhole ? writtenRules(policy).flatMap(({ spec }) => ruleFields(policy, spec)) : []),
-  ]);
+  const whole = documents.filter(({ isWhole }) => isWhole);
+  return [
+    ...documentsOf(documents, "Policy").flatMap((policy) =>
+      lockedAllows(policy, "overrides", policy.spec.overrides?.rules),
+    ),
+    ...documentsOf(documents, "Incident").flatMap((incident) =>
+      lockedAllows(incident, "restrict", incident.spec.restrict),
+    ),
+    ...documentsOf(whole, "Policy").flatMap((policy) => [
+      ...attachment(policy),
+      ...activeWindow(policy),
+      ...writtenRules(policy).flatMap(({ spec, block }) =>
+        findRuleFieldProblems(policy, spec, block),
+      ),
+    ]),
+    ...findKeyRingProblems(documents),
+    ...findExceptionFieldProblems(whole),
+    ...findKillSwitchProblems(whole),
+    ...findQuotaProblems(whole),
+    ...documentsOf(whole, "Rollout").flatMap(rampWithoutChange),
+    ...findIdleGuards(whole),
+  ];
 }
 
-function lockedAllows(policy: PolicyDoc): readonly Problem[] {
-  return writtenRules(policy)
-    .filter(({ spec, block }) => block === "overrides" && spec.effect === "allow")
-    .map(({ spec }) =>
+function lockedAllows(
+  document: PolicyDocument,
+  home: "overrides" | "restrict",
+  rules: readonly RuleSpec[] = [],
+): readonly Problem[] {
+  return rules
+    .filter(({ effect }) => effect === "allow")
+    .map((rule) =>
       placeProblem(
-        policy,
-        { value: "effect", of: spec },
+        document,
+        { value: "effect", of: rule },
         {
           code: "E03",
-          message: "`overrides` may only restrict, and this rule allows",
-          hint: "Move the rule to `rules`, where denies of every layer still stand above it.",
+          message: `\`${home}\` may only restrict, and this rule allows`,
+          hint:
+            home === "overrides"
+              ? "Move the rule to `rules`, where denies of every layer still stand above it."
+              : "Write it as one of the `permits` under `relax`, which has a scope.",
         },
       ),
     );
@@ -90,93 +121,34 @@ function neededFields({ source, spec: { attach } }: PolicyDoc): readonly AttachF
   return attach.layer === "model" && attach.app !== undefined ? [...needed, "tenant"] : needed;
 }
 
-function ruleFields(policy: PolicyDoc, rule: RuleSpec): readonly Problem[] {
-  const problems: Problem[] = [];
-  if (rule.effect === "redact" && rule.redact === undefined) {
-    problems.push(
-      placeProblem(
-        policy,
-        { value: "effect", of: rule },
-        {
-          code: "E01",
-          message: "a redact rule lacks `redact`",
-          hint: "Add `redact: { method: mask, classes: [...] }`.",
-        },
-      ),
-    );
-  }
-  if (rule.effect !== "redact" && rule.redact !== undefined) {
-    problems.push(
-      placeProblem(
-        policy,
-        { key: "redact", of: rule },
-        {
-          code: "E01",
-          message: `a rule with effect \`${rule.effect}\` takes no \`redact\``,
-          hint: "Remove it, or write a rule of its own with `effect: redact`.",
-        },
-      ),
-    );
-  }
-  return [...problems, ...excludeField(policy, rule), ...classFields(policy, rule)];
-}
-
-function excludeField(policy: PolicyDoc, rule: RuleSpec): readonly Problem[] {
-  const { exclude } = rule;
-  if (exclude === undefined) return [];
-  if (rule.effect === "allow") {
-    return [
-      placeProblem(
-        policy,
-        { key: "exclude", of: rule },
-        {
-          code: "E01",
-          message: "an allow rule takes no `exclude`",
-          hint: "Say in `subjects` whom it permits, or write a deny rule for the others.",
-        },
-      ),
-    ];
-  }
-  if (Object.keys(exclude).length > 0) return [];
+function activeWindow(policy: PolicyDoc): readonly Problem[] {
+  const { activeFrom, activeUntil } = policy.spec;
+  if (activeFrom === undefined || activeUntil === undefined) return [];
+  if (Date.parse(activeFrom) < Date.parse(activeUntil)) return [];
   return [
     placeProblem(
       policy,
-      { value: "exclude", of: rule },
+      { value: "activeUntil", of: policy.spec },
       {
         code: "E01",
-        // Everybody fits no fields at all, so the rule would never hold.
-        message: "`exclude` names nobody",
-        hint: "List at least one of principals, groups, roles, kinds, issuers, actors, or remove it.",
+        message: "`activeUntil` is not after `activeFrom`, so the policy would never be active",
+        hint: "Exchange the two, or leave one of them out.",
       },
     ),
   ];
 }
 
-function classFields(policy: PolicyDoc, rule: RuleSpec): readonly Problem[] {
-  const { dataClasses } = rule;
-  if (dataClasses === undefined) return [];
-  if (rule.effect !== "allow" && dataClasses.permitted !== undefined) {
-    return [
-      placeProblem(
-        policy,
-        { key: "permitted", of: dataClasses },
-        {
-          code: "E01",
-          message: `a rule with effect \`${rule.effect}\` takes no \`permitted\``,
-          hint: "Write `anyOf` to name what the rule is about.",
-        },
-      ),
-    ];
-  }
-  if (dataClasses.anyOf !== undefined || dataClasses.permitted !== undefined) return [];
+function rampWithoutChange(rollout: DocumentOfKind<"Rollout">): readonly Problem[] {
+  const { stable, candidate } = rollout.spec;
+  if (stable !== candidate) return [];
   return [
     placeProblem(
-      policy,
-      { key: "dataClasses", of: rule },
+      rollout,
+      { value: "candidate", of: rollout.spec },
       {
         code: "E01",
-        message: `\`dataClasses\` lacks ${rule.effect === "allow" ? "`anyOf` or `permitted`" : "`anyOf`"}`,
-        hint: "Name the classes the rule is about, or remove `dataClasses`.",
+        message: `\`stable\` and \`candidate\` are both \`${candidate}\``,
+        hint: "Name two versions of the policy, or remove the Rollout.",
       },
     ),
   ];

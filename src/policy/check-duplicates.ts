@@ -1,4 +1,5 @@
 import type { Problem } from "../base/index.ts";
+import { findSharedNames } from "./check-policy-versions.ts";
 import { writtenRules } from "./compile-rules.ts";
 import { documentsOf, type PolicyDocument } from "./document.ts";
 import { placeProblem, type Spot } from "./place-problem.ts";
@@ -7,12 +8,18 @@ import { placeProblem, type Spot } from "./place-problem.ts";
 export function findDuplicates(documents: readonly PolicyDocument[]): readonly Problem[] {
   const sorted = documents.toSorted(byPlace);
   return [
-    ...repeated(sorted.map(toNamedDocument)),
+    ...repeated(sorted.filter(({ kind }) => !sharesNames.includes(kind)).map(toNamedDocument)),
+    ...findSharedNames(sorted),
     ...repeated(documentsOf(sorted, "ModelCatalog").flatMap(toNamedModels)),
+    ...repeated(documentsOf(sorted, "ToolCatalog").flatMap(toNamedTools)),
     ...repeated(documentsOf(sorted, "DataClass").flatMap(toNamedClasses)),
-    ...documentsOf(sorted, "Policy").flatMap((policy) => repeated(toNamedRules(policy))),
+    ...repeated(documentsOf(sorted, "Rollout").map(toRampedPolicy)),
+    ...sorted.flatMap((document) => repeated(toNamedRules(document))),
   ];
 }
+
+/** Kinds whose documents have one set of names between them. */
+const sharesNames: readonly PolicyDocument["kind"][] = ["Policy", "Grant", "Incident"];
 
 /** So that the one reported does not depend on the order of loading. */
 function byPlace(a: PolicyDocument, b: PolicyDocument): number {
@@ -40,11 +47,16 @@ function toNamedDocument(document: PolicyDocument): Named {
       hint: "Merge them into one.",
     };
   }
+  // The one with the highest sequence counts, so only the same sequence leaves that open.
+  const sequence = kind === "KillSwitch" ? ` ${document.spec.sequence}` : "";
   return {
     ...named,
-    key: `${kind} ${source.namespace}/${metadata.name}`,
+    key: `${kind} ${source.namespace}/${metadata.name}${sequence}`,
     message: `two documents of kind ${kind} in \`${source.namespace}\` are named \`${metadata.name}\``,
-    hint: "Rename one of them, or delete it.",
+    hint:
+      kind === "KillSwitch"
+        ? "Raise the `sequence` of the one that is to count."
+        : "Rename one of them, or delete it.",
   };
 }
 
@@ -58,6 +70,28 @@ function toNamedModels(catalog: Extract<PolicyDocument, { kind: "ModelCatalog" }
   }));
 }
 
+function toNamedTools(catalog: Extract<PolicyDocument, { kind: "ToolCatalog" }>): Named[] {
+  return (catalog.spec.tools ?? []).map((tool) => ({
+    document: catalog,
+    spot: { value: "name", of: tool },
+    key: `${catalog.source.namespace} ${tool.name}`,
+    message: `the tool \`${tool.name}\` is listed twice`,
+    hint: "Merge the two entries.",
+  }));
+}
+
+/** A second ramp of a policy would leave open which of its versions holds. */
+function toRampedPolicy(rollout: Extract<PolicyDocument, { kind: "Rollout" }>): Named {
+  const { policy } = rollout.spec;
+  return {
+    document: rollout,
+    spot: { value: "policy", of: rollout.spec },
+    key: `${rollout.source.namespace} ${policy}`,
+    message: `two Rollouts are about the policy \`${policy}\``,
+    hint: "Delete the one that is over.",
+  };
+}
+
 function toNamedClasses(document: Extract<PolicyDocument, { kind: "DataClass" }>): Named[] {
   return (document.spec.classes ?? []).map((declared) => ({
     document,
@@ -68,14 +102,33 @@ function toNamedClasses(document: Extract<PolicyDocument, { kind: "DataClass" }>
   }));
 }
 
-function toNamedRules(policy: Extract<PolicyDocument, { kind: "Policy" }>): Named[] {
-  return writtenRules(policy).map(({ spec }) => ({
-    document: policy,
+function toNamedRules(document: PolicyDocument): Named[] {
+  return ruleIdsIn(document).map((spec) => ({
+    document,
     spot: { value: "id", of: spec },
     key: spec.id,
-    message: `two rules of this policy have the id \`${spec.id}\``,
-    hint: "Rename one of them; ids are unique across `defaults`, `rules` and `overrides`.",
+    message: `two rules of this ${document.kind === "Policy" ? "policy" : document.kind} have the id \`${spec.id}\``,
+    hint:
+      document.kind === "Policy"
+        ? "Rename one of them; ids are unique across `defaults`, `rules` and `overrides`."
+        : "Rename one of them; ids are unique in a document.",
   }));
+}
+
+function ruleIdsIn(document: PolicyDocument): readonly { readonly id: string }[] {
+  switch (document.kind) {
+    case "Policy":
+      return writtenRules(document).map(({ spec }) => spec);
+    case "Grant":
+      return document.spec.permits ?? [];
+    case "Incident":
+      return [
+        ...(document.spec.restrict ?? []),
+        ...(document.spec.relax ?? []).flatMap(({ permits }) => permits ?? []),
+      ];
+    default:
+      return [];
+  }
 }
 
 function repeated(all: readonly Named[]): Problem[] {

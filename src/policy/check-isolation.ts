@@ -1,4 +1,6 @@
 import { nearestName, type Problem } from "../base/index.ts";
+import { findForeignEntries } from "./check-catalog-ids.ts";
+import { findForeignScopes } from "./check-scopes.ts";
 import {
   type DocumentOfKind,
   documentsOf,
@@ -18,7 +20,8 @@ export function findIsolationBreaches(view: NamespaceView): readonly Problem[] {
     ...undeclaredTenant(view, tenantIds),
     ...documentsOf(own, "Tenant").flatMap(reservedName),
     ...documentsOf(own, "Policy").flatMap(foreignAttachment),
-    ...documentsOf(own, "ModelCatalog").flatMap((catalog) => foreignModels(catalog, tenantIds)),
+    ...findForeignEntries(own, tenantIds),
+    ...findForeignScopes(own),
   ];
 }
 
@@ -43,8 +46,16 @@ const homes: Readonly<Record<DocumentKind, "platform" | "tenant" | "any">> = {
   Tenant: "platform",
   App: "tenant",
   ModelCatalog: "any",
+  ToolCatalog: "any",
   DataClass: "any",
+  NamedSet: "any",
   Policy: "any",
+  Quota: "any",
+  Grant: "any",
+  Incident: "any",
+  KillSwitch: "any",
+  Rollout: "any",
+  PolicyTest: "any",
 };
 
 function misplacedKind(document: PolicyDocument): readonly Problem[] {
@@ -156,34 +167,4 @@ function foreignAttachment(policy: DocumentOfKind<"Policy">): readonly Problem[]
     );
   }
   return problems;
-}
-
-function foreignModels(
-  catalog: DocumentOfKind<"ModelCatalog">,
-  tenantIds: readonly string[],
-): readonly Problem[] {
-  const { namespace } = catalog.source;
-  return (catalog.spec.models ?? []).flatMap((model) => {
-    const owner = model.id.slice(0, model.id.indexOf("/"));
-    const isOwn =
-      namespace === platformNamespace ? !tenantIds.includes(owner) : owner === namespace;
-    if (isOwn) return [];
-    return [
-      placeProblem(
-        catalog,
-        { value: "id", of: model },
-        {
-          code: "E06",
-          message:
-            namespace === platformNamespace
-              ? `ids that begin with \`${owner}/\` belong to the tenant \`${owner}\``
-              : `ids in the catalog of \`${namespace}\` must begin with \`${namespace}/\``,
-          hint:
-            namespace === platformNamespace
-              ? "Choose another first part, and name the `provider` if it must be this one."
-              : `Write \`${namespace}/${model.id.slice(owner.length + 1)}\`, with \`provider: ${owner}\`.`,
-        },
-      ),
-    ];
-  });
 }

@@ -1,40 +1,31 @@
-import { invariant } from "../base/index.ts";
-import { type Place, places, type Redaction } from "../domain/index.ts";
-import { type DocumentOfKind, platformNamespace } from "./document.ts";
-import type { VisibleModels } from "./model-catalog.ts";
+import { windowBetween } from "./active-window.ts";
 import {
-  type Attachment,
-  type Authority,
-  type Block,
-  type ClassMatcher,
-  defaultMinConfidence,
-  type ModelMatcher,
-  type PermittedClasses,
-  type Rule,
-  type SubjectMatcher,
-} from "./rule.ts";
-import type { ClassMatcherSpec, ModelMatcherSpec, RuleSpec, SubjectsSpec } from "./rule-schema.ts";
+  compileClasses,
+  compileModels,
+  compilePermitted,
+  compileSubjects,
+  compileTools,
+  type Names,
+  sorted,
+} from "./compile-matchers.ts";
+import { compileRedaction, compileTransform } from "./compile-obligations.ts";
+import { type DocumentOfKind, platformNamespace } from "./document.ts";
+import type { Attachment, Authority, Condition, ExceptionScope, Rule } from "./rule.ts";
+import type { RuleSpec } from "./rule-schema.ts";
+import { expandShorthand, type WrittenRule } from "./shorthand.ts";
+
+export { aliasIn } from "./compile-matchers.ts";
+export type { WrittenRule } from "./shorthand.ts";
 
 type PolicyDoc = DocumentOfKind<"Policy">;
 
-/** One rule as written, with the list it stands in. */
-export interface WrittenRule {
-  readonly spec: RuleSpec;
-  readonly block: Block;
-}
-
-/** The rules of all blocks of a policy (policy-model 4). */
+/** The rules of all blocks of a policy, as written (policy-model 4). */
 export function writtenRules({ spec }: PolicyDoc): readonly WrittenRule[] {
   return [
     ...(spec.defaults?.rules ?? []).map((rule) => ({ spec: rule, block: "defaults" }) as const),
     ...(spec.rules ?? []).map((rule) => ({ spec: rule, block: "rules" }) as const),
     ...(spec.overrides?.rules ?? []).map((rule) => ({ spec: rule, block: "overrides" }) as const),
   ];
-}
-
-/** Compiles the rules of one policy. `visible` are the models its namespace may name. */
-export function compileRules(policy: PolicyDoc, visible: VisibleModels): readonly Rule[] {
-  return writtenRules(policy).map((written) => compileRule(policy, written, visible));
 }
 
 /** Full name of a rule (policy-model 2.1). */
@@ -44,41 +35,13 @@ export function ruleNameOf({ metadata }: PolicyDoc, { id }: RuleSpec): string {
 
 /** Which requests are on the path of a policy (policy-model 4). */
 export function attachmentOf({ metadata: { namespace }, spec }: PolicyDoc): Attachment {
-  const { tenant, app, model } = spec.attach;
-  // A tenant's documents are on the path of its own requests only, whatever they say.
-  return { tenant: namespace === platformNamespace ? tenant : namespace, app, model };
+  const { app, model } = spec.attach;
+  return { tenant: tenantOf(namespace, spec.attach.tenant), app, model };
 }
 
-function compileRule(policy: PolicyDoc, written: WrittenRule, visible: VisibleModels): Rule {
-  const { spec, block } = written;
-  const name = ruleNameOf(policy, spec);
-  return {
-    name,
-    block,
-    effect: effectOf(spec),
-    layer: policy.spec.attach.layer,
-    authority: authorityOf(policy),
-    ...attachmentOf(policy),
-    exemptible: spec.exemptible ?? (block === "overrides" ? "never" : "grant"),
-    subjects: spec.subjects && compileSubjects(spec.subjects),
-    exclude: spec.exclude && compileSubjects(spec.exclude),
-    actions: sorted(spec.actions),
-    models: spec.models && compileModels(spec.models, visible),
-    classes: spec.dataClasses && compileClasses(spec.dataClasses, spec.effect === "allow"),
-    permitted: spec.dataClasses && compilePermitted(spec.dataClasses),
-    redaction: spec.redact && compileRedaction(name, spec.redact, spec.dataClasses?.in),
-    redactedClasses: sorted(spec.redact?.classes) ?? [],
-    priority: spec.priority ?? 0,
-    warning: spec.message?.code ?? spec.id,
-    message: spec.message,
-    retainDays: toDays(spec.audit?.recordRetention),
-    controls: sorted(spec.audit?.controls) ?? [],
-  };
-}
-
-function effectOf({ effect }: RuleSpec): Rule["effect"] {
-  invariant(effect !== "transform", "a document with problems was compiled");
-  return effect;
+/** A tenant's documents are on the path of its own requests only, whatever they say. */
+function tenantOf(namespace: string, written: string | undefined): string | undefined {
+  return namespace === platformNamespace ? written : namespace;
 }
 
 /** Policy-model 4: platform over tenant over a tenant's policies for an app. */
@@ -87,82 +50,121 @@ export function authorityOf({ metadata, spec }: PolicyDoc): Authority {
   return spec.attach.app === undefined ? 1 : 0;
 }
 
-function sorted<Item extends string>(list: readonly Item[] | undefined) {
-  return list && [...new Set(list)].sort();
+/** What the rules of one document have in common. */
+export type RuleHome = Attachment &
+  Pick<Rule, "layer" | "authority" | "window" | "ramp" | "scope"> & {
+    readonly namespace: string;
+    /** The document's name. */
+    readonly document: string;
+  };
+
+/** Compiles the rules of one policy, in any order. */
+export function compileRules(
+  policy: PolicyDoc,
+  { names, ramp }: { readonly names: Names; readonly ramp: Rule["ramp"] },
+): readonly Rule[] {
+  const { metadata, spec } = policy;
+  const home: RuleHome = {
+    namespace: metadata.namespace,
+    document: metadata.name,
+    layer: spec.attach.layer,
+    authority: authorityOf(policy),
+    ...attachmentOf(policy),
+    window: windowBetween(spec.activeFrom, spec.activeUntil),
+    ramp,
+    scope: undefined,
+  };
+  return writtenRules(policy).flatMap((written) => compileWritten(written, home, names));
 }
 
-function compileSubjects(spec: SubjectsSpec): SubjectMatcher {
+/** What the documents that hold exceptions to policies have in common (policy-model 6). */
+export interface ExceptionHome {
+  readonly namespace: string;
+  readonly name: string;
+  readonly kind: "grant" | "incident";
+  readonly window: Rule["window"];
+}
+
+/** The rules of a Grant or an Incident: permits within a scope, restrictions without one. */
+export function compileExceptionRules(
+  specs: readonly RuleSpec[],
+  exception: ExceptionHome,
+  { names, scope }: { readonly names: Names; readonly scope: ExceptionScope | undefined },
+): readonly Rule[] {
+  const { namespace, name, kind, window } = exception;
+  const home: RuleHome = {
+    namespace,
+    document: name,
+    layer: kind,
+    authority: namespace === platformNamespace ? 2 : 1,
+    tenant: tenantOf(namespace, undefined),
+    app: undefined,
+    model: undefined,
+    window,
+    ramp: undefined,
+    scope,
+  };
+  return specs.flatMap((spec) => compileWritten({ spec, block: "rules" }, home, names));
+}
+
+function compileWritten(written: WrittenRule, home: RuleHome, names: Names): readonly Rule[] {
+  return expandShorthand(written).map((one) => compileRule(one, home, names));
+}
+
+function compileRule({ spec, block }: WrittenRule, home: RuleHome, names: Names): Rule {
+  const { namespace, document, ...shared } = home;
+  const name = `${namespace}/${document}/${spec.id}`;
+  const { effect } = spec;
   return {
-    principals: sorted(spec.principals),
-    groups: sorted(spec.groups),
-    roles: sorted(spec.roles),
-    kinds: sorted(spec.kinds),
-    issuers: sorted(spec.issuers),
-    actors: sorted(spec.actors),
+    name,
+    block,
+    effect,
+    ...shared,
+    exemptible: spec.exemptible ?? (block === "overrides" ? "never" : "grant"),
+    ...matchersOf(spec, names),
+    conditions: compileConditions(spec),
+    ...compileRedaction(spec, { by: name, names }),
+    transform: spec.transform && compileTransform(spec.transform, names),
+    route: spec.route && {
+      prefer: spec.route.prefer ?? [],
+      fallback: spec.route.fallback ?? [],
+    },
+    quotas: sorted((spec.quota ?? []).map((quota) => names.quotaName(quota))),
+    failsOpen: block === "defaults" && effect !== "allow" && spec.onError === "FailOpen",
+    isShadow: spec.mode === "shadow",
+    priority: spec.priority ?? 0,
+    warning: spec.message?.code ?? spec.id,
+    message: spec.message,
+    ...auditTermsOf(spec),
   };
 }
 
-const aliasPrefix = "alias:";
-
-/** The alias a matcher item names, if it names one. */
-export function aliasIn(item: string): string | undefined {
-  return item.startsWith(aliasPrefix) ? item.slice(aliasPrefix.length) : undefined;
-}
-
-function compileModels(spec: ModelMatcherSpec, visible: VisibleModels): ModelMatcher {
-  const aliases = (spec.ids ?? []).map(aliasIn).filter((alias) => alias !== undefined);
-  const members = aliases.flatMap((alias) => visible.membersOf(alias).map(({ id }) => id));
+function matchersOf(spec: RuleSpec, names: Names) {
+  const { actions, dataClasses, effect, exclude, models, subjects, tools } = spec;
   return {
-    ids: sorted(spec.ids?.filter((item) => aliasIn(item) === undefined)),
-    aliasMembers: sorted(members) ?? [],
-    providers: sorted(spec.providers),
-    regions: sorted(spec.regions),
-    deployment: sorted(spec.deployment),
-    tags: sorted(spec.tags),
-    retention: sorted(spec.retention),
+    subjects: subjects && compileSubjects(subjects, names),
+    exclude: exclude && compileSubjects(exclude, names),
+    actions: actions && sorted(actions),
+    models: models && compileModels(models, names),
+    tools: tools && compileTools(tools, names),
+    classes: dataClasses && compileClasses(dataClasses, effect === "allow", names),
+    permitted: dataClasses && compilePermitted(dataClasses, names),
   };
 }
 
-function compileClasses(spec: ClassMatcherSpec, isAllow: boolean): ClassMatcher | undefined {
-  if (spec.anyOf === undefined) return undefined;
+function auditTermsOf({ audit }: RuleSpec) {
   return {
-    anyOf: sorted(spec.anyOf) ?? [],
-    minConfidence: spec.minConfidence ?? defaultMinConfidence,
-    minCount: spec.minCount ?? 1,
-    places: isAllow ? requestSide(spec.in) : sorted(spec.in),
-    readsResponseOnly: spec.in?.every((place) => place === "response") ?? false,
+    retainDays: toDays(audit?.recordRetention),
+    auditLevel: audit?.level,
+    contentDays: toDays(audit?.contentRetention),
+    controls: sorted(audit?.controls ?? []),
   };
 }
 
-/** An answer never changes who permitted the request (policy-model 3). */
-function requestSide(listed: readonly Place[] | undefined): readonly Place[] {
-  return (listed ?? places).filter((place) => place !== "response").toSorted();
-}
-
-function compilePermitted(spec: ClassMatcherSpec): PermittedClasses | undefined {
-  if (spec.permitted === undefined) return undefined;
-  return {
-    classes: sorted(spec.permitted) ?? [],
-    minConfidence: spec.minConfidence ?? defaultMinConfidence,
-  };
-}
-
-const allDirections: Redaction["directions"] = ["log", "request", "response"];
-
-function compileRedaction(
-  by: string,
-  spec: NonNullable<RuleSpec["redact"]>,
-  listedPlaces: readonly Place[] | undefined,
-): Redaction {
-  const method = spec.method === "remove" ? "remove" : "mask";
-  const directions = sorted(spec.directions) ?? allDirections;
-  const rulePlaces = sorted(listedPlaces);
-  return Object.freeze({
-    method,
-    by,
-    directions,
-    ...(rulePlaces === undefined ? {} : { in: rulePlaces }),
-  });
+function compileConditions({ conditions }: RuleSpec): readonly Condition[] {
+  return (conditions ?? [])
+    .map(({ name, expression }) => ({ name, expression }))
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 function toDays(text: string | undefined): number | undefined {

@@ -1,5 +1,6 @@
 import { type Problem, sortProblems } from "../base/index.ts";
 import { activate } from "./activate.ts";
+import { type AcceptedModes, findUnseenAnswers } from "./check-capabilities.ts";
 import type { CompiledPolicies } from "./compiled-policies.ts";
 import { type PolicyDocument, type PolicyFile, platformNamespace } from "./document.ts";
 import {
@@ -27,6 +28,13 @@ export interface LoadOptions extends CompileOptions {
    * all of them where it has none.
    */
   readonly readProblems?: readonly Problem[];
+  /**
+   * Milliseconds since the epoch, from whoever has a clock; without it, `observe` is not held to its
+   * 30 days. What was loaded once keeps loading, since time only brings an end nearer.
+   */
+  readonly nowMs?: number | undefined;
+  /** What the listeners accept, where that is known: rules that need more do not load. */
+  readonly modes?: AcceptedModes | undefined;
   /** For a caller that has parsed files already, since that is nearly all of what loading costs. */
   readonly parse?: ParseFile;
 }
@@ -37,7 +45,7 @@ export interface LoadOptions extends CompileOptions {
  */
 export function loadSnapshot(
   files: readonly PolicyFile[],
-  { engineVersion, lastGood, parse, readProblems = [] }: LoadOptions,
+  { engineVersion, lastGood, modes, nowMs, parse, readProblems = [] }: LoadOptions,
 ): CompiledPolicies {
   const given = new Map<string, NamespaceFiles>();
   const grouped = filesByNamespace(files);
@@ -49,13 +57,15 @@ export function loadSnapshot(
   ]);
   for (const namespace of namespaces) {
     const problems = readProblems.filter((one) => (one.namespace ?? namespace) === namespace);
-    given.set(namespace, parseNamespace(grouped.get(namespace) ?? [], problems, parse));
+    const parsed = parseNamespace(grouped.get(namespace) ?? [], problems, parse);
+    const unseen = modes === undefined ? [] : findUnseenAnswers(parsed.documents, modes);
+    given.set(namespace, { ...parsed, problems: [...parsed.problems, ...unseen] });
   }
   const former = (namespace: string) => {
     const known = lastGood?.get(namespace);
     return known === undefined ? undefined : parseNamespace(known, [], parse);
   };
-  const activated = activate(given, { engineVersion, former });
+  const activated = activate(given, { engineVersion, former, nowMs });
   // What stands against all namespaces is told once.
   const general = readProblems.filter(({ namespace }) => namespace === undefined);
   const own = activated.problems.filter(({ namespace }) => namespace !== undefined);

@@ -1,10 +1,17 @@
 import type { PolicyVersions } from "../domain/index.ts";
 import { digestOf } from "../signing/index.ts";
+import type { Boundary, NamedBoundary } from "./boundaries.ts";
 import type { CompiledForm, TenantForm } from "./compiled-form.ts";
+import { ConditionBook } from "./conditions.ts";
 import { platformNamespace } from "./document.ts";
+import { createExpressionEngine, type ExpressionEngine } from "./expression/index.ts";
 import { createIdentityDirectory } from "./identity-directory.ts";
+import { KillSwitches } from "./kill-switches.ts";
 import { VisibleModels } from "./model-catalog.ts";
+import { observedUntil } from "./observation.ts";
+import { isRampOnPath } from "./rollouts.ts";
 import type { Rule } from "./rule.ts";
+import type { RuleSet } from "./rules-in-play.ts";
 import {
   type AppScope,
   createScope,
@@ -14,24 +21,32 @@ import {
   semantics,
 } from "./snapshot.ts";
 import { Taxonomy } from "./taxonomy.ts";
+import { shareByTenant } from "./tenant-share.ts";
+import { VisibleTools } from "./tool-catalog.ts";
 
 /** What goes into the versions of records. */
 export interface SnapshotOptions {
   readonly engineVersion: string;
   /** By namespace. */
   readonly layerDigests: ReadonlyMap<string, string>;
+  /** For analysis, whose conditions end as it says; absent: the engine of the profile. */
+  readonly expressions?: ExpressionEngine;
 }
 
 /** Makes the snapshot that serves the compiled policies. */
 export function createSnapshot(compiled: CompiledForm, options: SnapshotOptions): Snapshot {
   const digest = digestOf(compiled);
   const room: IndexRoom = { rulesLeft: indexedRulesMax };
+  const shareOf = shareByTenant(compiled);
+  const conditions = new ConditionBook(options.expressions ?? createExpressionEngine());
+  for (const rule of compiled.rules) conditions.prepare(rule);
+  for (const { budget } of compiled.quotas) if (budget.cost) conditions.costOf(budget.cost);
   const tenants = new Map(
     Object.entries(compiled.tenants).map(([id, form]) => [
       id,
       {
         versions: versionsOf(id, digest, options),
-        scopes: createScopes(compiled, { id, form, room }),
+        scopes: createScopes(compiled, { id, form, room, ruleSet: { ...shareOf(id), conditions } }),
       },
     ]),
   );
@@ -40,6 +55,8 @@ export function createSnapshot(compiled: CompiledForm, options: SnapshotOptions)
     digest,
     identity: createIdentityDirectory(compiled),
     rules: inLoadOrder(compiled.rules),
+    killSwitches: new KillSwitches(compiled.killSwitches),
+    rollouts: compiled.rollouts,
     providers: [...new Set(compiled.models.map(({ provider }) => provider))].sort(),
     versionsFor: (tenant: string | undefined) =>
       (tenant === undefined ? undefined : tenants.get(tenant)?.versions) ?? platformVersions,
@@ -58,28 +75,64 @@ function inLoadOrder(rules: readonly Rule[]): readonly Rule[] {
 interface TenantParts {
   readonly id: string;
   readonly form: TenantForm;
+  readonly ruleSet: RuleSet;
   readonly room: IndexRoom;
 }
 
 function createScopes(
   compiled: CompiledForm,
-  { id, form, room }: TenantParts,
+  { id, form, ruleSet, room }: TenantParts,
 ): ReadonlyMap<string, AppScope> {
-  const models = new VisibleModels(compiled.models, id);
-  const taxonomy = new Taxonomy([...compiled.classes, ...form.classes]);
-  // No scope holds a rule of another tenant, so none is ever looked at (policy-model 9).
-  const ruleSet = {
-    rules: compiled.rules.filter(({ tenant }) => tenant === undefined || tenant === id),
-    unset: compiled.unset.filter(({ tenant }) => tenant === undefined || tenant === id),
+  const isVisible = ({ name }: { readonly name: string }) =>
+    name.startsWith(`${platformNamespace}/`) || name.startsWith(`${id}/`);
+  const quotas = new Map(compiled.quotas.filter(isVisible).map((quota) => [quota.name, quota]));
+  const { tier, region, labels } = form;
+  const shared = {
+    tenantId: id,
+    tenant: { ...(tier && { tier }), ...(region && { region }), labels },
+    residualFloor: compiled.residualFloor,
+    taxonomy: new Taxonomy([...compiled.classes, ...form.classes]),
+    models: new VisibleModels(compiled.models, id),
+    tools: new VisibleTools(compiled.tools, id),
+    ruleSet,
+    quotas,
+    room,
   };
-  const { residualFloor } = compiled;
-  const shared = { residualFloor, taxonomy, models, ruleSet, room };
   return new Map(
-    Object.entries(form.apps).map(([app, { fallback }]) => {
+    Object.entries(form.apps).map(([app, { fallback, boundary, env, owner, labels }]) => {
       const said = [compiled.fallback, form.fallback, fallback];
-      const fallbackAllows = said.every((word) => word === "allow");
-      return [app, createScope({ app, fallbackAllows, ...shared })];
+      const path = { tenant: id, app };
+      const scope = createScope({
+        ...shared,
+        appId: app,
+        app: { ...(env && { env }), ...(owner && { owner }), labels },
+        fallbackAllows: said.every((word) => word === "allow"),
+        boundaries: [
+          ...drawnBy(`${platformNamespace}/${id}`, form.boundary),
+          ...drawnBy(`${id}/${app}`, boundary),
+        ],
+        ramps: compiled.rollouts.filter((rollout) => isRampOnPath(rollout, path)),
+        hasShadow: hasShadowOn(ruleSet, { app, quotas }),
+        observedUntilMs: observedUntil(compiled.observe, path),
+      });
+      return [app, scope];
     }),
+  );
+}
+
+function drawnBy(by: string, boundary: Boundary | undefined): readonly NamedBoundary[] {
+  return boundary === undefined ? [] : [{ by, boundary }];
+}
+
+/** Shadow quotas count where a rule on the path draws on them. */
+function hasShadowOn(
+  { rules }: RuleSet,
+  { app, quotas }: { readonly app: string; readonly quotas: AppScope["quotas"] },
+): boolean {
+  return rules.some(
+    (rule) =>
+      (rule.app === undefined || rule.app === app) &&
+      (rule.isShadow || rule.quotas.some((name) => quotas.get(name)?.isShadow)),
   );
 }
 

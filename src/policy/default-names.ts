@@ -1,7 +1,9 @@
+import { windowBetween } from "./active-window.ts";
 import { attachmentOf, authorityOf, ruleNameOf, writtenRules } from "./compile-rules.ts";
 import { type DocumentOfKind, platformNamespace } from "./document.ts";
 import type { Spot } from "./place-problem.ts";
 import { type Attachment, type Block, layers, type UnsetDefault } from "./rule.ts";
+import { expandShorthand } from "./shorthand.ts";
 
 type PolicyDoc = DocumentOfKind<"Policy">;
 
@@ -11,6 +13,8 @@ export interface DefaultReference {
   readonly name: string;
   readonly verb: "unset" | "replace";
   readonly spot: Spot;
+  /** Said by a rule in shadow. */
+  readonly isShadow: boolean;
 }
 
 /** Every `unset` and `replaces` of a policy. */
@@ -25,13 +29,20 @@ export function defaultReferences(policy: PolicyDoc): readonly DefaultReference[
             name: spec.replaces,
             verb: "replace",
             spot: { value: "replaces", of: spec },
+            isShadow: spec.mode === "shadow",
           } as const,
         ],
   );
   return [
     ...unset.map(
       (name, index) =>
-        ({ policy, name, verb: "unset", spot: { value: index, of: unset } }) as const,
+        ({
+          policy,
+          name,
+          verb: "unset",
+          spot: { value: index, of: unset },
+          isShadow: false,
+        }) as const,
     ),
     ...replacing,
   ];
@@ -49,20 +60,24 @@ export type ResolvedDefault =
 
 /** The rules a namespace may name: the platform's and its own. */
 export class NamedRules {
-  readonly #byName = new Map<string, NamedRule>();
+  /** Two versions of a policy may have a rule of the same name. */
+  readonly #byName = new Map<string, NamedRule[]>();
 
   constructor(policies: readonly PolicyDoc[]) {
     for (const policy of policies) {
-      for (const { spec, block } of writtenRules(policy)) {
-        this.#byName.set(ruleNameOf(policy, spec), { policy, block });
+      for (const { spec, block } of writtenRules(policy).flatMap(expandShorthand)) {
+        const name = ruleNameOf(policy, spec);
+        const known = this.#byName.get(name);
+        if (known === undefined) this.#byName.set(name, [{ policy, block }]);
+        else known.push({ policy, block });
       }
     }
   }
 
   /** The names that a policy may be told of. */
   namesFor(policy: PolicyDoc): readonly string[] {
-    return [...this.#byName].flatMap(([name, target]) =>
-      isVisible(target.policy, policy) ? name : [],
+    return [...this.#byName].flatMap(([name, targets]) =>
+      targets.some((target) => isVisible(target.policy, policy)) ? name : [],
     );
   }
 
@@ -71,11 +86,15 @@ export class NamedRules {
     const isFull = name.split("/").length === 3;
     const own = isFull ? name : `${policy.metadata.namespace}/${name}`;
     const rule = isFull || this.#byName.has(own) ? own : `${platformNamespace}/${name}`;
-    const target = this.#byName.get(rule);
-    if (target === undefined || !isVisible(target.policy, policy)) return { kind: "unknown", rule };
-    if (target.block !== "defaults") return { kind: "locked", rule };
-    if (!isAbove(target.policy, policy)) return { kind: "not-above", rule };
-    const meets = canMeet(attachmentOf(target.policy), attachmentOf(policy));
+    const targets = (this.#byName.get(rule) ?? []).filter((one) => isVisible(one.policy, policy));
+    if (targets.length === 0) return { kind: "unknown", rule };
+    // Every version has to be a default: whichever is in force is the one that is unset.
+    if (targets.some(({ block }) => block !== "defaults")) return { kind: "locked", rule };
+    if (!targets.every((target) => isAbove(target.policy, policy))) {
+      return { kind: "not-above", rule };
+    }
+    const path = attachmentOf(policy);
+    const meets = targets.some((target) => canMeet(attachmentOf(target.policy), path));
     return { kind: meets ? "default" : "elsewhere", rule };
   }
 }
@@ -104,10 +123,15 @@ function canMeet(a: Attachment, b: Attachment): boolean {
   );
 }
 
-/** The defaults that a policy unsets on its path, of those it may. */
-export function unsetDefaultsOf(policy: PolicyDoc, visible: NamedRules): readonly UnsetDefault[] {
-  return defaultReferences(policy)
-    .map((reference) => visible.resolve(reference))
-    .filter(({ kind }) => kind === "default")
-    .map(({ rule }) => ({ rule, ...attachmentOf(policy) }));
+/** The defaults that a policy unsets on its path, of those it may, for as long as it is in force. */
+export function unsetDefaultsOf(
+  policy: PolicyDoc,
+  { named, ramp }: { readonly named: () => NamedRules; readonly ramp: UnsetDefault["ramp"] },
+): readonly UnsetDefault[] {
+  const window = windowBetween(policy.spec.activeFrom, policy.spec.activeUntil);
+  return defaultReferences(policy).flatMap((reference) => {
+    const { kind, rule } = named().resolve(reference);
+    if (kind !== "default") return [];
+    return [{ rule, ...attachmentOf(policy), isShadow: reference.isShadow, ramp, window }];
+  });
 }

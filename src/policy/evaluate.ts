@@ -1,28 +1,57 @@
 import type { Decision, DecisionInput } from "../domain/index.ts";
-import { decide, denyWithoutRule, type Run } from "./decide.ts";
+import { denyWithoutRule, newMemo } from "./decide.ts";
+import type { Edition } from "./edition.ts";
+import { type Editions, editionsFor } from "./editions.ts";
+import type { KillSwitches } from "./kill-switches.ts";
 import type { Model } from "./model-catalog.ts";
+import { tryRamps } from "./ramp-trials.ts";
+import { noHops, type Question, type Ruling, ruleOn, stoppedBy } from "./routing.ts";
+import { compareWithShadow, endsBeforeRules } from "./shadow.ts";
 import type { AppScope, Snapshot } from "./snapshot.ts";
 
+/** What a decision is made with besides policies and facts. */
+export interface EvaluateOptions {
+  /** All that count now; absent: those among the snapshot's documents. */
+  readonly killSwitches?: KillSwitches;
+  /** True: say of each rule on the path why it was what it was. */
+  readonly trace?: boolean;
+  /** False: leave the counterfactual out, which costs as much as the decision itself. */
+  readonly shadow?: boolean;
+  /** Full names of rollouts that are at 0 percent for now, whatever their step says. */
+  readonly suspendedRollouts?: ReadonlySet<string> | undefined;
+}
+
 /**
- * Decides one input (policy-model 5.1 and 8). Total, pure and deterministic: for any input it
- * returns a decision, and it reads nothing but the snapshot and the input.
+ * Decides one input (policy-model 5.1, 7 and 8). Total, pure and deterministic: for any input it
+ * returns a decision, and it reads nothing but the snapshot, the input and the options given.
  */
-export function evaluate(snapshot: Snapshot, input: DecisionInput): Decision {
-  const envelope = {
-    effective: snapshot.versionsFor(input.tenant).effective,
-    requested: input.model ?? null,
-  };
+export function evaluate(
+  snapshot: Snapshot,
+  input: DecisionInput,
+  options: EvaluateOptions = {},
+): Decision {
+  const { effective } = snapshot.versionsFor(input.tenant);
   const scope = resolve(snapshot, input);
-  if (scope === undefined) {
-    return toDecision(envelope, { run: denyWithoutRule("identity_unresolved") });
-  }
-  // What was stored is fetched from where it lies: no model is asked.
-  if (!input.action.startsWith("llm.") || input.action === "llm.read") {
-    return toDecision(envelope, { run: decide(scope, input, undefined) });
-  }
-  return input.point === "response"
-    ? judgeAnswer(scope, input, envelope)
-    : route(scope, input, envelope);
+  if (scope === undefined) return toDecision(unresolved, { effective, input });
+  const killSwitches = options.killSwitches ?? snapshot.killSwitches;
+  const stop = killSwitches.isEmpty ? undefined : killSwitches.stops(input);
+  if (stop !== undefined) return toDecision(stopped(stop), { effective, input });
+  const editions = editionsFor(scope, input, options.suspendedRollouts);
+  const ask = (edition: Edition, trace: boolean): Question => ({
+    scope,
+    input,
+    edition,
+    killSwitches,
+    options: { trace, memo: newMemo() },
+  });
+  const question = ask(editions.enforced, options.trace ?? false);
+  const ruling = ruleOn(question);
+  const shadow = options.shadow === false ? null : shadowOf(question, { ruling, editions, ask });
+  const frame = { effective, input, shadow, isObserved: isObserved(question), editions };
+  if (shadow === null) return toDecision(ruling, frame);
+  const parts = { ruling, editions, counterfactual: shadow };
+  const ramps = tryRamps({ ...parts, ask: (edition) => ask(edition, false) });
+  return toDecision(ruling, { ...frame, ramps });
 }
 
 /** Step 1: tenant, app and principal must be there, the first two declared. */
@@ -32,114 +61,81 @@ function resolve(snapshot: Snapshot, input: DecisionInput): AppScope | undefined
   return snapshot.scopeOf(tenant, app);
 }
 
-interface Envelope {
-  readonly effective: string;
-  readonly requested: string | null;
+const unresolved = withoutModel({ run: denyWithoutRule("identity_unresolved") });
+
+function stopped(name: string): Ruling {
+  return withoutModel({ run: stoppedBy(name) });
 }
 
-/** An answer is judged for the model that gave it; routing is over. */
-function judgeAnswer(scope: AppScope, input: DecisionInput, envelope: Envelope): Decision {
-  const model = scope.models.byId(input.model ?? "");
-  if (model === undefined) return noEligibleModel(envelope);
-  const run = decide(scope, input, model);
-  return toDecision(envelope, { run, used: model });
+function withoutModel({ run }: Pick<Ruling, "run">): Ruling {
+  return { run, model: undefined, hops: noHops, isRouted: false };
 }
 
-/** Step 10: which model the request goes to. */
-function route(scope: AppScope, input: DecisionInput, envelope: Envelope): Decision {
-  const choice = scope.models.choose(input.model ?? "");
-  if (choice === undefined) return noEligibleModel(envelope);
-  if (choice.kind === "alias")
-    return routeAlias(scope, input, { envelope, members: choice.members });
-  const { model } = choice;
-  const run = decide(scope, input, model);
-  if (run.outcome === "deny") return toDecision(envelope, { run, hops: [denied(model, run)] });
-  if (!model.isActive) return unavailable(envelope, run, [unavailableHop(model)]);
-  return toDecision(envelope, { run, used: model, hops: [permitted(model)], isRouted: true });
+interface ShadowParts {
+  readonly ruling: Ruling;
+  readonly editions: Editions;
+  readonly ask: (edition: Edition, trace: boolean) => Question;
 }
 
-interface AliasRoute {
-  readonly envelope: Envelope;
-  /** Sorted by id. */
-  readonly members: readonly Model[];
+/** The whole decision over again, as it would be with what is tried out in force. */
+function shadowOf(question: Question, { ruling, editions, ask }: ShadowParts): Decision["shadow"] {
+  const { counterfactual: edition } = editions;
+  if (edition === undefined || endsBeforeRules(ruling)) return null;
+  const counterfactual = ruleOn(ask(edition, false));
+  return compareWithShadow(question, ruling, { edition, ruling: counterfactual });
 }
 
 /**
- * Every member is decided on its own, so none is reached that could not be asked for by name. The
- * first permitted one that is available wins; if none is permitted, the first member's deny holds.
+ * Whether the platform only watches. Not where a kill switch bears on the models asked for: it acts,
+ * and it can act only by what was decided.
  */
-function routeAlias(
-  scope: AppScope,
-  input: DecisionInput,
-  { envelope, members }: AliasRoute,
-): Decision {
-  const hops: Hop[] = [];
-  let firstRun: Run | undefined;
-  let firstPermit: Run | undefined;
-  for (const model of members) {
-    const run = decide(scope, input, model);
-    firstRun ??= run;
-    if (run.outcome === "deny") {
-      hops.push(denied(model, run));
-    } else if (model.isActive) {
-      hops.push(permitted(model));
-      return toDecision(envelope, { run, used: model, hops, isRouted: true });
-    } else {
-      firstPermit ??= run;
-      hops.push(unavailableHop(model));
-    }
-  }
-  if (firstPermit !== undefined) return unavailable(envelope, firstPermit, hops);
-  return toDecision(envelope, { run: firstRun ?? denyWithoutRule(noModel), hops });
+function isObserved({ scope, input, killSwitches }: Question): boolean {
+  const { observedUntilMs } = scope;
+  if (observedUntilMs === undefined || !(Date.parse(input.time) < observedUntilMs)) return false;
+  if (killSwitches.isEmpty) return true;
+  const choice = scope.models.choose(input.model ?? "");
+  const models =
+    choice?.kind === "alias" ? choice.members : choice === undefined ? [] : [choice.model];
+  return models.every((model) => killSwitches.stopsModel(model, input.tenant) === undefined);
 }
 
-type Hop = Decision["hops"][number];
-const noHops: readonly Hop[] = Object.freeze([]);
-const nothingLifted: Decision["lifted"] = Object.freeze([]);
-const noModel = "no_eligible_model";
-
-function permitted({ id: model }: Model): Hop {
-  return { model, result: "permit", reason: null };
+interface Frame {
+  readonly effective: string;
+  readonly input: DecisionInput;
+  readonly shadow?: Decision["shadow"];
+  readonly isObserved?: boolean;
+  readonly editions?: Editions;
+  readonly ramps?: Decision["ramps"];
 }
 
-function denied({ id: model }: Model, { reason }: Run): Hop {
-  return { model, result: "deny", reason };
-}
-
-/** The catalog says it is not `active`. */
-function unavailableHop({ id: model }: Model): Hop {
-  return { model, result: "unavailable", reason: "inactive" };
-}
-
-function noEligibleModel(envelope: Envelope): Decision {
-  return toDecision(envelope, { run: denyWithoutRule(noModel) });
-}
-
-/** Permitted, but nobody is there to answer: what the rules said stays on record. */
-function unavailable(envelope: Envelope, run: Run, hops: readonly Hop[]): Decision {
-  const { matched, retainDays, controls } = run;
-  const evidence = { matched, controls, ...(retainDays === undefined ? {} : { retainDays }) };
-  return toDecision(envelope, { run: denyWithoutRule(noModel, evidence), hops });
-}
-
-interface Outcome {
-  readonly run: Run;
-  readonly used?: Model;
-  readonly hops?: readonly Hop[];
-  /** True: the request is about to be sent to `used`. */
-  readonly isRouted?: boolean;
-}
-
-function toDecision(envelope: Envelope, { run, used, hops, isRouted }: Outcome): Decision {
-  const model = run.outcome === "permit" ? used : undefined;
+function toDecision({ run, model, hops, isRouted }: Ruling, frame: Frame): Decision {
+  const { message, retainDays, evaluated } = run;
+  const { buckets, suspended } = frame.editions ?? {};
+  const used = run.outcome === "permit" ? model : undefined;
   return {
-    ...run,
-    model: { requested: envelope.requested, used: model?.id ?? null },
-    lifted: nothingLifted,
-    shadow: null,
-    hops: hops ?? noHops,
-    effective: envelope.effective,
-    ...(isRouted && model !== undefined ? { target: targetOf(model) } : {}),
+    outcome: run.outcome,
+    verdict: run.verdict,
+    reason: run.reason,
+    decidedBy: run.decidedBy,
+    rules: run.rules,
+    model: { requested: frame.input.model ?? null, used: used?.id ?? null },
+    obligations: run.obligations,
+    warnings: run.warnings,
+    lifted: run.lifted,
+    shadow: frame.shadow ?? null,
+    hops,
+    effective: frame.effective,
+    matched: run.matched,
+    controls: run.controls,
+    ...(message === undefined ? undefined : { message }),
+    ...(retainDays === undefined ? undefined : { retainDays }),
+    ...(run.sources === undefined ? undefined : { sources: run.sources }),
+    ...(evaluated === undefined ? undefined : { evaluated }),
+    ...(frame.isObserved ? { isObserved: true as const } : undefined),
+    ...(buckets === undefined ? undefined : { buckets }),
+    ...(suspended === undefined ? undefined : { suspended }),
+    ...(frame.ramps === undefined ? undefined : { ramps: frame.ramps }),
+    ...(isRouted && used !== undefined ? { target: targetOf(used) } : undefined),
   };
 }
 

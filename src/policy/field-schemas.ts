@@ -2,26 +2,9 @@ import { Type } from "typebox";
 
 /*
  * The building blocks of the schemas in `schema.ts` and `rule-schema.ts`. Besides the standard
- * keywords of JSON Schema:
- * - `x-enforced` lists the values this version enforces; any other valid value is problem E09;
- * - `x-hint` says what to do instead;
- * - `x-names` marks matcher items, which may name a `set:`;
- * - `description` and `examples` end up in problems.
+ * keywords of JSON Schema, `x-names` marks items of matchers, which may name a `set:`, and
+ * `description` and `examples` end up in problems.
  */
-
-/** A field of the language that does not load yet, whatever its value. */
-export function notEnforced(hint: string) {
-  return Type.Optional(Type.Unknown({ "x-enforced": [], "x-hint": hint }));
-}
-
-/** One of several words of which only some are enforced yet. */
-export function partlyEnforced<const Words extends readonly string[]>(
-  words: Words,
-  enforced: readonly Words[number][],
-  hint: string,
-) {
-  return Type.Enum<Words[number][]>([...words], { "x-enforced": enforced, "x-hint": hint });
-}
 
 /** At least one item: an empty matcher list would fit nothing, which nobody means. */
 export function list<const Item extends Type.TSchema>(item: Item) {
@@ -33,16 +16,27 @@ export function closed<const Fields extends Type.TProperties>(fields: Fields) {
   return Type.Object(fields, { additionalProperties: false });
 }
 
-/** A length of time of which only one value is enforced yet. */
-export function onlyDuration(enforced: string, hint: string) {
-  return Type.String({
-    pattern: "^(?:0|[1-9][0-9]{0,6})[smhd]$",
-    description: "a whole number and s, m, h or d",
-    examples: [enforced],
-    "x-enforced": [enforced],
-    "x-hint": hint,
-  });
+/** A mapping with names of its author's; `key` is the form of a name. */
+export function named<const Value extends Type.TSchema>(key: Type.TString, value: Value) {
+  return Type.Record(key, value, { additionalProperties: false });
 }
+
+/** A length of time. */
+export const duration = Type.String({
+  pattern: "^(?:0|[1-9][0-9]{0,6})[smhd]$",
+  description: "a whole number and s, m, h or d",
+  examples: ["30d"],
+});
+
+/** A moment (RFC 3339 section 5.6), in UTC or with an offset. */
+export const moment = Type.String({
+  format: "date-time",
+  // Leap seconds are left out: clocks repeat or smear them, so nothing can begin or end in one.
+  pattern:
+    "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-][0-9]{2}:[0-9]{2})$",
+  description: "a time of the calendar, in UTC or with an offset",
+  examples: ["2026-03-01T00:00:00Z"],
+});
 
 /** A DNS label (RFC 1123 section 2.1, lower case): names of documents, ids of rules. */
 export const label = Type.String({
@@ -99,11 +93,18 @@ export const headerName = Type.String({
   examples: ["x-user"],
 });
 
-/** `<namespace>/<policy>/<id>`, or the last two of them (policy-model 2.1). */
+/** `<namespace>/<policy>/<id>`, or the last two of them; rules made of a shorthand have a suffix (policy-model 2.1 and 3). */
 export const ruleName = Type.String({
-  pattern: "^(?:[a-z0-9-]{1,63}/){1,2}[a-z0-9-]{1,63}$",
+  pattern: "^(?:[a-z0-9-]{1,63}/){1,2}[a-z0-9-]{1,63}(?:\\.(?:redact|deny))?$",
   description: "a rule's name, `<namespace>/<policy>/<id>`",
   examples: ["platform/baseline/output-cap"],
+});
+
+/** A document by its name, alone or behind its namespace (policy-model 2.1). */
+export const documentName = Type.String({
+  pattern: "^(?:[a-z0-9-]{1,63}/)?[a-z0-9-]{1,63}$",
+  description: "a document's name, alone or as `<namespace>/<name>`",
+  examples: ["support-daily"],
 });
 
 /** A pattern over model ids, or an alias. */
@@ -139,11 +140,49 @@ export const modelId = Type.String({
   examples: ["openai/gpt-4o-mini"],
 });
 
+/** A tool by its full name (policy-model 3.1). */
+export const toolId = Type.String({
+  pattern: "^[A-Za-z0-9][A-Za-z0-9._-]*/[!-)+-~]+$",
+  maxLength: 256,
+  description: "`<server>/<tool>` without white space or `*`",
+  examples: ["crm/lookup"],
+});
+
 /** A word models are described with: a region, a tag. */
 export const word = Type.String({
   pattern: "^[!-)+-~]{1,256}$",
   description: "one word without `*`",
   examples: ["eu-central-1"],
+});
+
+/** As `word`, in a matcher. */
+export const matcherWord = Type.String({
+  pattern: "^[!-)+-~]{1,256}$",
+  description: "one word without `*`",
+  examples: ["vendor"],
+  "x-names": true,
+});
+
+/** As `pattern`, where no set stands for several: a kill switch has to be complete by itself. */
+export const plainPattern = Type.String({
+  pattern: "^(?!set:|alias:)(?:[!-)+-~]+\\*?|\\*)$",
+  description: "an exact word or one that ends in `*`; sets and aliases do not stand here",
+  examples: ["openai/*"],
+});
+
+/** As `modelPattern`, where no set stands for several. */
+export const plainModelPattern = Type.String({
+  pattern: "^(?:alias:[!-)+-~]+|(?!alias:|set:)[!-)+-~]+\\*?|\\*)$",
+  description: "a model id, one that ends in `*`, or `alias:` and an alias; sets do not stand here",
+  examples: ["openai/*"],
+});
+
+/** As `namePattern`, where no set stands for several. */
+export const plainNamePattern = Type.String({
+  pattern:
+    "^(?!set:)(?=.{1,512}$)(?:[^\\u0000-\\u0020\\u007f*](?:[^\\u0000-\\u001f\\u007f*]*[^\\u0000-\\u0020\\u007f*])?\\*?|\\*)$",
+  description: "an exact name or one that ends in `*`; sets do not stand here",
+  examples: ["spiffe://acme.example/ns/support/*"],
 });
 
 /** How long records are kept. */

@@ -6,6 +6,7 @@ export interface Model {
   readonly id: string;
   readonly namespace: string;
   readonly provider: string;
+  readonly family: string | undefined;
   /** The model's name as its provider knows it. */
   readonly upstreamName: string;
   readonly aliases: readonly string[];
@@ -13,9 +14,12 @@ export interface Model {
   readonly deployment: string;
   readonly tags: readonly string[];
   readonly retention: string | undefined;
+  readonly status: string;
   readonly isActive: boolean;
   /** Classes that may be left for this model; undefined: any (policy-model 5.1 step 8). */
   readonly permitted: readonly string[] | undefined;
+  /** In dollars per token; a part that is not stated is absent. */
+  readonly price: { readonly input?: number; readonly output?: number } | undefined;
 }
 
 /** Fills in what policy-model 2.1 says an entry means when it leaves a field out. */
@@ -25,14 +29,17 @@ export function toModel(namespace: string, spec: ModelSpec): Model {
     id: spec.id,
     namespace,
     provider: spec.provider ?? spec.id.slice(0, slash),
+    family: spec.family,
     upstreamName: spec.upstreamName ?? spec.id.slice(slash + 1),
     aliases: sortedUnique(spec.aliases),
     regions: sortedUnique(spec.regions),
     deployment: spec.deployment ?? "vendor",
     tags: sortedUnique(spec.tags),
     retention: spec.retention,
+    status: spec.status ?? "active",
     isActive: (spec.status ?? "active") === "active",
     permitted: spec.permitted && sortedUnique(spec.permitted),
+    price: spec.price,
   };
 }
 

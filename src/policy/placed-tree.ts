@@ -13,7 +13,14 @@ interface Offsets {
   /** Where the container itself begins. */
   readonly start: number;
   /** Per member or item: its key (for items the item itself) and its value. */
-  readonly members: Map<string | number, { readonly key: number; readonly value: number }>;
+  readonly members: Map<string | number, MemberOffsets>;
+}
+
+interface MemberOffsets {
+  readonly key: number;
+  readonly value: number;
+  /** Of a text that stands in the file as it is: its first character, behind a quote. */
+  readonly text?: number | undefined;
 }
 
 /**
@@ -38,11 +45,7 @@ export class PlacedTree {
     this.#offsets.set(container, { start, members: new Map() });
   }
 
-  placeMember(
-    container: Container,
-    key: string | number,
-    at: { key: number; value: number },
-  ): void {
+  placeMember(container: Container, key: string | number, at: MemberOffsets): void {
     this.#offsets.get(container)?.members.set(key, at);
   }
 
@@ -63,6 +66,12 @@ export class PlacedTree {
   /** Where a member's value stands, or an item of a list. */
   valuePlace(container: Container, key: string | number): Place {
     return this.#memberPlace(container, key, "value");
+  }
+
+  /** Where a character of a member's text stands; where escapes or folds move it, the value. */
+  textPlace(container: Container, key: string | number, offset: number): Place {
+    const text = this.#offsets.get(container)?.members.get(key)?.text;
+    return text === undefined ? this.valuePlace(container, key) : this.#toPlace(text + offset);
   }
 
   /** Takes a member or an item out, places included. */

@@ -1,12 +1,11 @@
 import type { FindingGroup, Redaction, RedactionMethod } from "../domain/index.ts";
 import { isIn } from "./match-classes.ts";
 import type { HoldingRule } from "./match-rule.ts";
-import type { PermittedClasses } from "./rule.ts";
+import { defaultMinConfidence, type PermittedClasses, type Rule } from "./rule.ts";
 import { coversClass, type Taxonomy } from "./taxonomy.ts";
 
 /** Methods from the weakest to the strongest (policy-model 5.5). */
-export type Strength = "partial" | "hash" | "tokenize" | RedactionMethod;
-const strengths: readonly Strength[] = ["partial", "hash", "tokenize", "mask", "remove"];
+const strengths: readonly RedactionMethod[] = ["partial", "hash", "tokenize", "mask", "remove"];
 
 /** Redactions by the class found. */
 export type Redactions = ReadonlyMap<string, Redaction>;
@@ -56,7 +55,7 @@ function sortedUnion<Item extends string>(a: readonly Item[], b: readonly Item[]
   return [...new Set([...a, ...b])].sort();
 }
 
-function strengthOf(method: Strength): number {
+function strengthOf(method: RedactionMethod): number {
   return strengths.indexOf(method);
 }
 
@@ -66,19 +65,35 @@ export interface Leftovers {
   readonly redactions: Redactions;
   readonly taxonomy: Taxonomy;
   /** Weaker redactions leave the class as it was (`Platform.spec.redaction.residualFloor`). */
-  readonly floor: Strength;
+  readonly floor: RedactionMethod;
+  /** Everything was looked at to the end. */
+  readonly isComplete: boolean;
 }
 
 /** Whether every residual class is listed, or a parent of it (policy-model 3 on `permitted`). */
 export function permitsLeftovers(permitted: PermittedClasses, leftovers: Leftovers): boolean {
   for (const finding of leftovers.findings) {
-    if (finding.in === "response" || finding.confidence < permitted.minConfidence) continue;
+    if (finding.confidence < permitted.minConfidence) continue;
     if (coversClass(permitted.classes, finding.class)) continue;
-    if (isRedacted(finding, leftovers)) continue;
-    if (leftovers.taxonomy.sensitivityOf(finding.class) === 0) continue;
-    return false;
+    if (isResidual(finding, leftovers)) return false;
   }
   return true;
+}
+
+/** The findings that are left for the model (policy-model 3), as far as they count for a rule. */
+export function residualOf(
+  leftovers: Leftovers,
+  { permitted, classes }: Pick<Rule, "permitted" | "classes">,
+): readonly FindingGroup[] {
+  const minConfidence = permitted?.minConfidence ?? classes?.minConfidence ?? defaultMinConfidence;
+  return leftovers.findings.filter(
+    (finding) => finding.confidence >= minConfidence && isResidual(finding, leftovers),
+  );
+}
+
+function isResidual(finding: FindingGroup, leftovers: Leftovers): boolean {
+  if (finding.in === "response" || isRedacted(finding, leftovers)) return false;
+  return leftovers.taxonomy.sensitivityOf(finding.class) > 0;
 }
 
 function isRedacted(finding: FindingGroup, { redactions, floor }: Leftovers): boolean {

@@ -3,13 +3,16 @@ import { actions, places } from "../domain/index.ts";
 import {
   closed,
   dataClass,
+  documentName,
+  duration,
+  headerName,
   label,
   list,
+  matcherWord,
+  modelId,
   modelPattern,
+  named,
   namePattern,
-  notEnforced,
-  onlyDuration,
-  partlyEnforced,
   pattern,
   recordDays,
   ruleName,
@@ -17,25 +20,21 @@ import {
   words,
 } from "./field-schemas.ts";
 
-const toolActions = "tool.*";
-const enforcedActions = ["llm.*", ...actions.filter((action) => action.startsWith("llm."))];
+export const action = Type.Enum(["llm.*", "tool.*", ...actions]);
 
-const action = Type.Enum(["llm.*", toolActions, ...actions], {
-  "x-enforced": enforcedActions,
-  "x-hint": "Remove it; calls of tools are not decided by this version.",
-});
-
-const modelMatcher = closed({
+export const modelMatcher = closed({
   ids: Type.Optional(list(modelPattern)),
   providers: Type.Optional(list(pattern)),
   regions: Type.Optional(list(pattern)),
-  deployment: Type.Optional(list(word)),
+  deployment: Type.Optional(list(matcherWord)),
   tags: Type.Optional(list(pattern)),
-  retention: Type.Optional(list(word)),
+  retention: Type.Optional(list(matcherWord)),
 });
 
-const shorthandHint =
-  "Write what it stands for: an allow rule with `permitted`, a redact rule and a deny rule.";
+const toolMatcher = closed({
+  names: Type.Optional(list(pattern)),
+  risk: Type.Optional(list(matcherWord)),
+});
 
 const classMatcher = closed({
   anyOf: Type.Optional(list(dataClass)),
@@ -43,27 +42,34 @@ const classMatcher = closed({
   minCount: Type.Optional(Type.Integer({ minimum: 1 })),
   in: Type.Optional(list(Type.Enum([...places]))),
   permitted: Type.Optional(Type.Array(dataClass, { maxItems: 256 })),
-  redacted: notEnforced(shorthandHint),
-  denied: notEnforced(shorthandHint),
+  /** With `denied`: shorthand for rules of their own (policy-model 3). */
+  redacted: Type.Optional(list(dataClass)),
+  denied: Type.Optional(list(dataClass)),
 });
 
 const redact = closed({
-  method: partlyEnforced(
-    ["remove", "mask", "tokenize", "hash", "partial"],
-    ["remove", "mask"],
-    "Use `mask` or `remove`, which are both stronger.",
-  ),
-  classes: list(dataClass),
+  method: Type.Enum(["remove", "mask", "tokenize", "hash", "partial"]),
+  /** Absent with the shorthand `redacted` only, which names them. */
+  classes: Type.Optional(list(dataClass)),
   directions: Type.Optional(list(Type.Enum(["request", "response", "log"]))),
 });
 
+const condition = closed({
+  name: label,
+  expression: Type.String({ minLength: 1, maxLength: 4096 }),
+});
+
+const paramBound = closed({
+  max: Type.Optional(Type.Number()),
+  min: Type.Optional(Type.Number()),
+  value: Type.Optional(
+    Type.Unsafe<string | number | boolean>({ type: ["string", "number", "boolean"] }),
+  ),
+});
+
 const audit = closed({
-  level: Type.Optional(
-    partlyEnforced(["metadata", "trace"], ["metadata"], "Leave `level` out, or write `metadata`."),
-  ),
-  contentRetention: Type.Optional(
-    onlyDuration("0d", "Leave it out, or write `0d`; this version keeps no content."),
-  ),
+  level: Type.Optional(Type.Enum(["metadata", "trace"])),
+  contentRetention: Type.Optional(recordDays),
   recordRetention: Type.Optional(recordDays),
   controls: Type.Optional(list(word)),
 });
@@ -79,7 +85,7 @@ const message = closed({
   text: Type.Optional(words),
 });
 
-const subjects = closed({
+export const subjects = closed({
   principals: Type.Optional(list(namePattern)),
   groups: Type.Optional(list(namePattern)),
   roles: Type.Optional(list(namePattern)),
@@ -88,45 +94,90 @@ const subjects = closed({
   actors: Type.Optional(list(namePattern)),
 });
 
+const transform = closed({
+  params: Type.Optional(
+    named(Type.String({ pattern: "^[A-Za-z][A-Za-z0-9_.]{0,63}$" }), paramBound),
+  ),
+  retention: Type.Optional(
+    closed({
+      store: Type.Optional(Type.Boolean()),
+      training: Type.Optional(Type.Boolean()),
+      maxDays: Type.Optional(Type.Integer({ minimum: 0, maximum: 36_500 })),
+    }),
+  ),
+  tools: Type.Optional(
+    closed({
+      remove: Type.Optional(list(pattern)),
+      requireApproval: Type.Optional(
+        closed({ by: Type.Optional(subjects), ttl: Type.Optional(duration) }),
+      ),
+    }),
+  ),
+  prompt: Type.Optional(closed({ prepend: Type.String({ minLength: 1, maxLength: 16_384 }) })),
+  headers: Type.Optional(closed({ set: named(headerName, words) })),
+  route: Type.Optional(closed({ only: list(modelId) })),
+});
+
+const route = closed({
+  prefer: Type.Optional(list(modelId)),
+  fallback: Type.Optional(list(modelId)),
+});
+
+/** What a rule and a permit of a Grant or an Incident have in common. */
+const matchers = {
+  subjects: Type.Optional(subjects),
+  actions: Type.Optional(list(action)),
+  models: Type.Optional(modelMatcher),
+  tools: Type.Optional(toolMatcher),
+  dataClasses: Type.Optional(classMatcher),
+  conditions: Type.Optional(Type.Array(condition, { minItems: 1, maxItems: 8 })),
+  route: Type.Optional(route),
+  quota: Type.Optional(list(documentName)),
+  priority: Type.Optional(Type.Integer({ minimum: -100, maximum: 100 })),
+  audit: Type.Optional(audit),
+  owner: Type.Optional(words),
+} as const;
+
 /** Schema of one rule (policy-model 3). */
 export const rule = closed({
   id: label,
-  effect: partlyEnforced(
-    ["allow", "deny", "redact", "transform", "warn"],
-    ["allow", "deny", "redact", "warn"],
-    "Remove the rule; requests are not rewritten by this version except for redactions.",
-  ),
-  subjects: Type.Optional(subjects),
+  effect: Type.Enum(["allow", "deny", "redact", "transform", "warn"]),
   exclude: Type.Optional(subjects),
-  actions: Type.Optional(list(action)),
-  models: Type.Optional(modelMatcher),
-  tools: notEnforced("Remove it; calls of tools are not decided by this version."),
-  dataClasses: Type.Optional(classMatcher),
-  conditions: notEnforced("Remove it and use `actions`, `models` and `dataClasses` instead."),
+  ...matchers,
   redact: Type.Optional(redact),
-  transform: notEnforced("Remove it; requests are not rewritten except for redactions."),
-  route: notEnforced("Remove it; the members of an alias are tried in the order of their ids."),
-  quota: notEnforced("Remove it and limit rates in the proxy for now."),
-  onError: Type.Optional(
-    partlyEnforced(["default", "FailOpen"], ["default"], "Leave it out: errors always restrict."),
-  ),
+  transform: Type.Optional(transform),
+  onError: Type.Optional(Type.Enum(["default", "FailOpen"])),
   exemptible: Type.Optional(Type.Enum(["never", "incident", "grant"])),
-  mode: Type.Optional(
-    partlyEnforced(
-      ["enforce", "shadow"],
-      ["enforce"],
-      "Use effect `warn` to watch before you enforce.",
-    ),
-  ),
-  priority: Type.Optional(Type.Integer({ minimum: -100, maximum: 100 })),
+  mode: Type.Optional(Type.Enum(["enforce", "shadow"])),
+  severity: Type.Optional(Type.Enum(["low", "medium", "high", "critical"])),
   replaces: Type.Optional(ruleName),
-  audit: Type.Optional(audit),
   message: Type.Optional(message),
-  owner: Type.Optional(words),
 });
+
+/** Schema of one permit of a Grant or an Incident (policy-model 6): an allow rule. */
+export const permit = closed({ id: label, ...matchers });
+
+/** The parts of rules that stand in more than one place, by the name documentation gives them. */
+export const ruleParts = {
+  rule,
+  permit,
+  subjects,
+  modelMatcher,
+  toolMatcher,
+  classMatcher,
+  condition,
+  redact,
+  transform,
+  route,
+  audit,
+  message,
+} as const;
 
 /** One rule, and the matchers in it, as written. */
 export type RuleSpec = Type.Static<typeof rule>;
+export type PermitSpec = Type.Static<typeof permit>;
 export type ModelMatcherSpec = Type.Static<typeof modelMatcher>;
+export type ToolMatcherSpec = Type.Static<typeof toolMatcher>;
 export type ClassMatcherSpec = Type.Static<typeof classMatcher>;
 export type SubjectsSpec = Type.Static<typeof subjects>;
+export type TransformSpec = Type.Static<typeof transform>;

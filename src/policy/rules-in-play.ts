@@ -1,11 +1,12 @@
-import type { Action, RuleMatch } from "../domain/index.ts";
-import type { MatchCode } from "./match-code.ts";
-import { classScoreOf, subjectScoreOf } from "./match-code.ts";
-import { matchModel } from "./match-model.ts";
-import type { Model } from "./model-catalog.ts";
-import { type Attachment, layers, type Rule, type UnsetDefault } from "./rule.ts";
+import type { Obligations, RuleMatch } from "../domain/index.ts";
+import type { ConditionBook, PreparedConditions } from "./conditions.ts";
+import type { Edition } from "./edition.ts";
+import { isEntitled } from "./entitlement.ts";
+import type { ActiveWindow, Attachment, Lift, Rule, UnsetDefault } from "./rule.ts";
+import { auditOf } from "./rule-audit.ts";
+import { fitPath, isInScope, type Path } from "./specificity.ts";
 
-/** A rule whose attachment, action and model fit; what is left to test are caller and findings. */
+/** A rule whose attachment, action and model fit; what is left to test are caller, tool, findings. */
 export interface RuleInPlay {
   readonly rule: Rule;
   /** Specificity without what only a request can tell (policy-model 5.2). */
@@ -13,44 +14,60 @@ export interface RuleInPlay {
   /** Entries for the decision, made once: matched, and could not be told. */
   readonly matched: RuleMatch;
   readonly unknown: RuleMatch;
-}
-
-/** What the parts of a request that are tested ahead are. */
-export interface Path {
-  readonly app: string;
-  readonly action: Action;
-  readonly model: Model | undefined;
+  readonly conditions: PreparedConditions;
+  /** It reads what only an answer has, so before there is one it is left out (policy-model 3.1). */
+  readonly waitsForAnswer: boolean;
+  /** Not in force within any of these, since a policy below unsets it then. */
+  readonly unsetDuring: readonly ActiveWindow[];
+  /** Those that may lift it, sorted by the exception's name. */
+  readonly lifts: readonly Lift[];
+  /** Its part in the obligations, made once. */
+  readonly audit: Obligations["audit"];
 }
 
 /** What the path of one tenant's requests is made of; rules are sorted by name. */
 export interface RuleSet {
   readonly rules: readonly Rule[];
   readonly unset: readonly UnsetDefault[];
+  /** By the full name of the rule; sorted by the exception's name. */
+  readonly lifts: ReadonlyMap<string, readonly Lift[]>;
+  readonly conditions: ConditionBook;
+}
+
+/** What the rules in play are looked up by. */
+export interface PathQuery extends Path {
+  readonly edition: Edition;
 }
 
 /** The rules in play for one app, action and model, in the order given. */
-export function rulesInPlay({ rules, unset }: RuleSet, path: Path): readonly RuleInPlay[] {
-  const gone = new Set(unset.filter((one) => isOnPath(one, path)).map(({ rule }) => rule));
+export function rulesInPlay(set: RuleSet, query: PathQuery): readonly RuleInPlay[] {
+  const unset = unsetOn(set.unset, query);
   const found: RuleInPlay[] = [];
-  for (const rule of rules) {
-    if (!isOnPath(rule, path) || gone.has(rule.name)) continue;
-    const actionScore = matchAction(rule.actions, path.action);
-    const modelScore = matchModel(rule.models, path.model);
-    if (actionScore === undefined || modelScore === undefined) continue;
+  for (const rule of rulesOnPath(set, query)) {
+    const unsetDuring = unset.get(rule.name) ?? noWindows;
+    if (unsetDuring === "always") continue;
+    const staticRank = fitPath(rule, query);
+    if (typeof staticRank === "string") continue;
     const { name: id, layer, effect } = rule;
+    const conditions = set.conditions.prepare(rule);
     found.push({
       rule,
-      staticRank:
-        layers.indexOf(layer) * weights.layer +
-        actionScore * weights.action +
-        modelScore * weights.model +
-        rule.priority +
-        lowestPriorityIsZero,
+      staticRank,
       matched: Object.freeze({ id, layer, effect, match: "T" }),
       unknown: Object.freeze({ id, layer, effect, match: "E" }),
+      conditions,
+      waitsForAnswer: conditions.waitsForAnswer || (rule.classes?.readsResponseOnly ?? false),
+      unsetDuring,
+      lifts: liftsOf(rule, set, query),
+      audit: auditOf(rule),
     });
   }
   return found;
+}
+
+/** The rules that are attached to the path and of the edition, whether or not they can match. */
+export function rulesOnPath({ rules }: RuleSet, query: PathQuery): readonly Rule[] {
+  return rules.filter((rule) => isOnPath(rule, query) && isInEdition(rule, query.edition));
 }
 
 function isOnPath(attached: Attachment, { app, model }: Path): boolean {
@@ -60,30 +77,36 @@ function isOnPath(attached: Attachment, { app, model }: Path): boolean {
   );
 }
 
-function matchAction(listed: readonly string[] | undefined, action: Action): number | undefined {
-  if (listed === undefined) return 0;
-  if (listed.includes(action)) return 2;
-  const family = `${action.slice(0, action.indexOf("."))}.*`;
-  return listed.includes(family) ? 1 : undefined;
+function isInEdition(
+  { isShadow, ramp }: Pick<Rule, "isShadow" | "ramp">,
+  edition: Edition,
+): boolean {
+  if (isShadow && !edition.isCounterfactual) return false;
+  return ramp === undefined || edition.sideOf(ramp.rollout) === ramp.side;
 }
 
-const lowestPriorityIsZero = 100;
+const noWindows: readonly ActiveWindow[] = Object.freeze([]);
+const noLifts: readonly Lift[] = Object.freeze([]);
 
-/** Each weighs more than all below it together, at their largest. */
-const weights = {
-  layer: 256 * 4 * 8 * 4 * 8,
-  subject: 256 * 4 * 8 * 4,
-  action: 256 * 4 * 8,
-  model: 256 * 4,
-  dataClass: 256,
-} as const;
+type UnsetTimes = "always" | readonly ActiveWindow[];
 
-/**
- * Specificity as one number: layer, subject, action, model, data class, priority, in this order.
- * Tools and conditions are not in this version's language.
- */
-export function rankOf({ staticRank }: RuleInPlay, code: MatchCode): number {
-  return (
-    staticRank + subjectScoreOf(code) * weights.subject + classScoreOf(code) * weights.dataClass
-  );
+/** When each default is not in force, by its name. */
+function unsetOn(
+  unset: readonly UnsetDefault[],
+  query: PathQuery,
+): ReadonlyMap<string, UnsetTimes> {
+  const times = new Map<string, UnsetTimes>();
+  for (const one of unset) {
+    if (!isOnPath(one, query) || !isInEdition(one, query.edition)) continue;
+    const known = times.get(one.rule) ?? noWindows;
+    const isAlways = known === "always" || one.window === undefined;
+    times.set(one.rule, isAlways ? "always" : [...known, one.window]);
+  }
+  return times;
+}
+
+function liftsOf(rule: Rule, { lifts }: RuleSet, query: PathQuery): readonly Lift[] {
+  const named = lifts.get(rule.name);
+  if (named === undefined) return noLifts;
+  return named.filter((lift) => isEntitled(lift, rule) && isInScope(lift.scope, query));
 }

@@ -8,8 +8,7 @@ export interface SchemaNode {
   readonly description?: string;
   readonly examples?: readonly string[];
   readonly enum?: readonly unknown[];
-  readonly "x-enforced"?: readonly unknown[];
-  readonly "x-hint"?: string;
+  readonly patternProperties?: Readonly<Record<string, SchemaNode>>;
   readonly "x-names"?: boolean;
 }
 

@@ -28,34 +28,19 @@ export function describeShapeError(
   return { place, ...describeValue(target, error) };
 }
 
-/** Says what the language has and this version does not enforce (E09). */
-export function describeNotEnforced(tree: PlacedTree, target: Target): ShapeProblem {
-  const { schema, value } = target;
-  const step = target.steps.at(-1);
-  if (step === undefined) return notEnforced(tree.rootPlace(), "the document", "Remove it.");
-  const { container, key } = step;
-  if (schema?.["x-names"] === true) {
-    const place = tree.valuePlace(container, key);
-    return notEnforced(place, `the named set \`${String(value)}\``, "Write its members out.");
-  }
-  const hint = schema?.["x-hint"] ?? "Remove it.";
-  const isFieldAsSuch = schema?.["x-enforced"]?.length === 0;
-  if (isFieldAsSuch) return notEnforced(tree.keyPlace(container, key), `\`${key}\``, hint);
-  const written = Array.isArray(container) ? String(value) : `${key}: ${String(value)}`;
-  return notEnforced(tree.valuePlace(container, key), `\`${written}\``, hint);
-}
-
-function notEnforced(place: Place, what: string, hint: string): ShapeProblem {
-  const message = `${what} is not enforced by this version, so it does not load`;
-  return { code: "E09", place, message, hint };
-}
-
 interface Text {
   readonly message: string;
   readonly hint: string;
 }
 
 function describeUnknownField(name: string, parent: SchemaNode): Text {
+  const [form] = Object.keys(parent.patternProperties ?? {});
+  if (form !== undefined) {
+    return {
+      message: `\`${cut(name)}\` is no name that can stand here`,
+      hint: `Write a name of the form \`${form}\`.`,
+    };
+  }
   const known = Object.keys(parent.properties ?? {});
   const nearest = nearestName(name, known);
   return {
@@ -80,8 +65,11 @@ function describeValue(target: Target, error: TLocalizedValidationError): Text {
     case "const":
       return outOfList(name, found, [error.params.allowedValue]);
     case "type":
-      return wrongType({ name, found, type: String(error.params.type), schema });
+      return Array.isArray(error.params.type)
+        ? oneOfTypes(name, found, error.params.type)
+        : wrongType({ name, found, type: String(error.params.type), schema });
     case "pattern":
+    case "format":
       return {
         message: `${name} must be ${schema.description ?? "of another form"}, found ${found}`,
         hint: example === undefined ? "Correct the value." : `Write it like \`${example}\`.`,
@@ -145,6 +133,11 @@ function wrongType({ name, found, type, schema }: WrongType): Text {
     message: `${name} must be ${article} ${type}, found ${found}`,
     hint: hints[type] ?? `Write ${article} ${type}.`,
   };
+}
+
+function oneOfTypes(name: string, found: string, types: readonly string[]): Text {
+  const list = `${types.slice(0, -1).join(", ")} or ${types.at(-1)}`;
+  return { message: `${name} must be ${list}, found ${found}`, hint: "Write one of these." };
 }
 
 /** How the part is called in messages. */

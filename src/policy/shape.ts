@@ -1,10 +1,11 @@
 import type { TLocalizedValidationError } from "typebox/error";
 import { Settings } from "typebox/system";
 import { Value } from "typebox/value";
+import { LineCounter } from "yaml";
 import { invariant } from "../base/index.ts";
-import type { Container, PlacedTree } from "./placed-tree.ts";
+import { PlacedTree } from "./placed-tree.ts";
 import type { SchemaNode, Step, Target } from "./schema-node.ts";
-import { describeNotEnforced, describeShapeError, type ShapeProblem } from "./shape-messages.ts";
+import { describeShapeError, type ShapeProblem } from "./shape-messages.ts";
 
 /** One document with hundreds of mistakes is not a policy; the rest can wait. */
 export const shapeProblemsMax = 200;
@@ -12,14 +13,13 @@ export const shapeProblemsMax = 200;
 /**
  * Compares a tree with its schema and takes out of it whatever does not fit, so that what remains
  * fits. A part without which its container would not fit takes the container along. Returns every
- * problem: E09 for what this version does not enforce, E01 for what no version knows.
+ * problem, all of them E01.
  */
 export function pruneToShape(tree: PlacedTree, schema: SchemaNode): readonly ShapeProblem[] {
   const problems: ShapeProblem[] = [];
-  removeNotEnforced({ tree, schema, problems }, { schema, value: tree.root, path: [] });
   // Each round takes at least one part out; mostly the first one takes them all.
   for (;;) {
-    const errors = allErrors(schema, tree.root).filter(isTelling);
+    const errors = tellingErrors(schema, tree.root);
     if (errors.length === 0) return problems;
     const targets = lastItemsFirst(errors).map((error) => {
       const target = locate(tree, schema, pointerParts(error.instancePath));
@@ -37,6 +37,25 @@ export function pruneToShape(tree: PlacedTree, schema: SchemaNode): readonly Sha
   }
 }
 
+/** One part of a value that does not fit, told by where it is. */
+export interface Misfit extends Pick<ShapeProblem, "message" | "hint"> {
+  /** Members and items from the outside in; the last one is the part itself. */
+  readonly path: readonly string[];
+  /** True: it is a field that its mapping does not have. */
+  readonly isUnknownField: boolean;
+}
+
+/** What of a plain value does not fit a schema; the value stays as it is. */
+export function findMisfits(value: unknown, schema: SchemaNode): readonly Misfit[] {
+  const tree = new PlacedTree(new LineCounter(), 0);
+  tree.root = value;
+  return tellingErrors(schema, value).map((error) => {
+    const path = pointerParts(error.instancePath);
+    const { message, hint } = describeShapeError(tree, locate(tree, schema, path), error);
+    return { path, isUnknownField: error.keyword === "boolean", message, hint };
+  });
+}
+
 /** The validator stops at a handful of errors unless its process-wide setting says otherwise. */
 function allErrors(schema: SchemaNode, value: unknown): readonly TLocalizedValidationError[] {
   const { maxErrors } = Settings.Get();
@@ -48,9 +67,19 @@ function allErrors(schema: SchemaNode, value: unknown): readonly TLocalizedValid
   }
 }
 
-/** The errors that say what is wrong; `additionalProperties` repeats them as a summary. */
-function isTelling(error: TLocalizedValidationError): boolean {
-  return error.keyword !== "additionalProperties";
+/**
+ * The errors that say what is wrong, one a value: `additionalProperties` repeats them as a summary,
+ * and what does not have the form of a time is no time either.
+ */
+function tellingErrors(schema: SchemaNode, value: unknown): readonly TLocalizedValidationError[] {
+  const errors = allErrors(schema, value);
+  const misshapen = new Set(
+    errors.filter(({ keyword }) => keyword === "pattern").map(({ instancePath }) => instancePath),
+  );
+  return errors.filter(
+    ({ keyword, instancePath }) =>
+      keyword !== "additionalProperties" && !(keyword === "format" && misshapen.has(instancePath)),
+  );
 }
 
 /** Taking an item out moves those behind it, so the last ones go first. */
@@ -70,7 +99,7 @@ function pointerParts(pointer: string): readonly string[] {
     .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
 }
 
-/** The path is one of the tree: the validator's, or that of the walk below. */
+/** The validator's path is one of the tree. */
 function locate(tree: PlacedTree, root: SchemaNode, path: readonly string[]): Target {
   let value = tree.root;
   let schema: SchemaNode | undefined = root;
@@ -87,7 +116,9 @@ function locate(tree: PlacedTree, root: SchemaNode, path: readonly string[]): Ta
 function memberSchema(schema: SchemaNode | undefined, key: string): SchemaNode | undefined {
   if (schema?.items !== undefined) return schema.items;
   const properties = schema?.properties;
-  return properties !== undefined && Object.hasOwn(properties, key) ? properties[key] : undefined;
+  if (properties !== undefined && Object.hasOwn(properties, key)) return properties[key];
+  const named = Object.entries(schema?.patternProperties ?? {});
+  return named.find(([pattern]) => new RegExp(pattern, "u").test(key))?.[1];
 }
 
 /**
@@ -106,53 +137,4 @@ function removeWithDependants(tree: PlacedTree, target: Target): unknown {
   }
   tree.root = undefined;
   return removed;
-}
-
-interface Walk {
-  readonly tree: PlacedTree;
-  readonly schema: SchemaNode;
-  readonly problems: ShapeProblem[];
-}
-
-interface Visit {
-  readonly schema: SchemaNode;
-  readonly value: unknown;
-  readonly path: readonly string[];
-}
-
-/** Returns the outermost value that was taken out at or above the visited part, if any was. */
-function removeNotEnforced(walk: Walk, visit: Visit): unknown {
-  const { schema, value, path } = visit;
-  if (isNotEnforced(schema, value)) {
-    const target = locate(walk.tree, walk.schema, path);
-    walk.problems.push(describeNotEnforced(walk.tree, target));
-    return removeWithDependants(walk.tree, target);
-  }
-  if (typeof value !== "object" || value === null) return undefined;
-  for (const key of visitOrder(schema, value)) {
-    const member = memberSchema(schema, key);
-    if (member === undefined) continue;
-    const inner = (value as Readonly<Record<string, unknown>>)[key];
-    const removed = removeNotEnforced(walk, { schema: member, value: inner, path: [...path, key] });
-    if (removed !== undefined && removed !== inner) return removed;
-  }
-  return undefined;
-}
-
-/** Items from the last, as taking one out moves the rest; members others depend on first. */
-function visitOrder(schema: SchemaNode, value: Container): readonly string[] {
-  const keys = Object.keys(value);
-  if (Array.isArray(value)) return keys.reverse();
-  const required = schema.required ?? [];
-  return [
-    ...keys.filter((key) => required.includes(key)),
-    ...keys.filter((key) => !required.includes(key)),
-  ];
-}
-
-function isNotEnforced(schema: SchemaNode, value: unknown): boolean {
-  if (schema["x-names"] === true) return typeof value === "string" && value.startsWith("set:");
-  const enforced = schema["x-enforced"];
-  if (enforced === undefined || enforced.includes(value)) return false;
-  return Value.Check(schema, value);
 }

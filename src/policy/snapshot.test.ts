@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { digestOf, sha256Hex } from "../signing/index.ts";
+import { ConditionBook } from "./conditions.ts";
+import { createExpressionEngine } from "./expression/index.ts";
 import { compile, loadSnapshot, type PolicyFile, parsePolicies } from "./index.ts";
 import { toModel, VisibleModels } from "./model-catalog.ts";
 import type { Rule } from "./rule.ts";
 import { createScope } from "./snapshot.ts";
 import { Taxonomy } from "./taxonomy.ts";
+import { VisibleTools } from "./tool-catalog.ts";
 
 const options = { engineVersion: "1.2.3" };
 const document = (kind: string, name: string, namespace: string, spec: string) =>
@@ -75,6 +78,58 @@ describe("the snapshot", () => {
     assert.equal(load(comment(tenants), acme, globex).digest, before.digest);
   });
 
+  it("the snapshot's digest does not change with the order of anything", () => {
+    const version = (name: string, ids: readonly string[]) =>
+      file(
+        `acme/p-${name}.yaml`,
+        document(
+          "Policy",
+          "p",
+          "acme",
+          `{ version: "${name}", attach: { layer: tenant }, rules: [${ids
+            .map((id) => `{ id: ${id}, effect: deny, exemptible: grant }`)
+            .join(", ")}] }`,
+        ),
+      );
+    const exception = (name: string, lifts: readonly string[]) =>
+      file(
+        `acme/${name}.yaml`,
+        document(
+          "Grant",
+          name,
+          "acme",
+          `{ ticket: A-1, reason: Try, activeFrom: "2026-03-01T00:00:00Z",
+  expiresAt: "2026-03-02T00:00:00Z", approvedBy: [ann], lifts: [${lifts.join(", ")}],
+  scope: { apps: [chat], subjects: { groups: [b, a] } } }`,
+        ),
+      );
+    const rollout = file(
+      "acme/rollout.yaml",
+      document(
+        "Rollout",
+        "ramp",
+        "acme",
+        `{ policy: p, stable: "1", candidate: "2", seed: s, step: { percent: 5 } }`,
+      ),
+    );
+    const digest = (turn: <Item>(list: readonly Item[]) => readonly Item[]) =>
+      load(
+        ...turn([
+          tenants,
+          acme,
+          rollout,
+          version("1", turn(["x", "y"])),
+          version("2", turn(["x", "z"])),
+          exception("one", turn(["acme/p/x", "acme/p/y"])),
+          exception("two", turn(["acme/p/x", "acme/p/z"])),
+        ]),
+      ).digest;
+    assert.equal(
+      digest((list) => list),
+      digest((list) => list.toReversed()),
+    );
+  });
+
   it("the snapshot's digest changes with what decisions are made from", () => {
     const policy = (fields: string) =>
       file(
@@ -137,11 +192,11 @@ describe("the snapshot", () => {
   });
 
   it("documents with problems do not become a snapshot, however they are handed over", () => {
-    const broken = { ...acme, text: acme.text.replace("{}", "{ boundary: { models: [] } }") };
+    const broken = { ...acme, text: acme.text.replace("{}", "{ boundary: { models: 1 } }") };
     const { documents, problems } = parsePolicies([tenants, broken]);
     assert.deepEqual(
       problems.map(({ code }) => code),
-      ["E09"],
+      ["E01"],
     );
     const { snapshot, namespaces } = compile(documents, options);
     assert.equal(namespaces.get("acme")?.state, "absent");
@@ -164,25 +219,51 @@ describe("the index of one app", () => {
     exclude: undefined,
     actions: ["llm.generate"],
     models: undefined,
+    tools: undefined,
+    conditions: [],
     classes: undefined,
     permitted: undefined,
     redaction: undefined,
     redactedClasses: [],
+    transform: undefined,
+    route: undefined,
+    quotas: [],
+    failsOpen: false,
+    isShadow: false,
+    ramp: undefined,
+    window: undefined,
+    scope: undefined,
     priority: 0,
     warning: "r",
     message: undefined,
     retainDays: undefined,
+    auditLevel: undefined,
+    contentDays: undefined,
     controls: [],
   };
   const models = ["x/one", "x/two"].map((id) => toModel("platform", { id }));
   const scope = (rules: readonly Rule[], rulesLeft: number) =>
     createScope({
-      app: "chat",
+      tenantId: "acme",
+      appId: "chat",
+      tenant: { labels: {} },
+      app: { labels: {} },
+      boundaries: [],
+      tools: new VisibleTools([], "acme"),
       fallbackAllows: false,
+      ramps: [],
+      hasShadow: false,
+      quotas: new Map(),
+      observedUntilMs: undefined,
       residualFloor: "tokenize",
       taxonomy: new Taxonomy([]),
       models: new VisibleModels(models, "acme"),
-      ruleSet: { rules, unset: [] },
+      ruleSet: {
+        rules,
+        unset: [],
+        lifts: new Map(),
+        conditions: new ConditionBook(createExpressionEngine()),
+      },
       room: { rulesLeft },
     });
 

@@ -1,9 +1,20 @@
-import type { Action, IdentityDirectory, PolicyVersions } from "../domain/index.ts";
+import type {
+  Action,
+  IdentityDirectory,
+  PolicyVersions,
+  RedactionMethod,
+} from "../domain/index.ts";
+import type { NamedBoundary } from "./boundaries.ts";
+import { type Edition, plainEdition } from "./edition.ts";
+import type { Expression, ExpressionFacts } from "./expression/expression.ts";
+import type { KillSwitches } from "./kill-switches.ts";
 import type { Model, VisibleModels } from "./model-catalog.ts";
-import type { Strength } from "./redactions.ts";
+import type { QuotaTerms } from "./quota-terms.ts";
+import type { Rollout } from "./rollouts.ts";
 import type { Rule } from "./rule.ts";
-import { type RuleInPlay, type RuleSet, rulesInPlay } from "./rules-in-play.ts";
+import { type RuleInPlay, type RuleSet, rulesInPlay, rulesOnPath } from "./rules-in-play.ts";
 import type { Taxonomy } from "./taxonomy.ts";
+import type { VisibleTools } from "./tool-catalog.ts";
 
 /** Number of the algorithm of policy-model 5 that this engine implements. */
 export const semantics = 1;
@@ -15,9 +26,13 @@ export interface Snapshot {
   /** Who is who. */
   readonly identity: IdentityDirectory;
   /** In load order: those of the platform, then those of the tenants; both by name. */
-  readonly rules: readonly Pick<Rule, "name" | "layer" | "effect">[];
+  readonly rules: readonly Pick<Rule, "name" | "layer" | "effect" | "conditions">[];
+  /** Sorted by name. */
+  readonly rollouts: readonly Rollout[];
   /** Of all models there are; sorted, none twice. */
   readonly providers: readonly string[];
+  /** Those among the documents; a server may know later ones. */
+  readonly killSwitches: KillSwitches;
   /** What a record needs to name the policies of a decision; undeclared tenants: the platform's. */
   versionsFor(tenant: string | undefined): PolicyVersions;
   hasTenant(tenant: string): boolean;
@@ -28,13 +43,37 @@ export interface Snapshot {
 
 /** Everything on the path of one app's requests. */
 export interface AppScope {
+  readonly tenantId: string;
+  readonly appId: string;
+  /** What conditions may read of them. */
+  readonly tenant: ExpressionFacts["tenant"];
+  readonly app: ExpressionFacts["app"];
   /** Platform, tenant and app all say `fallback: allow`. */
   readonly fallbackAllows: boolean;
-  readonly residualFloor: Strength;
+  readonly residualFloor: RedactionMethod;
   readonly taxonomy: Taxonomy;
   readonly models: VisibleModels;
+  readonly tools: VisibleTools;
+  /** The tenant's and the app's, where they draw one. */
+  readonly boundaries: readonly NamedBoundary[];
+  /** False: nothing on the path depends on the time. */
+  readonly hasWindows: boolean;
+  /** Those of policies on the path, sorted by name. */
+  readonly ramps: readonly Rollout[];
+  /** The path has shadow rules or shadow quotas. */
+  readonly hasShadow: boolean;
+  /** By full name, those of the platform and the tenant. */
+  readonly quotas: ReadonlyMap<string, QuotaTerms>;
+  /** Milliseconds since the epoch: before it the platform watches only. */
+  readonly observedUntilMs: number | undefined;
   /** The rules in play, sorted by name; found once and kept. */
-  rulesFor(action: Action, model: Model | undefined): readonly RuleInPlay[];
+  rulesFor(action: Action, model: Model | undefined, edition?: Edition): readonly RuleInPlay[];
+  /** Every rule attached to the path, whether or not it can match there; for traces. */
+  rulesOnPath(action: Action, model: Model | undefined, edition: Edition): readonly Rule[];
+  /** Sensitivity of a class found. */
+  sensitivityOf(this: void, dataClass: string): number;
+  /** The compiled cost of a quota, by its text. */
+  costOf(source: string): Expression;
 }
 
 /**
@@ -48,34 +87,42 @@ export interface IndexRoom {
   rulesLeft: number;
 }
 
-interface ScopeParts {
-  readonly app: string;
-  readonly fallbackAllows: boolean;
-  readonly residualFloor: Strength;
-  readonly taxonomy: Taxonomy;
-  readonly models: VisibleModels;
+interface ScopeParts
+  extends Omit<AppScope, "rulesFor" | "rulesOnPath" | "hasWindows" | "sensitivityOf" | "costOf"> {
   /** Of the tenant's path; shared by its apps. */
   readonly ruleSet: RuleSet;
   readonly room: IndexRoom;
 }
 
 /** Makes the scope of one app; its index fills as actions and models are asked for. */
-export function createScope({ app, ruleSet, room, ...parts }: ScopeParts): AppScope {
-  const index = new Map<Action, Map<string, readonly RuleInPlay[]>>();
+export function createScope({ ruleSet, room, ...parts }: ScopeParts): AppScope {
+  const { tenantId: tenant, appId: app, taxonomy } = parts;
+  const index = new Map<string, Map<Action, Map<string, readonly RuleInPlay[]>>>();
   return {
     ...parts,
-    rulesFor(action, model) {
+    hasWindows: hasWindows(ruleSet),
+    costOf: (source) => ruleSet.conditions.costOf(source),
+    sensitivityOf: (dataClass) => taxonomy.sensitivityOf(dataClass),
+    rulesFor(action, model, edition = plainEdition) {
       const key = model?.id ?? "";
-      const known = index.get(action)?.get(key);
+      const known = index.get(edition.key)?.get(action)?.get(key);
       if (known !== undefined) return known;
-      const found = rulesInPlay(ruleSet, { app, action, model });
+      const found = rulesInPlay(ruleSet, { tenant, app, action, model, edition });
       // An empty list takes room as well.
       room.rulesLeft -= found.length + 1;
       if (room.rulesLeft >= 0) {
-        const byModel = index.get(action) ?? new Map<string, readonly RuleInPlay[]>();
-        index.set(action, byModel.set(key, found));
+        const byAction = index.get(edition.key) ?? new Map<Action, Map<string, typeof found>>();
+        const byModel = byAction.get(action) ?? new Map<string, typeof found>();
+        index.set(edition.key, byAction.set(action, byModel.set(key, found)));
       }
       return found;
     },
+    rulesOnPath: (action, model, edition) =>
+      rulesOnPath(ruleSet, { tenant, app, action, model, edition }),
   };
+}
+
+function hasWindows({ rules, unset, lifts }: RuleSet): boolean {
+  const isBounded = ({ window }: Pick<Rule, "window">) => window !== undefined;
+  return lifts.size > 0 || rules.some(isBounded) || unset.some(isBounded);
 }

@@ -185,7 +185,8 @@ class DocumentReader {
       }
       if (Object.hasOwn(object, name)) continue; // reported by the composer; the first one counts
       object[name] = this.#toValue(value, depth + 1);
-      this.#tree.placeMember(object, name, { key: at, value: value?.range?.[0] ?? at });
+      const text = value === null ? undefined : textStart(value);
+      this.#tree.placeMember(object, name, { key: at, value: value?.range?.[0] ?? at, text });
     }
     return object;
   }
@@ -219,6 +220,15 @@ class DocumentReader {
   #report(offset: number, text: Excess & { readonly code?: "E01" | "E07" }): void {
     this.#problems.push(problemAt(this.#file, this.#lines, offset, text));
   }
+}
+
+/** Where a text begins that stands in the file character by character, quotes aside. */
+function textStart(node: Node): number | undefined {
+  if (!isScalar(node) || typeof node.value !== "string" || !node.range) return undefined;
+  const [start, end] = node.range;
+  const quote = node.type === "QUOTE_DOUBLE" || node.type === "QUOTE_SINGLE" ? 1 : 0;
+  const isAsWritten = node.value.length === end - start - 2 * quote;
+  return isAsWritten ? start + quote : undefined;
 }
 
 function isDuplicateKey({ code }: YAMLError): boolean {

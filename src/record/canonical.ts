@@ -13,13 +13,11 @@ export function encodeText(value: string): string {
   return isPlain(value) ? `"${value}"` : JSON.stringify(value.toWellFormed());
 }
 
-/** Whether a string stands as it is: no quote, backslash, control or surrogate. */
+/** Anything but a quote, a backslash, a control or a surrogate stands as it is. */
+const special = /[^ !#-[\]-\ud7ff\ue000-\uffff]/;
+
 function isPlain(value: string): boolean {
-  for (let index = 0; index < value.length; index += 1) {
-    const unit = value.charCodeAt(index);
-    if (unit < 0x20 || unit === 0x22 || unit === 0x5c || (unit & 0xf800) === 0xd800) return false;
-  }
-  return true;
+  return !special.test(value);
 }
 
 /** A string that traffic may have had a say in: cut at 256 bytes, between characters. */

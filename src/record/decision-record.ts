@@ -1,9 +1,9 @@
 import type {
   Action,
   Decision,
-  Obligations,
   Point,
   PolicyVersions,
+  QuotaResult,
   RuleMatch,
   Verdict,
 } from "../domain/index.ts";
@@ -13,9 +13,11 @@ import type {
   FactValue,
   RecordedFinding,
   RecordedModel,
+  RecordedObligations,
   RecordedPrincipal,
   RecordedSide,
   RecordedTimes,
+  RecordedTool,
 } from "./parts.ts";
 
 /**
@@ -52,7 +54,19 @@ export interface DecisionRecord {
   readonly rules?: readonly RuleMatch[] | undefined;
   readonly warnings?: readonly string[] | undefined;
   readonly controls?: readonly string[] | undefined;
-  readonly obligations?: Obligations | undefined;
+  readonly lifted?: Decision["lifted"] | undefined;
+  readonly shadow?: Decision["shadow"] | undefined;
+  /** Offered by the request in a decision, called in the answer in a closing. */
+  readonly tools?: readonly RecordedTool[] | undefined;
+  /** Results of the quotas that were checked, by full name. */
+  readonly quotas?: Readonly<Record<string, QuotaResult>> | undefined;
+  /** 0 to 9999 by the full name of each ramp on the path. */
+  readonly buckets?: Decision["buckets"] | undefined;
+  /** Ramps on the path that were at nobody because of their guards; replay needs them. */
+  readonly suspended?: Decision["suspended"] | undefined;
+  /** With audit level `trace` only. */
+  readonly evaluated?: Decision["evaluated"] | undefined;
+  readonly obligations?: RecordedObligations | undefined;
   /** `sha256:` and hex over the RFC 8785 form of the whole obligations; absent where empty. */
   readonly obligationsDigest?: string | undefined;
   readonly applied?: Applied | undefined;

@@ -1,12 +1,5 @@
 import { recordListMax } from "../base/index.ts";
-import type {
-  Decision,
-  Obligations,
-  PolicyVersions,
-  Redaction,
-  RuleMatch,
-  Usage,
-} from "../domain/index.ts";
+import type { Decision, PolicyVersions, Redaction, RuleMatch, Usage } from "../domain/index.ts";
 import {
   encodeInteger,
   encodeList,
@@ -23,11 +16,13 @@ import {
 } from "./canonical.ts";
 import { Cuts } from "./cuts.ts";
 import type { DecisionRecord } from "./decision-record.ts";
+import { type Data, encodeData } from "./encode-data.ts";
 import type {
   Applied,
   FactValue,
   RecordedFinding,
   RecordedModel,
+  RecordedObligations,
   RecordedPrincipal,
   RecordedSide,
   RecordedTimes,
@@ -113,8 +108,32 @@ export function encodeModel(model: RecordedModel | undefined, cuts: Cuts): strin
   );
 }
 
-export function encodeObligations(obligations: Obligations | undefined, cuts: Cuts): string {
-  const redact = obligations?.redact;
+export function encodeObligations(
+  obligations: RecordedObligations | undefined,
+  cuts: Cuts,
+): string {
+  if (obligations === undefined || isEmpty(obligations)) return "";
+  const { audit, headers, params, prompt, quotas, redact, retention, tools } = obligations;
+  const data = (prefix: string, value: Data | undefined) =>
+    value === undefined ? "" : member(prefix, encodeData(value, "obligations", cuts));
+  return encodeObject(
+    data('"audit":', audit) +
+      data('"headers":', headers) +
+      data('"params":', params as Data | undefined) +
+      data('"prompt":', prompt) +
+      data('"quotas":', quotas) +
+      member('"redact":', encodeRedactions(redact, cuts)) +
+      data('"retention":', retention) +
+      data('"tools":', tools as Data | undefined),
+  );
+}
+
+function isEmpty(obligations: RecordedObligations): boolean {
+  for (const _ in obligations) return false;
+  return true;
+}
+
+function encodeRedactions(redact: RecordedObligations["redact"], cuts: Cuts): string {
   if (redact === undefined) return "";
   let members = "";
   for (const key of sortedKeys(redact)) {
@@ -125,7 +144,7 @@ export function encodeObligations(obligations: Obligations | undefined, cuts: Cu
     }
     members += `${encodeName(key, "obligations", cuts)}:${encodeRedaction(redaction, cuts)},`;
   }
-  return encodeObject(member('"redact":', encodeObject(members)));
+  return encodeObject(members);
 }
 
 function encodeRedaction(redaction: Redaction, cuts: Cuts): string {
@@ -210,6 +229,7 @@ function encodeVersionsAnew(versions: PolicyVersions): EncodedVersions {
   const text = encodeObject(
     nameMember('"effective":"', versions.effective, "versions", cuts) +
       nameMember('"engine":"', versions.engine, "versions", cuts) +
+      member('"killSwitches":', encodeData(versions.killSwitches, "versions", cuts)) +
       member('"layers":', encodeList(versions.layers, "versions", cuts, encodeLayer)) +
       integerMember('"semantics":', versions.semantics) +
       nameMember('"snapshot":"', versions.snapshot, "versions", cuts),

@@ -12,7 +12,9 @@ export { toRecordedFindings, toRecordedRules } from "./from-decision.ts";
 export type {
   ExchangeEnd,
   FactValue,
+  RecordedObligations,
   RecordedPrincipal,
   RecordedTimes,
+  RecordedTool,
   RecordPosition,
 } from "./parts.ts";

@@ -1,4 +1,4 @@
-import type { PrincipalKind } from "../domain/index.ts";
+import type { Decision, Obligations, PrincipalKind, Verdict } from "../domain/index.ts";
 
 /** Where a record stands: what every kind has in common, given by the log. */
 export interface RecordPosition {
@@ -57,6 +57,25 @@ export interface RecordedFinding {
   readonly count: number;
   /** Whole percent, 0 to 100. */
   readonly confidencePct: number;
+}
+
+/** The decision on one tool: offered by the request, or called in the answer. Never arguments. */
+export interface RecordedTool {
+  readonly point: "tool.list" | "tool.call" | "tool.result";
+  readonly server?: string | undefined;
+  /** `<server>/<tool>` where a server is known. */
+  readonly name: string;
+  readonly risk?: string | undefined;
+  readonly outcome: Decision["outcome"];
+  readonly verdict: Verdict;
+  readonly reason?: string | null | undefined;
+  readonly decidedBy?: string | null | undefined;
+}
+
+/** Obligations with the names of rules in the place of texts and values of headers. */
+export interface RecordedObligations extends Omit<Obligations, "headers" | "prompt"> {
+  readonly headers?: { readonly set: Readonly<Record<string, string>> } | undefined;
+  readonly prompt?: { readonly prepend: readonly string[] } | undefined;
 }
 
 type Application = "ok" | "failed" | "none";

@@ -2,19 +2,47 @@ import { recordBytesMax, recordListMax } from "../base/index.ts";
 import { encodeText, sortedKeys } from "./canonical.ts";
 import { Cuts } from "./cuts.ts";
 import { encodeFact, encodeFinding, encodeRule } from "./encode-parts.ts";
+import { encodeTool, encodeTraced } from "./encode-rulings.ts";
 import type { JudgedKind, JudgedRecord } from "./judged-record.ts";
 import type { RecordPosition } from "./parts.ts";
 import { writeJudged } from "./write-judged.ts";
 
 /** A field that loses entries from its end: the record without at least `excess` bytes of it. */
 interface Shortening {
-  readonly field: "rules" | "findings" | "facts";
+  readonly field: "evaluated" | "shadow" | "tools" | "rules" | "findings" | "facts";
   /** Undefined where the field has no entries left. */
   shorten(record: JudgedRecord, excess: number): JudgedRecord | undefined;
 }
 
 /** In the order of audit-and-operations 2.1. */
 const shortenings: readonly Shortening[] = [
+  {
+    field: "evaluated",
+    shorten(record, excess) {
+      const evaluated = withoutEnd(record.evaluated ?? [], excess, (traced) =>
+        encodeTraced(traced, "evaluated", new Cuts()),
+      );
+      return evaluated && { ...record, evaluated };
+    },
+  },
+  {
+    field: "shadow",
+    shorten(record, excess) {
+      const { shadow } = record;
+      if (shadow === undefined || shadow === null) return undefined;
+      const rules = withoutEnd(shadow.rules, excess, encodeText);
+      return rules && { ...record, shadow: { ...shadow, rules } };
+    },
+  },
+  {
+    field: "tools",
+    shorten(record, excess) {
+      const tools = withoutEnd(record.tools ?? [], excess, (tool) =>
+        encodeTool(tool, "tools", new Cuts()),
+      );
+      return tools && { ...record, tools };
+    },
+  },
   {
     field: "rules",
     shorten(record, excess) {
@@ -52,6 +80,11 @@ const shortenings: readonly Shortening[] = [
  */
 const droppable = [
   "hops",
+  "buckets",
+  "suspended",
+  "quotas",
+  "lifted",
+  "shadow",
   "obligations",
   "controls",
   "warnings",

@@ -9,6 +9,7 @@ import {
   wordMember,
 } from "./canonical.ts";
 import type { Cuts } from "./cuts.ts";
+import { encodeData } from "./encode-data.ts";
 import {
   encodeApplied,
   encodeFacts,
@@ -24,6 +25,7 @@ import {
   encodeUsage,
   encodeVersions,
 } from "./encode-parts.ts";
+import { encodeLift, encodeShadow, encodeTool, encodeTraced } from "./encode-rulings.ts";
 import type { JudgedKind, JudgedRecord } from "./judged-record.ts";
 import type { RecordPosition } from "./parts.ts";
 
@@ -42,9 +44,11 @@ export function writeJudged(
     nameMember('"app":"', record.app, "app", cuts) +
     member('"applied":', encodeApplied(record.applied)) +
     wordMember('"at":"', position.at) +
+    member('"buckets":', encodeData(record.buckets, "buckets", cuts)) +
     member('"controls":', encodeNames(record.controls, "controls", cuts)) +
     nameMember('"decidedBy":"', record.decidedBy, "decidedBy", cuts) +
     wordMember('"end":"', record.end) +
+    member('"evaluated":', encodeList(record.evaluated, "evaluated", cuts, encodeTraced)) +
     wordMember('"exchange":"', record.exchange) +
     member('"facts":', encodeFacts(record.facts, cuts)) +
     wordMember('"fallback":"', record.fallback) +
@@ -54,6 +58,7 @@ export function writeJudged(
     wordMember('"id":"', position.id) +
     member('"input":', encodeSide(record.input)) +
     wordMember('"kind":"', kind) +
+    member('"lifted":', encodeList(record.lifted, "lifted", cuts, encodeLift)) +
     member('"log":', encodeText(position.log)) +
     wordMember('"mode":"', record.mode) +
     member('"model":', encodeModel(record.model, cuts)) +
@@ -63,14 +68,18 @@ export function writeJudged(
     member('"output":', encodeSide(record.output)) +
     wordMember('"point":"', record.point) +
     member('"principal":', encodePrincipal(record.principal, cuts)) +
+    member('"quotas":', encodeData(record.quotas, "quotas", cuts)) +
     nameMember('"reason":"', record.reason, "reason", cuts) +
     nameMember('"requestId":"', record.requestId, "requestId", cuts) +
     integerMember('"retainDays":', record.retainDays) +
     nameMember('"route":"', record.route, "route", cuts) +
     member('"rules":', encodeList(record.rules, "rules", cuts, encodeRule)) +
     integerMember('"seq":', position.seq) +
+    member('"shadow":', encodeShadow(record.shadow, cuts)) +
+    member('"suspended":', encodeNames(record.suspended, "suspended", cuts)) +
     nameMember('"tenant":"', record.tenant, "tenant", cuts) +
     member('"timeUs":', encodeTimes(record.timeUs)) +
+    member('"tools":', encodeList(record.tools, "tools", cuts, encodeTool)) +
     member('"trace":', encodeTrace(record.trace, cuts));
   // Written first, since they may be cut as well, though `truncated` stands before them.
   const versions = encodeVersions(record.versions, cuts);

@@ -1,15 +1,9 @@
 import { resolve } from "node:path";
 import { type Address, isLoopback, parseAddress } from "./address.ts";
 import type { ConfigPath } from "./config-document.ts";
+import type { ConfigObjection } from "./config-objection.ts";
 import type { ConfigValue } from "./config-schema.ts";
-
-/** A value of the right shape that cannot work, or will not do what its author may expect. */
-export interface ConfigObjection {
-  readonly path: ConfigPath;
-  readonly severity: "error" | "warning";
-  readonly message: string;
-  readonly hint: string;
-}
+import { checkSources } from "./config-sources.ts";
 
 type Listener = ConfigValue["listeners"][number];
 
@@ -61,16 +55,7 @@ export function checkAdmin(
 
 /** What is wrong with where policies come from. */
 export function checkPolicies(policies: ConfigValue["policies"]): readonly ConfigObjection[] {
-  const objections: ConfigObjection[] = [];
-  if (!policies.unsigned) {
-    objections.push(
-      wrong(
-        ["policies", "unsigned"],
-        "a directory holds unsigned policies, which load only when that is said",
-        "Set `policies.unsigned` to true; this version does not verify signed bundles yet.",
-      ),
-    );
-  }
+  const objections = [...checkSources(policies)];
   if (policies.stale === "deny" && policies.maxAgeSeconds === null) {
     objections.push(
       wrong(
@@ -81,6 +66,18 @@ export function checkPolicies(policies: ConfigValue["policies"]): readonly Confi
     );
   }
   return objections;
+}
+
+/** What is wrong with where state is kept. */
+export function checkStores({ quota }: ConfigValue["stores"]): readonly ConfigObjection[] {
+  if ((quota.memory === undefined) !== (quota.redis === undefined)) return [];
+  return [
+    wrong(
+      ["stores", "quota"],
+      `expected \`memory\` or \`redis\`, found ${quota.redis === undefined ? "neither" : "both"}`,
+      "Write `quota: { memory: {} }`, or `redis` with its url where several processes share budgets.",
+    ),
+  ];
 }
 
 interface Surroundings {

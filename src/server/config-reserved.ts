@@ -8,9 +8,6 @@ import { type ConfigPath, renderPath } from "./config-document.ts";
  * promise that nobody keeps. A feature that arrives takes its line from here into the schema.
  */
 const reservedDefaults: readonly (readonly [path: string, value: unknown])[] = [
-  ["listeners.*.offeredTools", "remove"],
-  ["policies.killSwitches", null],
-  ["policies.pollSeconds", 300],
   ["content.opaque", "flag"],
   ["deadlines.classifierMs", 150],
   ["audit.wait", "written"],
@@ -23,19 +20,14 @@ const reservedDefaults: readonly (readonly [path: string, value: unknown])[] = [
   ["audit.recordClaims", []],
   ["audit.anchors", []],
   ["sinks", []],
-  ["stores", { quota: { memory: {} } }],
   ["classifiers", {}],
   ["routes", {}],
 ];
 
-/** Kinds of policy source that only a later version can read; they have no default to say. */
-const reservedSourceKinds = ["archive", "oci", "git"];
-
 /** A reserved key that says something else than its default. */
 export interface ReservedKey {
   readonly path: ConfigPath;
-  /** Absent where no value would do. */
-  readonly onlyValue?: unknown;
+  readonly onlyValue: unknown;
 }
 
 /**
@@ -50,13 +42,6 @@ export function takeReservedKeys(value: unknown): readonly ReservedKey[] {
       if (!isDeepStrictEqual(given, onlyValue)) found.push({ path: place, onlyValue });
     }
   }
-  for (const kind of reservedSourceKinds) {
-    for (const place of expand(value, ["policies", "sources", "*", kind])) {
-      found.push({ path: place });
-      // The whole entry goes, or it would be told to lack its directory as well.
-      replaceEntry(value, place.slice(0, -1));
-    }
-  }
   return found;
 }
 
@@ -69,23 +54,17 @@ export function describeReserved(
     code: "C03",
     severity: "error",
     message: `\`${renderPath(path)}\` asks for something this version does not have`,
-    hint:
-      onlyValue === undefined
-        ? "Use a directory instead."
-        : `Leave it out, or set it to its default, ${JSON.stringify(onlyValue)}.`,
+    hint: `Leave it out, or set it to its default, ${JSON.stringify(onlyValue)}.`,
   };
 }
 
 /** Reserved names directly below a path, for suggestions. */
 export function reservedNames(path: ConfigPath): readonly string[] {
   const prefix = path.map((step) => (typeof step === "number" ? "*" : step));
-  const names = reservedDefaults
+  return reservedDefaults
     .map(([reserved]) => reserved.split("."))
     .filter((steps) => isDeepStrictEqual(steps.slice(0, -1), prefix))
     .map((steps) => steps.at(-1) ?? "");
-  return isDeepStrictEqual(prefix, ["policies", "sources", "*"])
-    ? [...names, ...reservedSourceKinds]
-    : names;
 }
 
 type Container = Record<string | number, unknown>;
@@ -120,10 +99,4 @@ function take(value: unknown, path: ConfigPath): unknown {
   const taken = parent[name];
   delete parent[name];
   return taken;
-}
-
-function replaceEntry(value: unknown, path: ConfigPath): void {
-  const parent = parentOf(value, path);
-  const position = path.at(-1);
-  if (parent !== undefined && position !== undefined) parent[position] = { directory: "reserved" };
 }

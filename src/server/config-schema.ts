@@ -1,5 +1,6 @@
 import { type Static, type TInteger, type TObject, type TSchema, Type } from "typebox";
 import { defaultLimits, type Limits } from "../base/index.ts";
+import { keyRingSchema } from "../policy/index.ts";
 import type { ConfigPath } from "./config-document.ts";
 
 /** The body modes that exist, so that a mode that cannot be enforced is told apart from a typo. */
@@ -13,6 +14,7 @@ export const knownBodyModes = [
 
 const logLevels = ["trace", "debug", "info", "warn", "error", "fatal"] as const;
 const contentRules = ["refuse", "pass", "flag"] as const;
+const offeredToolsRules = ["remove", "refuse"] as const;
 const modelListRules = ["pass", "refuse"] as const;
 
 const dnsLabel = "[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?";
@@ -88,6 +90,8 @@ const listener = mapping({
     }),
     { default: [], uniqueItems: true },
   ),
+  // The rest of the request may do without a tool that is not allowed.
+  offeredTools: Type.Enum(offeredToolsRules, { default: "remove" }),
   bodyModes: settings({
     // Whole bodies, so that a decision comes before any byte goes upstream; Envoy's copy first.
     request: bodyModes(["BUFFERED", "FULL_DUPLEX_STREAMED"]),
@@ -96,9 +100,27 @@ const listener = mapping({
   }),
 });
 
+const redisStore = mapping({
+  /** Never with a password in it. */
+  url: Type.String({
+    pattern: "^rediss?://[A-Za-z0-9._-]+(?::[0-9]{1,5})?(?:/[0-9]{1,2})?$",
+    description: "redis://HOST:PORT or rediss://HOST:PORT, with a database number if need be",
+  }),
+  passwordFile: Type.Optional(Type.String({ minLength: 1 })),
+  // While the store is away each process may use its part of a budget with `onUnavailable: local`.
+  replicas: Type.Integer({ default: 1, minimum: 1, maximum: 10_000 }),
+});
+
 const staleRules = ["serve", "deny"] as const;
 
-const policySource = mapping({ directory: Type.String({ minLength: 1 }) });
+/** One of the first four; a credential goes with a registry. */
+const policySource = mapping({
+  directory: Type.Optional(Type.String({ minLength: 1 })),
+  git: Type.Optional(Type.String({ minLength: 1 })),
+  archive: Type.Optional(Type.String({ minLength: 1 })),
+  oci: Type.Optional(Type.String({ minLength: 1 })),
+  credential: Type.Optional(mapping({ file: Type.String({ minLength: 1 }) })),
+});
 
 const provider = mapping({
   /** Never the value itself: files have owners and modes, and can be renewed. */
@@ -141,7 +163,13 @@ export const configSchema = mapping({
   // Where the file hierarchy standard puts state that survives a restart.
   stateDir: Type.String({ default: "/var/lib/chancery", minLength: 1 }),
   policies: mapping({
+    // Nobody watches a folder that was not named.
+    killSwitches: Type.Union([Type.String({ minLength: 1 }), Type.Null()], { default: null }),
     sources: Type.Array(policySource, { minItems: 1 }),
+    /** The keys that vouch for the platform's bundles (policy-model 10). */
+    trust: Type.Optional(keyRingSchema),
+    // Often enough for a change of policy, seldom enough for a registry.
+    pollSeconds: Type.Integer({ default: 300, minimum: 1, maximum: 86_400 }),
     // A development flag (policy-model 10): never on by itself.
     unsigned: Type.Boolean({ default: false }),
     // An age at which policies are too old is the operator's to say.
@@ -184,6 +212,13 @@ export const configSchema = mapping({
         Type.Null(),
       ],
       { default: null },
+    ),
+  }),
+  stores: settings({
+    // One process keeps its own count; several share one in Redis. Exactly one of the two.
+    quota: Type.Object(
+      { memory: Type.Optional(mapping({})), redis: Type.Optional(redisStore) },
+      { additionalProperties: false, default: { memory: {} } },
     ),
   }),
   // Starts, stops, reloads and failures; never one line per exchange.

@@ -40,6 +40,7 @@ describe("parseConfig", () => {
           socketMode: 0o660,
           identity: { tenant: "acme", app: "bot" },
           stripsHeaders: [],
+          offeredTools: "remove",
           tls: undefined,
           bodyModes: {
             request: ["BUFFERED", "FULL_DUPLEX_STREAMED"],
@@ -52,11 +53,15 @@ describe("parseConfig", () => {
       stateDir: "/var/lib/chancery",
       providers: {},
       policies: {
-        sources: [{ directory: "/etc/chancery/policies" }],
+        sources: [{ kind: "directory", directory: "/etc/chancery/policies" }],
+        trust: undefined,
+        pollSeconds: 300,
         unsigned: true,
+        killSwitches: undefined,
         maxAgeSeconds: undefined,
         stale: "serve",
       },
+      stores: { quota: { kind: "memory" } },
       content: { unrecognised: "refuse", modelList: "pass" },
       limits: defaultLimits,
       deadlines: { phaseMs: 2000, exchangeIdleSeconds: 600 },
@@ -170,18 +175,82 @@ admin: { address: "[::1]:0" }
   });
 
   test("a key whose feature is not there is a problem, unless it says the default", () => {
-    const text = minimal.replace("unsigned: true", "unsigned: true\n  pollSeconds: 10");
-    assert.deepEqual(problemsOf(`${text}stores:\n  quota: { redis: { url: x } }\n`), [
-      "7:3 C03 `policies.pollSeconds` asks for something this version does not have | Leave it out, or set it to its default, 300.",
-      '8:1 C03 `stores` asks for something this version does not have | Leave it out, or set it to its default, {"quota":{"memory":{}}}.',
+    assert.deepEqual(problemsOf(`${minimal}sinks: [{ stdout: {} }]\n`), [
+      "7:1 C03 `sinks` asks for something this version does not have | Leave it out, or set it to its default, [].",
     ]);
   });
 
-  test("a policy source that is not a directory is a key whose feature is not there", () => {
-    const text = minimal.replace("directory: ./policies", "git: ./policies");
-    assert.deepEqual(problemsOf(text), [
-      "5:15 C03 `policies.sources[0].git` asks for something this version does not have | Use a directory instead.",
+  test("budgets are counted in one place, which holds no password", () => {
+    const stores = (quota: string) =>
+      parse(`${minimal}stores: { quota: ${quota} }\n`).config?.stores;
+    assert.deepEqual(
+      stores("{ redis: { url: 'redis://127.0.0.1:6379', passwordFile: redis.key } }"),
+      {
+        quota: {
+          kind: "redis",
+          url: "redis://127.0.0.1:6379",
+          passwordFile: "/etc/chancery/redis.key",
+          replicas: 1,
+        },
+      },
+    );
+    assert.deepEqual(
+      problemsOf(`${minimal}stores: { quota: { memory: {}, redis: { url: redis://h } } }\n`),
+      [
+        "7:18 C02 expected `memory` or `redis`, found both | Write `quota: { memory: {} }`, or `redis` with its url where several processes share budgets.",
+      ],
+    );
+    assert.equal(stores("{ redis: { url: 'redis://user:secret@h' } }"), undefined);
+  });
+
+  const trust =
+    "trust: { keys: [{ id: root, ed25519: AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA= }] }";
+  const served = (source: string, more = trust) =>
+    minimal.replace("{ directory: ./policies }", source).replace("unsigned: true", more);
+
+  test("policies come from folders, working trees, archives and registries", () => {
+    const sources = (source: string, more?: string) =>
+      accepted(served(source, more)).policies.sources;
+    assert.deepEqual(sources("{ git: ./policies }", "unsigned: true"), [
+      { kind: "git", directory: "/etc/chancery/policies" },
     ]);
+    assert.deepEqual(sources("{ archive: https://policies.example/acme.tar.gz }"), [
+      { kind: "archive", url: "https://policies.example/acme.tar.gz" },
+    ]);
+    const oci = "{ oci: registry.example/policies/acme:live, credential: { file: registry.key } }";
+    const [artifact] = sources(oci);
+    assert.ok(artifact?.kind === "oci");
+    assert.equal(artifact.credentialFile, "/etc/chancery/registry.key");
+    assert.equal(artifact.reference.repository, "policies/acme");
+  });
+
+  test("a source that says several things, or what cannot be called, is a problem", () => {
+    const only = (source: string, more?: string) =>
+      problemsOf(served(source, more)).map((problem) => problem.replace(/ \|.*/, ""));
+    assert.deepEqual(only("{ directory: a, git: b }", "unsigned: true"), [
+      "5:13 C02 a source is one of directory, git, archive, oci; found directory and git",
+    ]);
+    assert.deepEqual(only("{ archive: 'http://policies.example/acme.tar.gz' }"), [
+      "5:24 C02 expected an https address without a password in it; plain http only on loopback",
+    ]);
+    assert.deepEqual(only("{ archive: 'https://me:secret@policies.example/acme.tar.gz' }"), [
+      "5:24 C02 expected an https address without a password in it; plain http only on loopback",
+    ]);
+    assert.deepEqual(only("{ oci: nothing }"), [
+      "5:20 C02 expected the reference of an artifact, REGISTRY/REPOSITORY:TAG or @DIGEST",
+    ]);
+    assert.deepEqual(only("{ git: b, credential: { file: c } }", "unsigned: true"), [
+      "5:35 C02 only a registry is asked with a credential",
+    ]);
+  });
+
+  test("bundles need keys that vouch for the platform's, each once and enough of them", () => {
+    const archive = "{ archive: https://policies.example/acme.tar.gz }";
+    assert.match(problemsOf(served(archive, "pollSeconds: 60")).join("\n"), /no key is trusted/);
+    const twice = trust.replace(/\[(.*)\]/, "[$1, $1]").replace("keys", "threshold: 3, keys");
+    const found = problemsOf(served(archive, twice)).join("\n");
+    assert.match(found, /needs 3 signatures, and there are 2 keys/);
+    assert.match(found, /a key before this one has the same id or is the same key/);
   });
 
   test("modes that leave a body unseen cannot be enforced, so they are refused", () => {
@@ -253,7 +322,7 @@ admin: { address: "[::1]:0" }
 
   test("a directory without the development flag does not load", () => {
     assert.deepEqual(problemsOf(minimal.replace("unsigned: true", "unsigned: false")), [
-      "6:13 C02 a directory holds unsigned policies, which load only when that is said | Set `policies.unsigned` to true; this version does not verify signed bundles yet.",
+      "6:13 C02 a folder holds unsigned policies, which load only when that is said | Set `policies.unsigned` to true, or serve signed bundles from an archive or a registry.",
     ]);
   });
 
@@ -371,7 +440,7 @@ describe("options of the command line", () => {
     assert.deepEqual(problems, []);
     assert.equal(config?.listeners[0]?.address, "unix:/run/up.sock");
     assert.deepEqual(config?.listeners[0]?.identity, { tenant: "demo", app: "demo" });
-    assert.deepEqual(config?.policies.sources, [{ directory: "/srv/policies" }]);
+    assert.deepEqual(config?.policies.sources, [{ kind: "directory", directory: "/srv/policies" }]);
     assert.equal(config?.policies.unsigned, true);
     assert.equal(config?.stateDir, "/srv/state");
     assert.equal(config?.admin.address, "127.0.0.1:0");
@@ -386,7 +455,7 @@ describe("options of the command line", () => {
     assert.equal(config.listeners.length, 1);
     assert.equal(config.listeners[0]?.address, "127.0.0.1:0");
     assert.equal(config.listeners[0]?.socketMode, 0o600);
-    assert.deepEqual(config.policies.sources, [{ directory: "/p" }]);
+    assert.deepEqual(config.policies.sources, [{ kind: "directory", directory: "/p" }]);
     assert.equal(config.region, "eu");
   });
 

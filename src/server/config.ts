@@ -1,15 +1,16 @@
 import { dirname, resolve } from "node:path";
 import { Value } from "typebox/value";
 import { type Limits, type Problem, sortProblems } from "../base/index.ts";
+import type { KeyRing } from "../bundle/index.ts";
 import type { BodyMode } from "../exchange/index.ts";
 import type { PeerAllowList } from "../extproc/index.ts";
 import { parseAddress } from "./address.ts";
 import {
-  type ConfigObjection,
   checkAdmin,
   checkListeners,
   checkPolicies,
   checkProviders,
+  checkStores,
 } from "./config-checks.ts";
 import {
   type ConfigDocument,
@@ -17,11 +18,13 @@ import {
   type ConfigPath,
   readConfigDocument,
 } from "./config-document.ts";
+import type { ConfigObjection } from "./config-objection.ts";
 import { applyOverrides, type ConfigOverrides, overridesFile } from "./config-overrides.ts";
 import { type ProviderConfig, toProviders } from "./config-providers.ts";
 import { describeReserved, takeReservedKeys } from "./config-reserved.ts";
 import { type ConfigValue, configSchema } from "./config-schema.ts";
 import { findShapeErrors } from "./config-shape.ts";
+import { type PolicySourceConfig, toSources } from "./config-sources.ts";
 
 /** One gRPC service that Envoy calls. */
 export interface ListenerConfig {
@@ -34,6 +37,8 @@ export interface ListenerConfig {
   readonly identity: { readonly tenant: string; readonly app: string } | undefined;
   /** Identity headers that the proxy removes from clients, in lower case. */
   readonly stripsHeaders: readonly string[];
+  /** What becomes of a request that offers a tool which is not permitted. */
+  readonly offeredTools: "remove" | "refuse";
   /** Accepted body modes; the first stands in where Envoy announces none. */
   readonly bodyModes: {
     readonly request: readonly BodyMode[];
@@ -50,6 +55,17 @@ export interface ListenerTlsConfig {
   readonly allow: PeerAllowList;
 }
 
+/** Where budgets are counted; the password file is absolute. */
+export type QuotaStoreConfig =
+  | { readonly kind: "memory" }
+  | {
+      readonly kind: "redis";
+      readonly url: string;
+      readonly passwordFile: string | undefined;
+      /** Processes that share the store. */
+      readonly replicas: number;
+    };
+
 /** All settings of one server, defaults filled in, paths absolute, frozen to the leaves. */
 export interface Config {
   readonly listeners: readonly ListenerConfig[];
@@ -57,8 +73,13 @@ export interface Config {
   readonly region: string | undefined;
   readonly stateDir: string;
   readonly policies: {
-    readonly sources: readonly { readonly directory: string }[];
+    readonly sources: readonly PolicySourceConfig[];
+    /** Undefined: no bundle is taken. */
+    readonly trust: KeyRing | undefined;
+    readonly pollSeconds: number;
     readonly unsigned: boolean;
+    /** Folder of kill switches, absolute; undefined: there is none. */
+    readonly killSwitches: string | undefined;
     /** Age at which policies that could not be renewed are stale; undefined: never. */
     readonly maxAgeSeconds: number | undefined;
     readonly stale: "serve" | "deny";
@@ -69,6 +90,7 @@ export interface Config {
     readonly unrecognised: "refuse" | "pass" | "flag";
     readonly modelList: "pass" | "refuse";
   };
+  readonly stores: { readonly quota: QuotaStoreConfig };
   readonly limits: Limits;
   readonly deadlines: { readonly phaseMs: number; readonly exchangeIdleSeconds: number };
   readonly drain: { readonly noticeSeconds: number; readonly exchangesSeconds: number };
@@ -149,11 +171,12 @@ function checkSections(
     ...(unsound.has("admin") ? [] : checkAdmin(value.admin, baseDirectory)),
     ...(unsound.has("policies") ? [] : checkPolicies(value.policies)),
     ...(unsound.has("providers") ? [] : checkProviders(value.providers)),
+    ...(unsound.has("stores") ? [] : checkStores(value.stores)),
   ];
 }
 
 function toConfig(value: ConfigValue, baseDirectory: string): Config {
-  const { admin, region, stateDir, policies, providers, audit, ...rest } = value;
+  const { admin, region, stateDir, policies, providers, stores, audit, ...rest } = value;
   return freeze({
     ...rest,
     listeners: value.listeners.map((listener) => ({
@@ -162,6 +185,7 @@ function toConfig(value: ConfigValue, baseDirectory: string): Config {
       socketMode: Number.parseInt(listener.socketMode, 8),
       identity: toIdentity(listener.identity),
       stripsHeaders: listener.stripsHeaders.map((name) => name.toLowerCase()),
+      offeredTools: listener.offeredTools,
       bodyModes: listener.bodyModes,
     })),
     admin: { address: absoluteAddress(admin.address, baseDirectory) },
@@ -171,12 +195,28 @@ function toConfig(value: ConfigValue, baseDirectory: string): Config {
     policies: {
       ...policies,
       maxAgeSeconds: policies.maxAgeSeconds ?? undefined,
-      sources: policies.sources.map(({ directory }) => ({
-        directory: resolve(baseDirectory, directory),
-      })),
+      killSwitches:
+        policies.killSwitches === null ? undefined : resolve(baseDirectory, policies.killSwitches),
+      sources: toSources(policies.sources, baseDirectory),
+      trust: policies.trust,
     },
+    stores: { quota: toQuotaStore(stores.quota, baseDirectory) },
     audit: { origin: audit.origin ?? undefined },
   });
+}
+
+function toQuotaStore(
+  { redis }: ConfigValue["stores"]["quota"],
+  baseDirectory: string,
+): QuotaStoreConfig {
+  if (redis === undefined) return { kind: "memory" };
+  const { passwordFile, replicas, url } = redis;
+  return {
+    kind: "redis",
+    url,
+    replicas,
+    passwordFile: passwordFile === undefined ? undefined : resolve(baseDirectory, passwordFile),
+  };
 }
 
 function absoluteAddress(text: string, baseDirectory: string): string {

@@ -3,6 +3,14 @@
  * traffic. Start with `startServer`, the one page on which everything is put together.
  */
 export {
+  type BundleLedgerStore,
+  type BundleRefusal,
+  createBundleLedgerStore,
+  datedRefusals,
+  type KeptBundles,
+  renderBundles,
+} from "./bundle-ledger.ts";
+export {
   type Config,
   defaultConfig,
   type ListenerConfig,
@@ -15,9 +23,9 @@ export type { PolicyLoad } from "./policy-keeper.ts";
 export type { PolicyState } from "./policy-state.ts";
 export {
   type RunningServer,
-  ServerNotStarted,
   type ServerOptions,
   startServer,
   type Watcher,
 } from "./running-server.ts";
+export { ServerNotStarted } from "./server-not-started.ts";
 export { NotTryable, startTryOut, type TryOut, type TryOutOptions } from "./try-out.ts";

@@ -1,9 +1,10 @@
-import { mkdir, open, readFile, rename } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Static, Type } from "typebox";
 import { Value } from "typebox/value";
 import type { PolicyFile } from "../policy/index.ts";
 import { sha256Hex } from "../signing/index.ts";
+import { replaceFile } from "./replace-file.ts";
 
 /** A policy set that served, as it is kept for a start without its source. */
 export interface StoredPolicies {
@@ -79,14 +80,4 @@ async function readStored(path: string): Promise<Stored | undefined> {
     // Nothing kept is what a first start finds; one that cannot be read is of no more use.
     return undefined;
   }
-}
-
-async function replaceFile(path: string, content: string): Promise<void> {
-  const draft = `${path}.${process.pid}`;
-  {
-    await using handle = await open(draft, "w", 0o600);
-    await handle.writeFile(content);
-    await handle.sync();
-  }
-  await rename(draft, path);
 }

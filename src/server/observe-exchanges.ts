@@ -30,6 +30,7 @@ export function observeExchanges(
       watcher.bypassed?.(record);
     },
     faulted: (code) => metrics.faulted(code, "closed"),
+    quotaRefused: (unit) => telemetry.quotas.refused(unit),
     held: (bytes) => metrics.held(bytes),
     truncated: (fields) => telemetry.log.truncated(fields),
   };

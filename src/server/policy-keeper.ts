@@ -1,7 +1,15 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { Problem } from "../base/index.ts";
-import { loadSnapshot, type PolicyFile } from "../policy/index.ts";
+import { type Problem, sortProblems } from "../base/index.ts";
+import type { LoadedBundles } from "../bundle/index.ts";
+import {
+  type CompiledPolicies,
+  type LoadOptions,
+  loadSnapshot,
+  type PolicyFile,
+} from "../policy/index.ts";
 import { PathWatch, takeFingerprint, type WatchTimes } from "../sources/index.ts";
+import type { BundleFeed } from "./bundle-feed.ts";
+import type { KeptBundles } from "./bundle-ledger.ts";
 import type { LastGoodStore } from "./last-good-store.ts";
 import { PolicyParser } from "./policy-parser.ts";
 import {
@@ -23,6 +31,10 @@ export interface PolicyLoad {
 /** What a keeper works with. */
 export interface KeeperOptions {
   readonly directories: readonly string[];
+  /** Signed bundles beside the directories; undefined: there are none. */
+  readonly feed?: BundleFeed | undefined;
+  /** What the listeners accept; policies that need more do not load. */
+  readonly modes?: LoadOptions["modes"] | undefined;
   readonly engineVersion: string;
   readonly store: LastGoodStore;
   /** Documents beside those of the directories, given what they hold. */
@@ -60,6 +72,8 @@ export class PolicyKeeper {
   #watch: PathWatch | undefined;
   #loading: Promise<void> | undefined;
   #isWanted = false;
+  /** Something else than the directories has changed, so they need not have. */
+  #isRenewed = false;
   #isClosed = false;
 
   private constructor(options: KeeperOptions) {
@@ -80,6 +94,11 @@ export class PolicyKeeper {
     return this.#state;
   }
 
+  /** What became of signed bundles; undefined where none are served. */
+  get bundles(): KeptBundles | undefined {
+    return this.#options.feed?.kept;
+  }
+
   /** Loads anew; calls while one is under way lead to one more. Never rejects. */
   reload(): Promise<void> {
     this.#isWanted = true;
@@ -89,9 +108,16 @@ export class PolicyKeeper {
     return this.#loading;
   }
 
+  /** As `reload`, although the directories may be as they were. Never rejects. */
+  renew(): Promise<void> {
+    this.#isRenewed = true;
+    return this.reload();
+  }
+
   close(): void {
     this.#isClosed = true;
     this.#watch?.close();
+    this.#options.feed?.close();
   }
 
   async #wake(): Promise<void> {
@@ -116,14 +142,16 @@ export class PolicyKeeper {
 
   async #load(): Promise<void> {
     const { directories, onLoad, supplement } = this.#options;
+    const isRenewed = this.#isRenewed;
+    this.#isRenewed = false;
     const source = await readWhole(directories);
     const isReadable = !source.problems.some(isOfTheSource);
     const more = isReadable ? (supplement?.(source.files) ?? []) : [];
     const found = { files: [...source.files, ...more], problems: source.problems };
     await this.#parser.readAhead([...found.files, ...[...this.#lastGood.values()].flat()]);
     if (this.#isClosed) return;
-    if (isSameSource(found, this.#source) && !this.#isOverdue()) {
-      if (isReadable) this.#state = confirmedState(this.#state, Date.now());
+    if (!isRenewed && isSameSource(found, this.#source) && !this.#isOverdue()) {
+      if (isReadable) this.#state = confirmedState(this.#state, this.#confirmation(Date.now()));
       return onLoad({ result: "unchanged", state: this.#state });
     }
     this.#source = found;
@@ -131,36 +159,59 @@ export class PolicyKeeper {
   }
 
   /** Lets the best set serve that can be made of what was found and what is kept. */
-  async #activate({ files, problems }: PolicySource, isReadable: boolean): Promise<void> {
-    const { engineVersion, onLoad } = this.#options;
+  async #activate(source: PolicySource, isReadable: boolean): Promise<void> {
+    const { feed, onFailure, onLoad } = this.#options;
     const nowMs = Date.now();
-    const names = new Set([...files, ...problems].map(({ namespace }) => namespace));
     const kept = [...this.#lastGood].filter(([name]) => !this.#isExpired(name, nowMs));
-    const isPlatformGone = isReadable && !names.has(platform) && this.#lastGood.has(platform);
-    const loaded = loadSnapshot(files, {
-      engineVersion,
-      parse: this.#parser.parse,
-      // A tenant that is gone from a source that can be read was taken away on purpose.
-      lastGood: new Map(
-        kept.filter(([name]) => !isReadable || name === platform || names.has(name)),
-      ),
-      readProblems: isPlatformGone ? [...problems, platformGone()] : problems,
-    });
+    const lastGood = new Map(kept.filter(([name]) => this.#mayStay(name, source, isReadable)));
+    const loaded = this.#compile(source, { isReadable, lastGood, nowMs });
     const isChanged = loaded.snapshot?.digest !== this.#state.snapshot?.digest;
-    this.#state = nextState(this.#state, loaded, nowMs);
+    this.#state = nextState(this.#state, loaded, this.#confirmation(nowMs));
     const inForce = [...loaded.namespaces].filter(([, { state }]) => state !== "absent");
     if (loaded.snapshot !== undefined) {
       // What is left out for now is kept all the same: the next change may make it fit again.
       const found = inForce.map(([name, status]) => [name, status.files] as const);
       this.#lastGood = new Map([...kept.filter(([name]) => loaded.namespaces.has(name)), ...found]);
     }
+    if (feed !== undefined && "ledger" in loaded) {
+      await feed.accept(loaded, nowMs).catch((error: unknown) => onFailure("store", error));
+    }
     const isAsFound = this.#state.refusedSinceMs === undefined;
     onLoad({ result: isAsFound ? "active" : "refused", state: this.#state });
     if (loaded.snapshot !== undefined && isChanged) await this.#keep();
   }
 
+  #compile(
+    { files, problems }: PolicySource,
+    { isReadable, lastGood, nowMs }: Compiling,
+  ): CompiledPolicies | LoadedBundles {
+    const { engineVersion, feed, modes } = this.#options;
+    const names = new Set([...files, ...problems].map(({ namespace }) => namespace));
+    const isPlatformGone =
+      feed === undefined && isReadable && !names.has(platform) && this.#lastGood.has(platform);
+    const readProblems = isPlatformGone ? [...problems, platformGone()] : problems;
+    const common = { lastGood, modes, nowMs, parse: this.#parser.parse, readProblems };
+    if (feed === undefined) return loadSnapshot(files, { ...common, engineVersion });
+    const loaded = feed.load({ ...common, unsigned: files });
+    const more = [...loaded.refusals, ...feed.silences].filter(isNoneOf(loaded.problems));
+    return { ...loaded, problems: sortProblems([...loaded.problems, ...more]) };
+  }
+
+  /** A tenant that is gone from folders that can be read was taken away on purpose. */
+  #mayStay(name: string, { files, problems }: PolicySource, isReadable: boolean): boolean {
+    if (!isReadable || name === platform) return true;
+    // Of a bundle absence says nothing: its source may be silent.
+    if (this.#options.feed?.kept.ledger.accepted.has(name) === true) return true;
+    return [...files, ...problems].some(({ namespace }) => namespace === name);
+  }
+
+  /** When each namespace was last heard to be as it is: now, or when its source was. */
+  #confirmation(nowMs: number): (namespace: string) => number {
+    return (namespace) => this.#options.feed?.confirmedAtMs(namespace) ?? nowMs;
+  }
+
   #confirm(): void {
-    this.#state = confirmedState(this.#state, Date.now());
+    this.#state = confirmedState(this.#state, this.#confirmation(Date.now()));
     if (this.#isOverdue()) void this.reload();
   }
 
@@ -171,9 +222,12 @@ export class PolicyKeeper {
   }
 
   #isExpired(namespace: string, nowMs: number): boolean {
-    const { ageSecondsMax } = this.#options;
+    const { ageSecondsMax, feed } = this.#options;
+    if (ageSecondsMax === undefined) return false;
     const at = confirmedAt(this.#state, namespace);
-    return ageSecondsMax !== undefined && at !== undefined && nowMs - at > ageSecondsMax * 1000;
+    const until = feed?.kept.ledger.accepted.get(namespace)?.expiresAt;
+    const hasEnded = until !== undefined && Date.parse(until) <= nowMs;
+    return hasEnded || (at !== undefined && nowMs - at > ageSecondsMax * 1000);
   }
 
   async #keep(): Promise<void> {
@@ -188,6 +242,17 @@ export class PolicyKeeper {
       onFailure("store", error);
     }
   }
+}
+
+interface Compiling {
+  readonly isReadable: boolean;
+  readonly lastGood: ReadonlyMap<string, readonly PolicyFile[]>;
+  readonly nowMs: number;
+}
+
+function isNoneOf(problems: readonly Problem[]): (problem: Problem) => boolean {
+  return ({ code, file, message }) =>
+    !problems.some((one) => one.code === code && one.file === file && one.message === message);
 }
 
 /** Reads directories as one set; a set that is being written meanwhile is read again. */

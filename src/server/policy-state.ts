@@ -38,17 +38,18 @@ export function initialState(confirmedAtMs: ReadonlyMap<string, number>): Policy
   };
 }
 
-/** The state after an attempt to load. */
+/** The state after an attempt to load; `confirmation` says when each namespace was last heard. */
 export function nextState(
   before: PolicyState,
   { namespaces, problems, snapshot }: CompiledPolicies,
-  nowMs: number,
+  confirmation: (namespace: string) => number,
+  nowMs = Date.now(),
 ): PolicyState {
   const layers = [...namespaces]
     .map(([namespace, { state }]) => ({
       namespace,
       serves: state,
-      confirmedAtMs: state === "current" ? nowMs : confirmedAt(before, namespace),
+      confirmedAtMs: state === "current" ? confirmation(namespace) : confirmedAt(before, namespace),
     }))
     .toSorted((a, b) => (a.namespace < b.namespace ? -1 : 1));
   const isAsFound =
@@ -65,9 +66,12 @@ export function nextState(
 }
 
 /** The state after a look that found the source unchanged: what serves as found is up to date. */
-export function confirmedState(state: PolicyState, nowMs: number): PolicyState {
+export function confirmedState(
+  state: PolicyState,
+  confirmation: (namespace: string) => number,
+): PolicyState {
   const layers = state.layers.map((layer) =>
-    layer.serves === "current" ? { ...layer, confirmedAtMs: nowMs } : layer,
+    layer.serves === "current" ? { ...layer, confirmedAtMs: confirmation(layer.namespace) } : layer,
   );
   return { ...state, layers };
 }

@@ -10,15 +10,21 @@ import { parseStaticIdentity } from "../identity/index.ts";
 import { openRecordLog, type RecordLog } from "../log/index.ts";
 import type { OperatorLog, Telemetry } from "../telemetry/index.ts";
 import type { Config, ListenerConfig } from "./config.ts";
+import { directoriesOf } from "./config-sources.ts";
 import { type DrainParts, drain } from "./drain.ts";
+import { KillSwitchKeeper } from "./kill-switch-keeper.ts";
 import { createLastGoodStore } from "./last-good-store.ts";
 import { Listener } from "./listener.ts";
 import { observeExchanges } from "./observe-exchanges.ts";
 import { observeLoad, readServing } from "./observe-policies.ts";
+import { nameOf, openFeed } from "./open-feed.ts";
 import { PolicyKeeper, type PolicyLoad, type PolicySupplement } from "./policy-keeper.ts";
 import type { PolicyState } from "./policy-state.ts";
 import { type ProviderCredentials, readProviderCredentials } from "./provider-credentials.ts";
 import { createPseudonymKeys } from "./pseudonym-keys.ts";
+import { openQuotaLedger, type QuotaLedger } from "./quota-ledger.ts";
+import { RolloutMonitor } from "./rollout-monitor.ts";
+import { ServerNotStarted } from "./server-not-started.ts";
 import { ServerState } from "./server-state.ts";
 import { createSystemClock, systemTimers } from "./system-clock.ts";
 
@@ -53,15 +59,6 @@ export interface RunningServer {
   stop(hurry?: AbortSignal): Promise<void>;
 }
 
-/** The log, a listener or the admin port could not be opened; the message says which and why. */
-export class ServerNotStarted extends Error {
-  override readonly name = "ServerNotStarted";
-
-  constructor(what: string, cause: unknown) {
-    super(`${what}: ${reasonOf(cause)}.`, { cause });
-  }
-}
-
 /**
  * Wires the stages together, opens the log, listens, and answers health. Throws `ServerNotStarted`,
  * and nothing is left open then.
@@ -74,13 +71,16 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const records = await openLog(options, { clock, createId });
   // Nobody watches health before the server listens.
   let publishHealth = (): void => undefined;
-  const policies = await openPolicies(options, () => publishHealth());
+  const rollouts = openRollouts(options);
+  const policies = await openPolicies({ ...options, rollouts }, () => publishHealth());
   telemetry.policy.readFrom(() => readServing(policies.state));
   telemetry.disk.readFrom(config.stateDir);
-  const state = new ServerState({ ...options, policies, records });
+  const killSwitches = await openKillSwitches(options);
+  const state = new ServerState({ ...options, policies, killSwitches, rollouts, records });
   publishHealth = () => state.publishHealth();
   const detector = createRuleDetector();
-  const deps: Omit<ExchangeDeps, "identity" | "stripsHeaders"> = {
+  const quotas = await openQuotas(options);
+  const deps: ListenersDeps = {
     clock,
     timers: systemTimers,
     createId,
@@ -88,6 +88,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     classify: (spans) => spans.map(({ text }) => detector.scan(text)),
     detector,
     records,
+    quotas: quotas.ledger,
     observer: observeExchanges(telemetry, options.watcher),
     limits: config.limits,
     deadlines: config.deadlines,
@@ -97,13 +98,16 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     heldBytes: state.heldBytes,
     pseudonymKey: createPseudonymKeys(config.stateDir, clock),
     credentialOf: (provider) => credentials.of(provider),
+    killSwitches,
+    ramps: rollouts,
   };
   for (const listener of config.listeners) {
     const transport = createTransport(listener, deps, options, state);
     state.listeners.push(new Listener(listener, transport, log));
   }
   const admin = createAdminServer(state.adminOptions());
-  const { addresses, adminAddress } = await listen(config, { state, records, policies, admin });
+  const parts = { state, records, policies, killSwitches, quotas, admin };
+  const { addresses, adminAddress } = await listen(config, parts);
   credentials.watch();
   log.info("started", { addresses: addresses.join(" "), admin: adminAddress });
   let stopping: Promise<void> | undefined;
@@ -115,22 +119,37 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     },
     reload: () => {
       for (const listener of state.listeners) listener.reload();
-      return policies.reload();
+      return Promise.all([policies.reload(), killSwitches.reload()]).then(() => undefined);
     },
     stop: (hurry = new AbortController().signal) => {
-      stopping ??= drain({ config, state, records, policies, admin, log }, hurry).finally(() =>
-        credentials.close(),
-      );
+      stopping ??= drain({ config, state, records, policies, admin, log }, hurry).finally(() => {
+        credentials.close();
+        killSwitches.close();
+        quotas.close();
+      });
       return stopping;
     },
   };
 }
+
+/** What the exchanges of all listeners have in common. */
+type ListenersDeps = Omit<ExchangeDeps, "identity" | "offeredTools" | "stripsHeaders">;
 
 function readCredentials({ config, log }: ServerOptions): ProviderCredentials {
   try {
     return readProviderCredentials(config.providers, log);
   } catch (cause) {
     throw new ServerNotStarted("The credential of a provider cannot be read", cause);
+  }
+}
+
+/** Where budgets are counted. */
+async function openQuotas({ config, log }: ServerOptions): Promise<QuotaLedger> {
+  try {
+    const { phaseMs } = config.deadlines;
+    return await openQuotaLedger({ store: config.stores.quota, phaseMs, log });
+  } catch (cause) {
+    throw new ServerNotStarted("The password of the quota store cannot be read", cause);
   }
 }
 
@@ -160,18 +179,26 @@ function warnOfNobody({ snapshot }: PolicyState, { config, log }: ServerOptions)
 }
 
 /** Loads the policies that serve from the start, and keeps them up to date. */
-function openPolicies(options: ServerOptions, publish: () => void): Promise<PolicyKeeper> {
-  const { log, telemetry, version, watcher } = options;
-  const { stateDir, policies } = options.config;
-  const directories = policies.sources.map(({ directory }) => directory);
-  return PolicyKeeper.open({
+async function openPolicies(
+  options: ServerOptions & { readonly rollouts: RolloutMonitor },
+  publish: () => void,
+): Promise<PolicyKeeper> {
+  const { log, rollouts, telemetry, version, watcher } = options;
+  const { listeners, stateDir, policies } = options.config;
+  const directories = directoriesOf(policies.sources);
+  let renew = (): void => undefined;
+  const feed = await openFeed(options, () => renew());
+  const keeper = await PolicyKeeper.open({
     directories,
+    feed,
+    modes: { response: [...new Set(listeners.flatMap(({ bodyModes }) => bodyModes.response))] },
     engineVersion: version,
-    store: createLastGoodStore(stateDir, directories),
+    store: createLastGoodStore(stateDir, policies.sources.map(nameOf)),
     supplement: options.supplement,
     ageSecondsMax: policies.stale === "deny" ? policies.maxAgeSeconds : undefined,
     onLoad: (load) => {
       observeLoad(load, telemetry, log);
+      if (load.state.snapshot !== undefined) rollouts.loaded(load.state.snapshot.rollouts);
       warnOfNobody(load.state, options);
       watcher?.policiesLoaded?.(load);
       publish();
@@ -180,20 +207,54 @@ function openPolicies(options: ServerOptions, publish: () => void): Promise<Poli
       log.error(what === "load" ? "policies not loaded" : "policies not kept on disk", error);
     },
   });
+  renew = () => void keeper.renew();
+  return keeper;
+}
+
+/** Watches ramps by their guards. */
+function openRollouts({ log }: ServerOptions): RolloutMonitor {
+  return new RolloutMonitor(({ guard, max, of, rate, rollout, samples, state }) => {
+    const reason = `${guard} ${max}: ${rate.toFixed(4)} of ${samples} ${of}`;
+    log.warn(`rollout ${state} by its guards`, { rollout, reason });
+  });
+}
+
+/** The fast channel beside the policies. */
+function openKillSwitches({ config, log }: ServerOptions): Promise<KillSwitchKeeper> {
+  return KillSwitchKeeper.open({
+    directory: config.policies.killSwitches,
+    stateDir: config.stateDir,
+    onSwitch: ({ active, name, sequence }) => {
+      const said = active ? "kill switch thrown" : "kill switch taken back";
+      log.warn(said, { killSwitch: name, sequence });
+    },
+    onProblems: (problems) => {
+      if (problems.length === 0) return log.info("kill switches without problems again");
+      for (const { code, file, message } of problems) {
+        log.warn("kill switches have a problem", { code, place: file, reason: message });
+      }
+    },
+    onFailure: (error) => log.error("kill switches not kept on disk", error),
+  });
 }
 
 /** Listens on everything, or on nothing. */
 async function listen(
   { admin: { address: adminAddress } }: Config,
-  parts: Pick<DrainParts, "admin" | "policies" | "records" | "state">,
+  parts: Pick<DrainParts, "admin" | "policies" | "records" | "state"> & {
+    readonly killSwitches: KillSwitchKeeper;
+    readonly quotas: QuotaLedger;
+  },
 ): Promise<Pick<RunningServer, "addresses" | "adminAddress">> {
-  const { admin, policies, records, state } = parts;
+  const { admin, killSwitches, policies, quotas, records, state } = parts;
   const addresses: string[] = [];
   try {
     for (const listener of state.listeners) addresses.push(await listener.listen());
     return { addresses, adminAddress: await admin.listen(adminAddress) };
   } catch (cause) {
     policies.close();
+    killSwitches.close();
+    quotas.close();
     for (const listener of state.listeners) listener.close();
     await Promise.all(state.transports.map((transport) => transport.close()));
     await records.close();
@@ -203,7 +264,7 @@ async function listen(
 
 function createTransport(
   listener: ListenerConfig,
-  deps: Omit<ExchangeDeps, "identity" | "stripsHeaders">,
+  deps: ListenersDeps,
   { config, log, telemetry }: ServerOptions,
   state: ServerState,
 ): ExtProcServer {
@@ -213,6 +274,7 @@ function createTransport(
       ...deps,
       identity: identity && parseStaticIdentity(`${identity.tenant}/${identity.app}`),
       stripsHeaders: new Set(listener.stripsHeaders),
+      offeredTools: listener.offeredTools,
     }),
     bodyModes: listener.bodyModes,
     limits: config.limits,
@@ -221,12 +283,6 @@ function createTransport(
     isReady: () => state.isReady,
     onBug: (error) => log.error("bug", error),
   });
-}
-
-/** The words of whoever failed, down to what the system said. */
-function reasonOf(cause: unknown): string {
-  if (!(cause instanceof Error)) return "unknown";
-  return cause.cause instanceof Error ? `${cause.message}: ${cause.cause.message}` : cause.message;
 }
 
 /** A host name is not held to what log names may have in them. */

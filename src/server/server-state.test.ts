@@ -21,6 +21,8 @@ test("a write that failed is a failure for every listener of that round, and for
   const state = new ServerState({
     version: "0.0.0",
     policies: { state: initialState(new Map()) },
+    killSwitches: { standing: [], problems: [] },
+    rollouts: { status: [] },
     records,
     telemetry: createTelemetry({ version: "0.0.0" }),
   });
@@ -42,6 +44,8 @@ test("a server without policies or with a log it cannot write is not ready", () 
   };
   const telemetry = createTelemetry({ version: "0.0.0" });
   const policies = { state: initialState(new Map()) };
-  const parts = { version: "0.0.0", policies, records, telemetry };
+  const killSwitches = { standing: [], problems: [] };
+  const rollouts = { status: [] };
+  const parts = { version: "0.0.0", policies, killSwitches, rollouts, records, telemetry };
   assert.equal(new ServerState(parts).isReady, false);
 });

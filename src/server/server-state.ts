@@ -3,13 +3,23 @@ import type { HeldBytes } from "../exchange/index.ts";
 import type { ExtProcServer } from "../extproc/index.ts";
 import type { RecordLog } from "../log/index.ts";
 import type { Telemetry } from "../telemetry/index.ts";
+import { renderBundles } from "./bundle-ledger.ts";
+import type { KillSwitchKeeper } from "./kill-switch-keeper.ts";
 import type { Listener } from "./listener.ts";
+import type { PolicyKeeper } from "./policy-keeper.ts";
 import type { PolicyState } from "./policy-state.ts";
 import { renderPolicyStatus } from "./policy-status.ts";
+import type { RolloutMonitor } from "./rollout-monitor.ts";
+
+/** Shown in `/status`. */
+const switchesShownMax = 100;
+const rolloutsShownMax = 100;
 
 interface StateParts {
   readonly version: string;
-  readonly policies: { readonly state: PolicyState };
+  readonly policies: Partial<Pick<PolicyKeeper, "bundles">> & { readonly state: PolicyState };
+  readonly killSwitches: Pick<KillSwitchKeeper, "problems" | "standing">;
+  readonly rollouts: Pick<RolloutMonitor, "status">;
   readonly records: RecordLog;
   readonly telemetry: Telemetry;
 }
@@ -81,14 +91,24 @@ export class ServerState {
   }
 
   #status(): object {
-    const { policies, records, version } = this.#parts;
+    const { killSwitches, policies, records, rollouts, version } = this.#parts;
     return {
       version,
       node: process.versions.node,
       startedAt: this.#startedAt,
       isReady: this.isReady,
       isDraining: this.#isDraining,
-      policies: renderPolicyStatus(policies.state, Date.now()),
+      policies: {
+        ...renderPolicyStatus(policies.state, Date.now()),
+        ...(policies.bundles === undefined ? {} : { bundles: renderBundles(policies.bundles) }),
+      },
+      killSwitches: {
+        standing: killSwitches.standing.slice(0, switchesShownMax),
+        standingTotal: killSwitches.standing.length,
+        problems: killSwitches.problems.slice(0, switchesShownMax),
+      },
+      rollouts: rollouts.status.slice(0, rolloutsShownMax),
+      rolloutsTotal: rollouts.status.length,
       log: { origin: records.origin, nextSeq: records.nextSeq, isWritable: records.isWritable },
       listeners: this.listeners.map((listener) => listener.status()),
       activeStreams: this.activeStreams,

@@ -17,6 +17,7 @@ import {
 } from "../policy/index.ts";
 import { createOperatorLog, createTelemetry } from "../telemetry/index.ts";
 import type { Config } from "./config.ts";
+import { directoriesOf } from "./config-sources.ts";
 import type { PolicySupplement } from "./policy-keeper.ts";
 import { readPolicies } from "./read-policies.ts";
 import { type RunningServer, startServer, type Watcher } from "./running-server.ts";
@@ -119,7 +120,7 @@ async function startProxy(options: TryOutOptions, server: RunningServer): Promis
  * looked up once, where the folder has no catalog when it is first read.
  */
 async function prepareSupplement(options: TryOutOptions): Promise<PolicySupplement> {
-  const directories = options.config.policies.sources.map(({ directory }) => directory);
+  const directories = directoriesOf(options.config.policies.sources);
   const { files } = await readPolicies(directories);
   const isCatalog = ({ kind }: { readonly kind: string }) => kind === "ModelCatalog";
   const brings = parsePolicies(files).documents.some(isCatalog);

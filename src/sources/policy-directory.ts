@@ -17,19 +17,29 @@ export interface PolicyDirectory {
   readonly problems: readonly Problem[];
 }
 
+/** How a directory is read. */
+export interface DirectoryReading {
+  /** True: one without policies is no problem. */
+  readonly mayBeEmpty?: boolean;
+}
+
 /**
  * Reads `<directory>/<namespace>/**` (policy-model 2.1): files ending in `.yaml`, `.yml` or `.json`,
  * without hidden ones and links. Paths are relative to the directory, with forward slashes. Never
  * rejects: what cannot be read is a C04 problem.
  */
-export async function readPolicyDirectory(directory: string): Promise<PolicyDirectory> {
+export async function readPolicyDirectory(
+  directory: string,
+  { mayBeEmpty = false }: DirectoryReading = {},
+): Promise<PolicyDirectory> {
   const reader: Reader = { directory, files: [], problems: [] };
   const entries = await listFolder(reader, "");
   for (const entry of entries ?? []) {
     if (entry.isDirectory()) await readFolder(reader, entry.name, entry.name, 1);
     else if (entry.isFile() && isPolicyName(entry.name)) reader.problems.push(strayFile(entry));
   }
-  if (entries !== undefined && reader.files.length === 0 && !hasError(reader)) {
+  const isEmpty = entries !== undefined && reader.files.length === 0 && !hasError(reader);
+  if (isEmpty && !mayBeEmpty) {
     reader.problems.push(nothingFound());
   }
   const files = reader.files.toSorted((a, b) => (a.path < b.path ? -1 : 1));

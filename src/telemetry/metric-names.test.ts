@@ -35,6 +35,7 @@ const present: Readonly<Record<string, readonly [type: string, ...labels: string
   event_loop_lag_seconds: ["histogram"],
   event_loop_utilization: ["gauge"],
   tokens_total: ["counter", "direction", "provider"],
+  quota_refusals_total: ["counter", "unit"],
   build_info: ["gauge", "version", "node", "revision"],
 };
 
@@ -57,7 +58,6 @@ const awaited: Readonly<Record<string, readonly string[]>> = {
   "recovery of logs": ["audit_recoveries_total"],
   sinks: ["sink_lag_records", "sink_lag_seconds", "sink_sent_total", "sink_errors_total"],
   "admission under overload": ["overload_level", "inflight_limit", "shed_total"],
-  quotas: ["quota_refusals_total"],
 };
 
 /** Of section 6 as well, in its text. */

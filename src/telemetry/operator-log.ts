@@ -31,6 +31,10 @@ interface LogFields {
   /** `FILE:LINE:COLUMN` of something the operator wrote. */
   readonly place?: string;
   readonly seconds?: number;
+  /** Full name of a document, and its sequence. */
+  readonly killSwitch?: string;
+  readonly rollout?: string;
+  readonly sequence?: number;
 }
 
 /** The log for operators: lifecycle, warnings and faults, nothing per exchange. */
@@ -66,6 +70,9 @@ const allowedFields = [
   "problems",
   "place",
   "seconds",
+  "killSwitch",
+  "rollout",
+  "sequence",
 ] as const satisfies readonly (keyof LogFields)[];
 
 /** A reader that stalls costs at most this much memory; what comes then is dropped. */

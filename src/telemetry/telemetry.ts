@@ -9,6 +9,7 @@ import { MetricSet } from "./metric-set.ts";
 import { toOpenMetrics } from "./open-metrics.ts";
 import { createPolicyMetrics, type PolicyMetrics } from "./policy-metrics.ts";
 import { observeProcess } from "./process-metrics.ts";
+import { createQuotaMetrics, type QuotaMetrics } from "./quota-metrics.ts";
 import { createRuleMetrics, type RuleMetrics } from "./rule-metrics.ts";
 import { createTokenMetrics, type TokenMetrics } from "./token-metrics.ts";
 import { createTransportMetrics, type TransportMetrics } from "./transport-metrics.ts";
@@ -28,6 +29,7 @@ export interface Telemetry {
   readonly policy: PolicyMetrics;
   readonly rules: RuleMetrics;
   readonly tokens: TokenMetrics;
+  readonly quotas: QuotaMetrics;
   /** Everything in the Prometheus text format 0.0.4. */
   metrics(): Promise<string>;
   readonly contentType: string;
@@ -53,6 +55,7 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
     policy: createPolicyMetrics(metrics, Date.now),
     rules: createRuleMetrics(metrics),
     tokens: createTokenMetrics(metrics),
+    quotas: createQuotaMetrics(metrics),
     metrics: () => registry.metrics(),
     contentType: registry.contentType,
     openMetrics: async () => toOpenMetrics(await registry.metrics()),

@@ -29,7 +29,7 @@ async function play(transcript: Transcript): Promise<CliResult> {
       await mkdir(dirname(join(cwd, path)), { recursive: true });
       await writeFile(join(cwd, path), text);
     }
-    return await runCli(transcript.argv, cwd);
+    return await runCli(transcript.argv, cwd, transcript.stdin);
   } finally {
     await rm(cwd, { recursive: true, force: true });
   }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, it } from "node:test";
+import { describe, it, test } from "node:test";
 import { parse } from "yaml";
 import type { Decision, DecisionInput, Redaction } from "../../src/domain/index.ts";
 import { evaluate, loadSnapshot, type PolicyFile } from "../../src/policy/index.ts";
@@ -18,6 +18,16 @@ interface Row {
   readonly model?: Spec;
   /** A catalog of the tenant. */
   readonly catalog?: Spec;
+  /** Of the tenant. */
+  readonly boundary?: Spec;
+  /** Any others. */
+  readonly documents?: readonly {
+    readonly namespace: string;
+    readonly kind: string;
+    readonly name: string;
+    readonly spec: Spec;
+  }[];
+  readonly time?: string;
   readonly point?: DecisionInput["point"];
   readonly data?: DecisionInput["data"];
   /** Namespace and code of what the compiler finds; absent: nothing. */
@@ -57,14 +67,29 @@ describe("the worked table of the policy model", () => {
   }
 });
 
-function obligationsOf({ redact }: Row): Decision["obligations"] {
-  return redact === undefined ? {} : { redact };
+test("the documentation has the table as it is tested", () => {
+  const page = readFileSync(join(import.meta.dirname, "../../docs/policy/decisions.md"), "utf8");
+  const shown = [...page.matchAll(/^\| (\d+) +\| (.*?) +\| (.*?) +\|$/gm)].map((cells) =>
+    cells.slice(1),
+  );
+  assert.deepEqual(
+    shown,
+    rows.map(({ claim, expect, row }) => {
+      const reason = expect.reason ? ` \`${expect.reason}\`` : "";
+      const by = expect.decidedBy ? `, by \`${expect.decidedBy}\`` : "";
+      return [String(row), claim, `${expect.outcome}${reason}${by}`];
+    }),
+  );
+});
+
+function obligationsOf({ redact, expect }: Row): Decision["obligations"] {
+  return { ...expect.obligations, ...(redact === undefined ? {} : { redact }) };
 }
 
-function inputOf({ point = "request", data }: Row): DecisionInput {
+function inputOf({ point = "request", data, time }: Row): DecisionInput {
   const email = { class: "pii.email", in: "prompt", count: 1, confidence: 0.98 } as const;
   return {
-    time: "2026-03-02T10:00:00.000000Z",
+    time: time ?? "2026-03-02T10:00:00.000000Z",
     tenant: "acme",
     app: "chat",
     action: "llm.generate",
@@ -77,7 +102,15 @@ function inputOf({ point = "request", data }: Row): DecisionInput {
 
 const app = document("acme", "App", "chat", {});
 
-function filesOf({ global, tenant, app: ofApp, model, catalog }: Row): readonly PolicyFile[] {
+function filesOf({
+  global,
+  tenant,
+  app: ofApp,
+  model,
+  catalog,
+  documents,
+  boundary,
+}: Row): readonly PolicyFile[] {
   const policies: readonly [
     namespace: string,
     name: string,
@@ -90,13 +123,16 @@ function filesOf({ global, tenant, app: ofApp, model, catalog }: Row): readonly 
     ["platform", "m", { layer: "model", model: "vendor/m1" }, model],
   ];
   return [
-    document("platform", "Tenant", "acme", {}),
+    document("platform", "Tenant", "acme", { boundary }),
     document("platform", "ModelCatalog", "models", { models: [{ id: "vendor/m1" }] }),
     app,
     ...policies.flatMap(([namespace, name, attach, spec]) =>
       spec === undefined ? [] : [document(namespace, "Policy", name, { attach, ...spec })],
     ),
     ...(catalog === undefined ? [] : [document("acme", "ModelCatalog", "own", catalog)]),
+    ...(documents ?? []).map(({ namespace, kind, name, spec }) =>
+      document(namespace, kind, name, spec),
+    ),
   ];
 }
 

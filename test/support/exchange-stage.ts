@@ -4,6 +4,8 @@ import { createRuleDetector } from "../../src/detect/index.ts";
 import type { Identity } from "../../src/domain/index.ts";
 import { createExchanges, type ExchangeDeps, type OpenExchange } from "../../src/exchange/index.ts";
 import { loadSnapshot, type PolicyFile, type Snapshot } from "../../src/policy/index.ts";
+import { Ledger } from "../../src/quota/index.ts";
+import { MemoryQuotaStore } from "../../src/stores/index.ts";
 import { FakeClock } from "./fake-clock.ts";
 
 /** A record as it was written, parsed again. */
@@ -92,6 +94,11 @@ export interface ExchangeStage {
   loseTurn(): void;
 }
 
+function createMemoryLedger(): Ledger {
+  const store = new MemoryQuotaStore();
+  return new Ledger({ store, local: store, localShare: 1 });
+}
+
 /** Builds a stage; `changes` replaces single dependencies. */
 export function setExchangeStage(changes: Partial<ExchangeDeps> = {}): ExchangeStage {
   const clock = new FakeClock();
@@ -108,6 +115,9 @@ export function setExchangeStage(changes: Partial<ExchangeDeps> = {}): ExchangeS
     stripsHeaders: new Set(),
     pseudonymKey: () => ({ number: 1, secret: createSecretKey(new Uint8Array(32)) }),
     credentialOf: () => undefined,
+    killSwitches: undefined,
+    ramps: undefined,
+    offeredTools: "remove",
     classify: (spans) => spans.map(({ text }) => detector.scan(text)),
     detector,
     records: {
@@ -127,9 +137,11 @@ export function setExchangeStage(changes: Partial<ExchangeDeps> = {}): ExchangeS
       closed() {},
       bypassed() {},
       faulted: (code) => faults.push(code),
+      quotaRefused() {},
       held() {},
       truncated() {},
     },
+    quotas: createMemoryLedger(),
     limits: defaultLimits,
     deadlines: { phaseMs: 2000, exchangeIdleSeconds: 600 },
     content: { unrecognised: "refuse", modelList: "pass" },

@@ -21,8 +21,12 @@ export interface StageOptions {
   readonly config?: readonly string[];
   /** Instead of those of the exchange tests. */
   readonly policies?: readonly PolicyFile[];
+  /** The whole value of the configuration's `policies`, instead of a folder with them. */
+  readonly policySources?: string;
   /** What the listener says beside its address; the tests' own app unless given. */
   readonly listener?: string;
+  /** Kill switches are read from `switches` in the stage's directory. */
+  readonly hasKillSwitches?: true;
   readonly concurrency?: number;
   /** Changes the bootstrap beyond what `bootstrap` can say. */
   readonly edit?: BootstrapEdit;
@@ -151,7 +155,7 @@ export async function startStageServer(
   directory: string,
   socket: string,
   config: readonly string[],
-  served: Pick<StageOptions, "listener" | "policies"> = {},
+  served: Pick<StageOptions, "hasKillSwitches" | "listener" | "policies" | "policySources"> = {},
 ): Promise<RunningServer> {
   const { listener = "identity: acme/bot", policies: files = stagePolicies } = served;
   const policies = join(directory, "policies");
@@ -159,11 +163,13 @@ export async function startStageServer(
     await mkdir(dirname(join(policies, file.path)), { recursive: true });
     await writeFile(join(policies, file.path), file.text);
   }
+  const switches = served.hasKillSwitches ? `, killSwitches: ${join(directory, "switches")}` : "";
+  const folder = `{ directory: ${policies} }`;
   const text = [
     `listeners: [{ address: "unix:${socket}", ${listener} }]`,
     "admin: { address: 127.0.0.1:0 }",
     `stateDir: ${join(directory, "state")}`,
-    `policies: { sources: [{ directory: ${policies} }], unsigned: true }`,
+    `policies: ${served.policySources ?? `{ sources: [${folder}], unsigned: true${switches} }`}`,
     "drain: { noticeSeconds: 0, exchangesSeconds: 5 }",
     ...config,
   ].join("\n");

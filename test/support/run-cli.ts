@@ -8,12 +8,13 @@ export interface CliResult {
 }
 
 /** Runs one command line in a folder, with an empty environment and no terminal. */
-export async function runCli(argv: readonly string[], cwd: string): Promise<CliResult> {
+export async function runCli(argv: readonly string[], cwd: string, stdin = ""): Promise<CliResult> {
   const stdout: string[] = [];
   const stderr: string[] = [];
   const exit = await run(argv, {
     stdout: { write: (text) => stdout.push(text) },
     stderr: { write: (text) => stderr.push(text) },
+    readStdin: async () => stdin,
     isTerminal: false,
     environment: {},
     cwd,

@@ -2,7 +2,7 @@ import type { CliResult } from "./run-cli.ts";
 
 /**
  * A command line as a transcript: a comment, then sections under `-- name --` lines. `command`,
- * `stdout`, `stderr` and `exit` say what is run and what is expected; every other section is a file.
+ * `stdin` goes in; `stdout`, `stderr` and `exit` say what is expected; every other section is a file.
  */
 export interface Transcript {
   readonly comment: string;
@@ -10,6 +10,7 @@ export interface Transcript {
   /** Arguments without the program's name. */
   readonly argv: readonly string[];
   readonly command: string;
+  readonly stdin: string;
   readonly expected: CliResult;
 }
 
@@ -25,7 +26,7 @@ export function parseTranscript(text: string): Transcript {
   const command = (content.get("command") ?? "").trim();
   const [program, ...argv] = splitCommand(command);
   if (program !== "chancery") throw new Error(`Expected a command of chancery, found "${command}"`);
-  const own = new Set(["command", "stdout", "stderr", "exit"]);
+  const own = new Set(["command", "stdin", "stdout", "stderr", "exit"]);
   return {
     comment,
     files: [...content]
@@ -33,6 +34,7 @@ export function parseTranscript(text: string): Transcript {
       .map(([path, body]) => ({ path, text: body })),
     argv,
     command,
+    stdin: content.get("stdin") ?? "",
     expected: {
       stdout: content.get("stdout") ?? "",
       stderr: content.get("stderr") ?? "",
@@ -46,6 +48,7 @@ export function renderTranscript(transcript: Transcript, result: CliResult): str
   const sections = [
     ...transcript.files.map(({ path, text }) => [path, text] as const),
     ["command", `${transcript.command}\n`] as const,
+    ...(transcript.stdin === "" ? [] : [["stdin", transcript.stdin] as const]),
     ...(result.stdout === "" ? [] : [["stdout", result.stdout] as const]),
     ...(result.stderr === "" ? [] : [["stderr", result.stderr] as const]),
     ["exit", `${result.exit}\n`] as const,

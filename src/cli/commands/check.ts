@@ -1,14 +1,23 @@
 import { resolve } from "node:path";
 import { type Problem, sortProblems } from "../../base/index.ts";
-import { loadSnapshot } from "../../policy/index.ts";
-import { parseConfig } from "../../server/index.ts";
+import {
+  analyse,
+  findWidenings,
+  loadSnapshot,
+  type PolicyDocument,
+  type PolicyFile,
+  parsePolicies,
+} from "../../policy/index.ts";
+import { type Config, type ParsedConfig, parseConfig } from "../../server/index.ts";
 import { readPolicyDirectory } from "../../sources/index.ts";
 import { defineCommand } from "../command.ts";
 import { exitCodes } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
+import { loadPolicies } from "../load-policies.ts";
 import { createPaint } from "../paint.ts";
 import { countProblems, plural, problemsToJson, renderProblems } from "../problem-report.ts";
 import { readInput } from "../read-input.ts";
+import { UsageError } from "../usage-error.ts";
 import { packageVersion } from "../version.ts";
 
 /** Validates policies, and a configuration beside them; nothing is started or changed. */
@@ -17,12 +26,24 @@ export const check = defineCommand({
   summary: "Validate policies and configuration, all problems at once",
   details: [
     "Each problem comes with its file, line and column, a stable code and the next step to take.\nFiles of policies are named from DIR.",
+    "Warnings are about rules that never matter, contradict each other, are open, untested or over; they\nare looked for where there are no errors. With --against, requests are made up to find what is\npermitted that OLD does not permit.",
+    "With --config, rules about answers that no listener lets the proxy send are problems as well.",
   ],
   positionals: {
     directory: { placeholder: "DIR", summary: "Policies, one folder for each namespace" },
   },
   options: {
     config: { type: "string", placeholder: "FILE", summary: "Validate this configuration as well" },
+    against: {
+      type: "string",
+      placeholder: "OLD",
+      summary: "Warn of what is permitted that these policies, a directory, do not permit",
+    },
+    at: {
+      type: "string",
+      placeholder: "TIME",
+      summary: "Look at what ends by itself as of then, in RFC 3339; now where not given",
+    },
     strict: { type: "boolean", summary: "Let warnings fail as errors do" },
     format: {
       type: "string",
@@ -35,17 +56,26 @@ export const check = defineCommand({
   exitCodes: [
     [exitCodes.done, "no errors; with --strict no warnings either"],
     [exitCodes.failed, "there are problems"],
+    [exitCodes.notCompiled, "the policies of --against do not compile"],
     [exitCodes.usage, "the command line was not understood, or something could not be read"],
   ],
   examples: [
     "chancery check policies/quickstart",
     "chancery check policies --config chancery.yaml --strict",
+    "chancery check policies --against main/policies --strict",
     "chancery check policies --format json",
   ],
   async run(input, io) {
-    const findings = await checkPolicies(input.directory, io);
-    const configured = input.config === undefined ? [] : await checkConfig(input.config, io);
-    const problems = [...findings.problems, ...configured];
+    const configured = input.config === undefined ? undefined : await checkConfig(input.config, io);
+    const old = input.against === undefined ? undefined : await loadPolicies(io, input.against);
+    if (input.against !== undefined && old === undefined) return exitCodes.notCompiled;
+    const against = old?.documents;
+    const findings = await checkPolicies(
+      input.directory,
+      { config: configured?.config, against, nowMs: momentOf(input.at) },
+      io,
+    );
+    const problems = [...findings.problems, ...(configured?.problems ?? [])];
     io.stdout.write(
       input.format === "json"
         ? problemsToJson(problems)
@@ -61,12 +91,26 @@ interface PolicyFindings {
   readonly problems: readonly Problem[];
 }
 
-async function checkPolicies(directory: string, io: Io): Promise<PolicyFindings> {
+/** What policies are held against. */
+interface Beside {
+  readonly config: Config | undefined;
+  /** Documents of the version before. */
+  readonly against: readonly PolicyDocument[] | undefined;
+  /** Milliseconds since the epoch. */
+  readonly nowMs: number;
+}
+
+function momentOf(at: string | undefined): number {
+  if (at === undefined) return Date.now();
+  const nowMs = /^\d{4}-\d\d-\d\dT/.test(at) ? Date.parse(at) : Number.NaN;
+  if (!Number.isNaN(nowMs)) return nowMs;
+  throw new UsageError(`\`${at}\` is no time.`, "Write one like 2026-03-02T10:00:00Z.");
+}
+
+async function checkPolicies(directory: string, beside: Beside, io: Io): Promise<PolicyFindings> {
   const { files, problems } = await readPolicyDirectory(resolve(io.cwd, directory));
   // With a part of the documents missing, names would look undeclared that are not.
-  const compiled = hasError(problems)
-    ? []
-    : loadSnapshot(files, { engineVersion: packageVersion() }).problems;
+  const compiled = hasError(problems) ? [] : compileAndAnalyse(files, beside);
   return {
     files: files.length,
     namespaces: new Set(files.map(({ namespace }) => namespace)).size,
@@ -77,11 +121,33 @@ async function checkPolicies(directory: string, io: Io): Promise<PolicyFindings>
   };
 }
 
-async function checkConfig(path: string, io: Io): Promise<readonly Problem[]> {
+/** What could never matter or is too open is looked for where all else is in order. */
+function compileAndAnalyse(
+  files: readonly PolicyFile[],
+  { config, against, nowMs }: Beside,
+): readonly Problem[] {
+  const { snapshot, problems } = loadSnapshot(files, {
+    engineVersion: packageVersion(),
+    nowMs,
+    modes: config && {
+      response: config.listeners.flatMap(({ bodyModes }) => bodyModes.response),
+    },
+  });
+  if (snapshot === undefined || hasError(problems)) return problems;
+  const { documents } = parsePolicies(files);
+  return [
+    ...problems,
+    ...analyse(documents, { snapshot, nowMs }),
+    ...(against === undefined ? [] : findWidenings(against, documents)),
+  ];
+}
+
+/** `config` is undefined where it has errors. */
+async function checkConfig(path: string, io: Io): Promise<ParsedConfig> {
   const text = await readInput(io, path, "--config");
-  const { problems } = parseConfig({ path: resolve(io.cwd, path), text });
+  const { config, problems } = parseConfig({ path: resolve(io.cwd, path), text });
   // Shown as it was given, read as the file it is.
-  return problems.map((problem) => ({ ...problem, file: path }));
+  return { config, problems: problems.map((problem) => ({ ...problem, file: path })) };
 }
 
 function renderReport(findings: PolicyFindings, config: string | undefined, io: Io): string {

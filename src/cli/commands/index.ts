@@ -3,10 +3,24 @@
  * with `commands`, the table that `run` and the help read.
  */
 import type { Command } from "../command.ts";
+import { bundle } from "./bundle.ts";
 import { check } from "./check.ts";
+import { completionOf } from "./completion.ts";
+import { diff } from "./diff.ts";
+import { explain } from "./explain.ts";
+import { fmt } from "./fmt.ts";
+import { init } from "./init.ts";
+import { kill, unkill } from "./kill.ts";
 import { probe } from "./probe.ts";
 import { serve } from "./serve.ts";
+import { test } from "./test.ts";
 import { up } from "./up.ts";
 
+const verbs: readonly Command[] = [
+  ...[up, serve, init],
+  ...[check, test, explain, diff, fmt],
+  ...[bundle, probe, kill, unkill],
+];
+
 /** All verbs in the order of the help. */
-export const commands: readonly Command[] = [up, serve, check, probe];
+export const commands: readonly Command[] = [...verbs, completionOf(verbs)];

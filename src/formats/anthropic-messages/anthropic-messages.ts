@@ -1,5 +1,5 @@
 import type { Format } from "../format.ts";
-import { decodeAnswer, decodeRequest } from "./decode.ts";
+import { decodeAnswer, decodeCountRequest, decodeRequest } from "./decode.ts";
 import { renderRefusal, renderStreamRefusal } from "./refuse.ts";
 import { openAnswerStream } from "./stream.ts";
 
@@ -12,4 +12,10 @@ export const anthropicMessages: Format = {
   openAnswerStream,
   renderRefusal,
   renderStreamRefusal,
+};
+
+/** Counts what a message would take: the same body, and a number as the answer. */
+export const anthropicTokenCount: Format = {
+  ...anthropicMessages,
+  decodeRequest: decodeCountRequest,
 };

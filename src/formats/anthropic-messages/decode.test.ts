@@ -140,7 +140,7 @@ test("every other string is text", () => {
     spansOf(decoded),
     ["a", "jane", "s", "url", "t"].map((text) => `prompt: ${text}`),
   );
-  assert.deepEqual(decoded.toolNames, ["f"]);
+  assert.deepEqual(decoded.toolNames, ["f", "url"]);
 });
 
 test("a request without messages is refused", () => {

@@ -2,12 +2,13 @@ import type { Limits } from "../../base/index.ts";
 import { refuseOtherFormat } from "../body-marks.ts";
 import { toDecodedRequest } from "../decoded-request.ts";
 import type { DecodedAnswer, DecodedRequest } from "../format.ts";
-import type { JsonDocument } from "../json-document.ts";
 import { scanJson } from "../json-scan.ts";
-import { lastMember, lastText } from "../members.ts";
+import { lastText } from "../members.ts";
 import { readRequestMembers } from "../request-members.ts";
 import { SpanReader } from "../span-reader.ts";
+import { layoutOf } from "./layout.ts";
 import { answerShape, requestShape } from "./shapes.ts";
+import { callsIn } from "./tool-calls.ts";
 import { TokenCounts } from "./usage.ts";
 import { anthropicMessagesVocabulary } from "./vocabulary.ts";
 
@@ -15,12 +16,22 @@ const maxTokensParams = ["max_tokens"];
 
 /** Reads the body of a messages request. */
 export function decodeRequest(body: Buffer, limits: Limits): DecodedRequest {
+  return decode(body, limits, true);
+}
+
+/** Reads the body of a request that counts the tokens of another. */
+export function decodeCountRequest(body: Buffer, limits: Limits): DecodedRequest {
+  return decode(body, limits, false);
+}
+
+function decode(body: Buffer, limits: Limits, mayAdd: boolean): DecodedRequest {
   const doc = scanJson(body, { limits, vocabulary: anthropicMessagesVocabulary });
   const members = readRequestMembers(doc);
   refuseOtherFormat(doc, "anthropic-messages");
   const reader = new SpanReader(doc);
   reader.read(0, "prompt", requestShape);
-  return toDecodedRequest({ doc, members, reader, maxTokensParams, toolNames: toolNames(doc) });
+  const layout = layoutOf(doc, mayAdd);
+  return toDecodedRequest({ doc, members, reader, maxTokensParams, layout });
 }
 
 /** Reads a message, or whatever JSON came in its stead. */
@@ -34,16 +45,6 @@ export function decodeAnswer(body: Buffer, limits: Limits): DecodedAnswer {
     usage: new TokenCounts().read(doc, 0),
     finishReason: lastText(doc, 0, "stop_reason"),
     applyEdits: (edits) => texts.applyEdits(body, edits),
+    readToolCalls: () => callsIn(doc, 0),
   };
-}
-
-function toolNames(doc: JsonDocument): readonly string[] {
-  const tools = lastMember(doc, 0, "tools");
-  if (tools === undefined || !doc.isArray(tools)) return [];
-  const names: string[] = [];
-  for (let tool = doc.first(tools); tool < doc.after(tools); tool = doc.after(tool)) {
-    const name = lastText(doc, tool, "name");
-    if (name !== undefined) names.push(name);
-  }
-  return names;
 }

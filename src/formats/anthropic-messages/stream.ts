@@ -1,4 +1,5 @@
 import type { Limits } from "../../base/index.ts";
+import type { ToolCallPiece } from "../../domain/index.ts";
 import type { AnswerStreamDecoder } from "../format.ts";
 import type { JsonDocument } from "../json-document.ts";
 import { lastMember, lastText, soleMember, soleText } from "../members.ts";
@@ -18,6 +19,7 @@ import {
 import { type EventFacts, type EventReader, SseAnswerDecoder } from "../stream-decoder.ts";
 import { UnknownEvents } from "../unknown-events.ts";
 import { answerBlockShape, answerShape, citationShape } from "./shapes.ts";
+import { callOf, callsIn } from "./tool-calls.ts";
 import { TokenCounts } from "./usage.ts";
 import { anthropicMessagesVocabulary } from "./vocabulary.ts";
 
@@ -82,8 +84,8 @@ const eventShape = shapeOf({
 });
 
 /** Reads the events from `message_start` to `message_stop`. */
-export function openAnswerStream(limits: Limits): AnswerStreamDecoder {
-  return new SseAnswerDecoder(limits, new MessageEventReader());
+export function openAnswerStream(limits: Limits, readsCalls = false): AnswerStreamDecoder {
+  return new SseAnswerDecoder(limits, new MessageEventReader(readsCalls));
 }
 
 /** Every event says where it belongs; only counts, and kinds nobody knows, are kept in mind. */
@@ -91,6 +93,11 @@ class MessageEventReader implements EventReader {
   readonly vocabulary = anthropicMessagesVocabulary;
   readonly #counts = new TokenCounts();
   readonly #unknown = new UnknownEvents();
+  readonly #readsCalls: boolean;
+
+  constructor(readsCalls: boolean) {
+    this.#readsCalls = readsCalls;
+  }
 
   read(doc: JsonDocument, pieces: PieceReader, name: string): EventFacts {
     const type = soleText(doc, 0, "type") ?? name;
@@ -108,13 +115,36 @@ class MessageEventReader implements EventReader {
       case "message_stop":
         return { ends: [""] };
       case "message_start":
-        return { ends, usage: this.#counts.read(doc, lastMember(doc, 0, "message") ?? 0) };
+        return this.#readStart(doc, ends);
       case "message_delta":
         return { ends, usage: this.#counts.read(doc, 0), finishReason: stopReason(doc) };
       default:
-        return { ends };
+        return { ends, calls: this.#readsCalls ? readCall(doc, index) : undefined };
     }
   }
+
+  /** A message begins without content, though some servers may say all of it at once. */
+  #readStart(doc: JsonDocument, ends: readonly string[]): EventFacts {
+    const message = lastMember(doc, 0, "message") ?? 0;
+    const calls = this.#readsCalls
+      ? callsIn(doc, message).map((call, index) => ({ ...call, key: `${index}/begun` }))
+      : undefined;
+    return { ends, usage: this.#counts.read(doc, message), calls };
+  }
+}
+
+/** What the start of a block or its delta adds to the call that the block is. */
+function readCall(doc: JsonDocument, index: number): readonly ToolCallPiece[] | undefined {
+  const key = `${index}/call`;
+  const block = soleMember(doc, 0, "content_block");
+  const call = block === undefined ? undefined : callOf(doc, block);
+  // A block begins with an empty object where its deltas bring the arguments.
+  if (call !== undefined) {
+    return [{ key, name: call.name, args: /^\{\s*\}$/.test(call.args) ? "" : call.args }];
+  }
+  const delta = soleMember(doc, 0, "delta");
+  const args = delta === undefined ? undefined : soleText(doc, delta, "partial_json");
+  return args === undefined ? undefined : [{ key, args }];
 }
 
 function readTexts(pieces: PieceReader, type: string, index: number): void {

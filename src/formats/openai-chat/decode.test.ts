@@ -191,7 +191,7 @@ test("what a request says about itself is read", () => {
   assert.equal(decoded.model, "gpt-4o");
   assert.equal(decoded.isStreaming, true);
   assert.equal(decoded.maxTokens, 20);
-  assert.deepEqual(decoded.toolNames, ["a", "b", "c", "d"]);
+  assert.deepEqual(decoded.toolNames, ["a", "b", "c", "unnamed", "d"]);
   assert.deepEqual(
     { ...decoded.params },
     {
@@ -235,12 +235,12 @@ test("the model is set in place, or added where there is none", () => {
   const decoded = decodeRequest(body, defaultLimits);
   const edits = [{ span: 0, start: 0, end: 1, replacement: "y" }];
   assert.equal(
-    decoded.applyEditsAndModel(edits, 'b"').toString(),
+    decoded.applyChanges({ edits, model: 'b"' }).toString(),
     '{ "model" : "b\\"" , "messages":[{"content":"y"}]}',
   );
-  assert.equal(decoded.applyEditsAndModel([], "a"), body);
+  assert.equal(decoded.applyChanges({ edits: [], model: "a" }), body);
   assert.equal(
-    request('{"messages":[]}').applyEditsAndModel([], "m").toString(),
+    request('{"messages":[]}').applyChanges({ edits: [], model: "m" }).toString(),
     '{"model":"m","messages":[]}',
   );
 });

@@ -1,13 +1,16 @@
 import type { Limits } from "../../base/index.ts";
+import type { ToolCall } from "../../domain/index.ts";
 import { refuseOtherFormat } from "../body-marks.ts";
 import { toDecodedRequest } from "../decoded-request.ts";
 import type { DecodedAnswer, DecodedRequest } from "../format.ts";
 import type { JsonDocument } from "../json-document.ts";
 import { scanJson } from "../json-scan.ts";
-import { lastMember, lastText } from "../members.ts";
+import { lastMember, lastText, soleMember } from "../members.ts";
 import { readRequestMembers } from "../request-members.ts";
 import { SpanReader } from "../span-reader.ts";
+import { layoutOf } from "./layout.ts";
 import { answerShape, requestShape } from "./shapes.ts";
+import { callsOf } from "./tool-calls.ts";
 import { readUsage } from "./usage.ts";
 import { openaiChatVocabulary } from "./vocabulary.ts";
 
@@ -20,7 +23,8 @@ export function decodeRequest(body: Buffer, limits: Limits): DecodedRequest {
   refuseOtherFormat(doc, "openai-chat");
   const reader = new SpanReader(doc);
   reader.read(0, "prompt", requestShape);
-  return toDecodedRequest({ doc, members, reader, maxTokensParams, toolNames: toolNames(doc) });
+  const layout = layoutOf(doc);
+  return toDecodedRequest({ doc, members, reader, maxTokensParams, layout });
 }
 
 /** Reads a `chat.completion`, or whatever JSON came in its stead. */
@@ -34,25 +38,8 @@ export function decodeAnswer(body: Buffer, limits: Limits): DecodedAnswer {
     usage: readUsage(doc),
     finishReason: finishReason(doc),
     applyEdits: (edits) => texts.applyEdits(body, edits),
+    readToolCalls: () => toolCalls(doc),
   };
-}
-
-/** Names under `tools`, nested by kind or flat, and under the older `functions`. */
-function toolNames(doc: JsonDocument): readonly string[] {
-  const names: string[] = [];
-  for (const list of [lastMember(doc, 0, "tools"), lastMember(doc, 0, "functions")]) {
-    if (list === undefined || !doc.isArray(list)) continue;
-    for (let tool = doc.first(list); tool < doc.after(list); tool = doc.after(tool)) {
-      const name = toolName(doc, tool);
-      if (name !== undefined) names.push(name);
-    }
-  }
-  return names;
-}
-
-function toolName(doc: JsonDocument, tool: number): string | undefined {
-  const inner = lastMember(doc, tool, "function") ?? lastMember(doc, tool, "custom");
-  return lastText(doc, inner ?? tool, "name");
 }
 
 function finishReason(doc: JsonDocument): string | undefined {
@@ -60,4 +47,19 @@ function finishReason(doc: JsonDocument): string | undefined {
   if (choices === undefined || !doc.isArray(choices)) return undefined;
   const first = doc.first(choices);
   return first < doc.after(choices) ? lastText(doc, first, "finish_reason") : undefined;
+}
+
+/** Calls of all choices. */
+function toolCalls(doc: JsonDocument): readonly ToolCall[] {
+  const choices = soleMember(doc, 0, "choices");
+  if (choices === undefined) return [];
+  const calls: ToolCall[] = [];
+  for (let choice = doc.first(choices); choice < doc.after(choices); choice = doc.after(choice)) {
+    const message = soleMember(doc, choice, "message");
+    if (message === undefined) continue;
+    for (const { name, args } of callsOf(doc, message)) {
+      calls.push({ name: name ?? "unnamed", args: args ?? "" });
+    }
+  }
+  return calls;
 }

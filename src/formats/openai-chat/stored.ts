@@ -34,7 +34,8 @@ function decodeUpdate(body: Buffer, limits: Limits): DecodedRequest {
   const reader = new SpanReader(doc);
   reader.read(0, "prompt", undefined);
   const members = { modelNode: undefined, model: undefined, isStreaming: false, params: noParams };
-  return toDecodedRequest({ doc, members, reader, maxTokensParams: [], toolNames: [] });
+  const none = { maxTokensParams: [], layout: undefined };
+  return toDecodedRequest({ doc, members, reader, ...none });
 }
 
 const noParams: Readonly<Record<string, number | boolean>> = Object.freeze(Object.create(null));

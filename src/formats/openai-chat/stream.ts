@@ -1,4 +1,5 @@
 import { Fault, type Limits } from "../../base/index.ts";
+import type { ToolCallPiece } from "../../domain/index.ts";
 import type { AnswerStreamDecoder } from "../format.ts";
 import { type JsonDocument, jsonKinds } from "../json-document.ts";
 import { lastMember, lastText, soleMember } from "../members.ts";
@@ -8,6 +9,7 @@ import { type EventFacts, type EventReader, SseAnswerDecoder } from "../stream-d
 import { UnknownEvents } from "../unknown-events.ts";
 import { ChannelTracker } from "./channels.ts";
 import { answerMessageShape, answerRootShape, choiceMembers } from "./shapes.ts";
+import { callsOf } from "./tool-calls.ts";
 import { readUsage } from "./usage.ts";
 import { openaiChatVocabulary } from "./vocabulary.ts";
 
@@ -24,8 +26,8 @@ const chunkShape = answerRootShape(choiceShape);
 const choicesMax = 1024;
 
 /** Reads `chat.completion.chunk` events up to `[DONE]`. */
-export function openAnswerStream(limits: Limits): AnswerStreamDecoder {
-  return new SseAnswerDecoder(limits, new ChunkReader());
+export function openAnswerStream(limits: Limits, readsCalls = false): AnswerStreamDecoder {
+  return new SseAnswerDecoder(limits, new ChunkReader(readsCalls));
 }
 
 class ChunkReader implements EventReader {
@@ -34,6 +36,11 @@ class ChunkReader implements EventReader {
   /** By the key of the choice. */
   readonly #choices = new Map<string, ChannelTracker>();
   readonly #unknown = new UnknownEvents();
+  readonly #readsCalls: boolean;
+
+  constructor(readsCalls: boolean) {
+    this.#readsCalls = readsCalls;
+  }
 
   read(doc: JsonDocument, pieces: PieceReader, name: string): EventFacts {
     const ends: string[] = [];
@@ -56,7 +63,8 @@ class ChunkReader implements EventReader {
         pieces.readMember(member, null, chunkShape.members.get(memberName), copy);
       }
     }
-    return { ends, usage: readUsage(doc), finishReason };
+    const calls = this.#readsCalls ? readCalls(doc) : undefined;
+    return { ends, usage: readUsage(doc), finishReason, calls };
   }
 
   #readChoices(pieces: PieceReader, choices: number, ends: string[]): string | undefined {
@@ -130,6 +138,24 @@ function isChunk(doc: JsonDocument): boolean {
 function memberKey(doc: JsonDocument, member: number, key: string, copy: number): string {
   requireSole(copy, doc.start(member));
   return doc.isObject(member) || doc.name(member) === "text" ? key : `${key}/${doc.name(member)}`;
+}
+
+/** What a chunk adds to the calls of its choices. */
+function readCalls(doc: JsonDocument): readonly ToolCallPiece[] | undefined {
+  const choices = lastMember(doc, 0, "choices");
+  if (choices === undefined) return undefined;
+  let calls: ToolCallPiece[] | undefined;
+  for (let choice = doc.first(choices); choice < doc.after(choices); choice = doc.after(choice)) {
+    for (const name of continued.keys()) {
+      const message = soleMember(doc, choice, name);
+      if (message === undefined || !doc.isObject(message)) continue;
+      for (const call of callsOf(doc, message)) {
+        calls ??= [];
+        calls.push({ ...call, key: `${choiceIndex(doc, choice)}/${call.key}` });
+      }
+    }
+  }
+  return calls;
 }
 
 function choiceIndex(doc: JsonDocument, choice: number): number {

@@ -1,0 +1,87 @@
+import type { Problem } from "../../base/index.ts";
+import { canonicalJson } from "../../signing/index.ts";
+import type { Rule } from "../rule.ts";
+import { coversClass } from "../taxonomy.ts";
+import type { Analysis } from "./analysis.ts";
+import { isContained } from "./containment.ts";
+import type { RuleReach } from "./path-table.ts";
+
+/** Finds rules that another of the same effect and terms makes unnecessary, W12 (policy-model 11). */
+export function findRedundant(analysis: Analysis): readonly Problem[] {
+  const { reaches } = analysis.table;
+  const alike = Map.groupBy(reaches, ({ rule }) => termsOf(rule));
+  return [...alike.values()].flatMap((group) =>
+    group.flatMap((reach) => {
+      const other = group.find((one) => makesRedundant(one, reach, analysis));
+      if (other === undefined || isTermsWinner(reach, reaches)) return [];
+      return analysis.sites.warn(reach.rule, {
+        code: "W12",
+        message: `adds nothing, since \`${other.rule.name}\` does the same for every request it fits`,
+        hint: "Remove one of the two.",
+      });
+    }),
+  );
+}
+
+/** All that a rule does where it matches, who may take it away, and under which name it is told. */
+function termsOf(rule: Rule): string {
+  const { effect, exemptible, redactedClasses, transform, route, quotas, failsOpen, message } =
+    rule;
+  const { retainDays, auditLevel, contentDays, controls } = rule;
+  const { method, directions, in: places } = rule.redaction ?? {};
+  const warning = effect === "warn" ? rule.warning : undefined;
+  const terms = {
+    ...{ effect, exemptible, redactedClasses, transform, route, quotas, failsOpen, message },
+    ...{ retainDays, auditLevel, contentDays, controls, method, directions, places, warning },
+  };
+  // What is absent is not part of the canonical form, so it is left out first.
+  return canonicalJson(JSON.parse(JSON.stringify(terms)));
+}
+
+function makesRedundant(outer: RuleReach, inner: RuleReach, analysis: Analysis): boolean {
+  if (outer === inner || !covers(outer, inner, analysis)) return false;
+  // Of two that say the same, the one that is more easily done without is named.
+  if (!covers(inner, outer, analysis)) return true;
+  const authority = outer.rule.authority - inner.rule.authority;
+  return authority > 0 || (authority === 0 && outer.rule.name < inner.rule.name);
+}
+
+function covers(outer: RuleReach, inner: RuleReach, { world }: Analysis): boolean {
+  return (
+    outer.rule.authority >= inner.rule.authority &&
+    !inner.reached.isEmpty &&
+    inner.reached.isWithin(outer.always) &&
+    isContained(inner.rule, outer.rule, world) &&
+    leavesAsMuch(inner.rule, outer.rule) &&
+    (inner.rule.effect !== "transform" || isToldAlike(inner.rule, outer.rule))
+  );
+}
+
+/** A transform that cannot be told denies, so one that asks for more is there for that as well. */
+function isToldAlike(inner: Rule, outer: Rule): boolean {
+  const asked = ({ conditions, classes }: Rule) =>
+    JSON.stringify([conditions.map(({ expression }) => expression).sort(), classes]);
+  return asked(inner) === asked(outer);
+}
+
+/** Whether what the inner rule lets be left, the outer one does too. */
+function leavesAsMuch({ permitted: inner }: Rule, { permitted: outer }: Rule): boolean {
+  if (outer === undefined) return true;
+  if (inner === undefined) return false;
+  return (
+    inner.minConfidence <= outer.minConfidence &&
+    inner.classes.every((dataClass) => coversClass(outer.classes, dataClass))
+  );
+}
+
+/** A permit may be there to win, with its terms, over another that has others. */
+function isTermsWinner({ rule, reached }: RuleReach, reaches: readonly RuleReach[]): boolean {
+  if (rule.effect !== "allow") return false;
+  const route = JSON.stringify(rule.route);
+  return reaches.some(
+    (other) =>
+      other.rule.effect === "allow" &&
+      JSON.stringify(other.rule.route) !== route &&
+      other.reached.meets(reached),
+  );
+}

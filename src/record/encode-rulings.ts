@@ -1,0 +1,43 @@
+import type { Decision, RuleTrace, ShadowDecision } from "../domain/index.ts";
+import { encodeName, encodeNames, member, nameMember, wordMember } from "./canonical.ts";
+import type { Cuts } from "./cuts.ts";
+import type { RecordedTool } from "./parts.ts";
+
+/*
+ * Encoders of what a decision says beside its outcome: lifts, tools, the counterfactual, the trace.
+ * As in `encode-parts.ts`, members are in canonical order, and cuts are named.
+ */
+
+export function encodeLift(
+  { by, rule }: Decision["lifted"][number],
+  field: string,
+  cuts: Cuts,
+): string {
+  return `{"by":${encodeName(by, field, cuts)},"rule":${encodeName(rule, field, cuts)}}`;
+}
+
+export function encodeShadow(shadow: ShadowDecision | null | undefined, cuts: Cuts): string {
+  if (shadow === undefined || shadow === null) return "";
+  const { changed, reason, rules, verdict } = shadow;
+  return `{"changed":${changed},${
+    nameMember('"reason":"', reason, "shadow", cuts) +
+    member('"rules":', encodeNames(rules, "shadow", cuts))
+  }"verdict":"${verdict}"}`;
+}
+
+export function encodeTool(tool: RecordedTool, field: string, cuts: Cuts): string {
+  const members =
+    nameMember('"decidedBy":"', tool.decidedBy, field, cuts) +
+    nameMember('"name":"', tool.name, field, cuts) +
+    wordMember('"outcome":"', tool.outcome) +
+    wordMember('"point":"', tool.point) +
+    nameMember('"reason":"', tool.reason, field, cuts) +
+    nameMember('"risk":"', tool.risk, field, cuts) +
+    nameMember('"server":"', tool.server, field, cuts) +
+    wordMember('"verdict":"', tool.verdict);
+  return `{${members.slice(0, -1)}}`;
+}
+
+export function encodeTraced({ at, match, rule }: RuleTrace, field: string, cuts: Cuts): string {
+  return `{${nameMember('"at":"', at, field, cuts)}"match":"${match}","rule":${encodeName(rule, field, cuts)}}`;
+}
