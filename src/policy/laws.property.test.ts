@@ -234,7 +234,7 @@ describe("for any world and input", () => {
     );
   });
 
-  // Caught: a suspension that only those whose bucket is outside the ramp met.
+  // Caught: a suspension that was not looked at.
   it("a ramp that is suspended is a ramp at nobody", () => {
     const suspendedRollouts = new Set(["acme/ramp"]);
     law(
