@@ -81,9 +81,9 @@ export class BundleFeed {
     );
   }
 
-  /** Asks all sources now. */
-  async refresh(): Promise<void> {
-    await this.#polls?.refresh();
+  /** Asks all sources now; gives whether one of them gave something new. Never rejects. */
+  async refresh(): Promise<boolean> {
+    return (await this.#polls?.refresh()) ?? false;
   }
 
   /** Loads what sources gave and what folders hold. Changes nothing: see `accept`. */

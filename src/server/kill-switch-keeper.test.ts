@@ -164,5 +164,7 @@ describe("KillSwitchKeeper", () => {
     await write(document(1, true));
     await came;
     assert.equal(opened.current.stops(input), "platform/stop");
+    // What was seen is kept on disk before the folder of the test goes.
+    await opened.reload();
   });
 });

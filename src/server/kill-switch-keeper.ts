@@ -7,6 +7,7 @@ import { type Problem, sortProblems } from "../base/index.ts";
 import type { LiveKillSwitches } from "../exchange/index.ts";
 import {
   type DocumentOfKind,
+  type KillSwitchDocuments,
   KillSwitches,
   type PolicyFile,
   readKillSwitchFiles,
@@ -71,7 +72,7 @@ export class KillSwitchKeeper implements LiveKillSwitches {
     const keeper = new KillSwitchKeeper(options);
     const { directory, stateDir, watchTimes } = options;
     if (directory === undefined) return keeper;
-    keeper.#take(await readKept(pathIn(stateDir)));
+    keeper.#take((await readKept(pathIn(stateDir))).map(parseFile));
     const listener = { changed: () => void keeper.reload(), unchanged: () => undefined };
     keeper.#watch = await PathWatch.open([directory], listener, watchTimes);
     await keeper.reload();
@@ -126,12 +127,15 @@ export class KillSwitchKeeper implements LiveKillSwitches {
     const { directory, onProblems, onSwitch } = this.#options;
     if (directory === undefined) return;
     const folder = await readKillSwitchFolder(directory);
-    const read = readKillSwitchFiles(folder.files);
-    const old = read.documents.flatMap((document) => this.#objectTo(document));
-    const problems = sortProblems([...folder.problems, ...read.problems, ...old]);
+    const read = folder.files.map(parseFile);
+    const found = read.flatMap((one) => [
+      ...one.problems,
+      ...one.documents.flatMap((document) => this.#objectTo(document)),
+    ]);
+    const problems = sortProblems([...folder.problems, ...found]);
     if (JSON.stringify(problems) !== JSON.stringify(this.#problems)) onProblems(problems);
     this.#problems = problems;
-    const came = this.#take(folder.files);
+    const came = this.#take(read);
     if (came.length === 0) return;
     for (const document of came) onSwitch(toStanding(document));
     // A copy: whoever is told may stop watching.
@@ -159,10 +163,10 @@ export class KillSwitchKeeper implements LiveKillSwitches {
   }
 
   /** Lets stand what has a higher sequence than what stood; gives it. */
-  #take(files: readonly PolicyFile[]): readonly SwitchDocument[] {
+  #take(read: readonly ParsedFile[]): readonly SwitchDocument[] {
     const came: SwitchDocument[] = [];
-    for (const file of files) {
-      for (const document of readKillSwitchFiles([file]).documents) {
+    for (const { documents, file } of read) {
+      for (const document of documents) {
         const name = fullNameOf(document);
         const before = this.#standing.get(name);
         if (before !== undefined && before.document.spec.sequence >= document.spec.sequence)
@@ -193,6 +197,14 @@ export class KillSwitchKeeper implements LiveKillSwitches {
       onFailure(error);
     }
   }
+}
+
+interface ParsedFile extends KillSwitchDocuments {
+  readonly file: PolicyFile;
+}
+
+function parseFile(file: PolicyFile): ParsedFile {
+  return { file, ...readKillSwitchFiles([file]) };
 }
 
 interface Standing {

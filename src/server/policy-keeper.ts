@@ -114,6 +114,12 @@ export class PolicyKeeper {
     return this.reload();
   }
 
+  /** Asks the sources of bundles and loads anew, as an operator wants it now. Never rejects. */
+  async refresh(): Promise<void> {
+    const isNew = await this.#options.feed?.refresh();
+    await (isNew === true ? this.renew() : this.reload());
+  }
+
   close(): void {
     this.#isClosed = true;
     this.#watch?.close();
@@ -166,7 +172,10 @@ export class PolicyKeeper {
     const lastGood = new Map(kept.filter(([name]) => this.#mayStay(name, source, isReadable)));
     const loaded = this.#compile(source, { isReadable, lastGood, nowMs });
     const isChanged = loaded.snapshot?.digest !== this.#state.snapshot?.digest;
-    this.#state = nextState(this.#state, loaded, this.#confirmation(nowMs));
+    this.#state = nextState(this.#state, loaded, {
+      nowMs,
+      confirmation: this.#confirmation(nowMs),
+    });
     const inForce = [...loaded.namespaces].filter(([, { state }]) => state !== "absent");
     if (loaded.snapshot !== undefined) {
       // What is left out for now is kept all the same: the next change may make it fit again.

@@ -38,12 +38,18 @@ export function initialState(confirmedAtMs: ReadonlyMap<string, number>): Policy
   };
 }
 
-/** The state after an attempt to load; `confirmation` says when each namespace was last heard. */
+/** When an attempt to load took place. */
+export interface LoadMoment {
+  readonly nowMs: number;
+  /** When a namespace was last heard to be as it is, in milliseconds since 1970. */
+  readonly confirmation: (namespace: string) => number;
+}
+
+/** The state after an attempt to load. */
 export function nextState(
   before: PolicyState,
   { namespaces, problems, snapshot }: CompiledPolicies,
-  confirmation: (namespace: string) => number,
-  nowMs = Date.now(),
+  { confirmation, nowMs }: LoadMoment,
 ): PolicyState {
   const layers = [...namespaces]
     .map(([namespace, { state }]) => ({

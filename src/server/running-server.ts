@@ -119,7 +119,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     },
     reload: () => {
       for (const listener of state.listeners) listener.reload();
-      return Promise.all([policies.reload(), killSwitches.reload()]).then(() => undefined);
+      return Promise.all([policies.refresh(), killSwitches.reload()]).then(() => undefined);
     },
     stop: (hurry = new AbortController().signal) => {
       stopping ??= drain({ config, state, records, policies, admin, log }, hurry).finally(() => {
@@ -186,7 +186,11 @@ async function openPolicies(
   const { log, rollouts, telemetry, version, watcher } = options;
   const { listeners, stateDir, policies } = options.config;
   const directories = directoriesOf(policies.sources);
-  let renew = (): void => undefined;
+  // A source may give something else before there is anybody to load it.
+  let isMissed = false;
+  let renew = (): void => {
+    isMissed = true;
+  };
   const feed = await openFeed(options, () => renew());
   const keeper = await PolicyKeeper.open({
     directories,
@@ -208,6 +212,7 @@ async function openPolicies(
     },
   });
   renew = () => void keeper.renew();
+  if (isMissed) renew();
   return keeper;
 }
 

@@ -77,9 +77,10 @@ export class BundlePolls {
     }));
   }
 
-  /** Asks all sources now. Never rejects. */
-  async refresh(): Promise<void> {
-    await Promise.all(this.#polled.map((one) => this.#poll(one)));
+  /** Asks all sources now; gives whether one of them gave something new. Never rejects. */
+  async refresh(): Promise<boolean> {
+    const isNew = await Promise.all(this.#polled.map((one) => this.#poll(one)));
+    return isNew.includes(true);
   }
 
   close(): void {

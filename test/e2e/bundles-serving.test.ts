@@ -114,6 +114,24 @@ test("a tenant's bad bundle changes nothing, neither for it nor for anybody else
   assert.equal(await statusFor("acme"), 200);
 });
 
+test("an operator who asks need not wait for the next poll", async (t) => {
+  const archives = await serveArchives(t);
+  const acme = { namespace: "acme", signers: ["acme"] };
+  archives.publish({ namespace: "platform", files: platformFiles, signers: ["root"], sequence: 1 });
+  archives.publish({ ...acme, files: tenantFiles("acme", "allow"), sequence: 1 });
+  const [root] = ringOf("root").keys;
+  const sources = ["platform", "acme"].map((name) => `{ archive: "${archives.url(name)}" }`);
+  const stage = await startGovernedEnvoy(t, {
+    listener: "identity: acme/bot",
+    policySources: `{ sources: [${sources.join(", ")}], pollSeconds: 3600, trust: { keys: [${JSON.stringify(root)}] } }`,
+  });
+  const before = stage.server.policies.snapshot?.digest;
+  archives.publish({ ...acme, files: tenantFiles("acme", "deny"), sequence: 2 });
+  await stage.server.reload();
+  assert.notEqual(stage.server.policies.snapshot?.digest, before);
+  assert.deepEqual(stage.server.policies.problems, []);
+});
+
 interface Status {
   readonly policies: {
     readonly bundles: {

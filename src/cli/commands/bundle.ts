@@ -8,6 +8,7 @@ import { status } from "../bundle/status.ts";
 import { pull, push } from "../bundle/transport.ts";
 import { defineCommand } from "../command.ts";
 import { exitCodes } from "../exit-codes.ts";
+import { formatOption } from "../format-option.ts";
 import { UsageError } from "../usage-error.ts";
 
 const actions = { keygen, build, sign, verify, push, pull, status };
@@ -59,13 +60,7 @@ export const bundle = defineCommand({
       placeholder: "FILE",
       summary: "NAME:PASSWORD for the registry, mode 0600",
     },
-    format: {
-      type: "string",
-      placeholder: "FORMAT",
-      summary: "How `status` prints",
-      choices: ["text", "json"],
-      default: "text",
-    },
+    format: { ...formatOption, summary: "How `status` prints" },
   },
   exitCodes: [
     [exitCodes.done, "done"],

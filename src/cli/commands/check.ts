@@ -12,6 +12,7 @@ import { type Config, type ParsedConfig, parseConfig } from "../../server/index.
 import { readPolicyDirectory } from "../../sources/index.ts";
 import { defineCommand } from "../command.ts";
 import { exitCodes } from "../exit-codes.ts";
+import { formatOption } from "../format-option.ts";
 import type { Io } from "../io.ts";
 import { loadPolicies } from "../load-policies.ts";
 import { createPaint } from "../paint.ts";
@@ -45,13 +46,7 @@ export const check = defineCommand({
       summary: "Look at what ends by itself as of then, in RFC 3339; now where not given",
     },
     strict: { type: "boolean", summary: "Let warnings fail as errors do" },
-    format: {
-      type: "string",
-      placeholder: "FORMAT",
-      summary: "How to print",
-      choices: ["text", "json"],
-      default: "text",
-    },
+    format: formatOption,
   },
   exitCodes: [
     [exitCodes.done, "no errors; with --strict no warnings either"],

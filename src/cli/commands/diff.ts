@@ -11,6 +11,7 @@ import {
 import { defineCommand } from "../command.ts";
 import { type Change, changesToJson, renderChanges, type Search } from "../diff-report.ts";
 import { exitCodes } from "../exit-codes.ts";
+import { formatOption } from "../format-option.ts";
 import { readInputFile } from "../input-file.ts";
 import { type LoadedPolicies, loadPolicies } from "../load-policies.ts";
 import { createPaint } from "../paint.ts";
@@ -33,13 +34,7 @@ export const diff = defineCommand({
       placeholder: "FILE",
       summary: "Inputs to decide instead, a JSON array; - is standard input",
     },
-    format: {
-      type: "string",
-      placeholder: "FORMAT",
-      summary: "How to print",
-      choices: ["text", "json"],
-      default: "text",
-    },
+    format: formatOption,
   },
   exitCodes: [
     [exitCodes.done, "no deny became a permit, and no redaction was lost"],

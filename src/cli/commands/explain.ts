@@ -3,6 +3,7 @@ import { evaluate, type Snapshot, toDecisionDocument } from "../../policy/index.
 import { defineCommand } from "../command.ts";
 import { renderDecision } from "../decision-report.ts";
 import { exitCodes } from "../exit-codes.ts";
+import { formatOption } from "../format-option.ts";
 import { readInputFile } from "../input-file.ts";
 import { loadPolicies } from "../load-policies.ts";
 import { createPaint } from "../paint.ts";
@@ -29,13 +30,7 @@ export const explain = defineCommand({
       placeholder: "FILE",
       summary: "One input as JSON or an array of them; - is standard input",
     },
-    format: {
-      type: "string",
-      placeholder: "FORMAT",
-      summary: "How to print",
-      choices: ["text", "json"],
-      default: "text",
-    },
+    format: formatOption,
   },
   exitCodes: [
     [exitCodes.done, "decided; a deny is an answer"],

@@ -1,6 +1,7 @@
 import type { ParsedExchange, ProbeExchange, TranscriptEntry } from "../../probe/index.ts";
 import { defineCommand } from "../command.ts";
 import { exitCodes } from "../exit-codes.ts";
+import { formatOption } from "../format-option.ts";
 import type { Io } from "../io.ts";
 import { createPaint } from "../paint.ts";
 import { exchangeToJson, renderEntry, renderOutcome } from "../probe-report.ts";
@@ -50,13 +51,7 @@ export const probe = defineCommand({
       summary: "How long to wait for each answer",
       default: "5000",
     },
-    format: {
-      type: "string",
-      placeholder: "FORMAT",
-      summary: "How to print",
-      choices: ["text", "json"],
-      default: "text",
-    },
+    format: formatOption,
   },
   exitCodes: [
     [exitCodes.done, "the exchange was processed, or refused in good order"],

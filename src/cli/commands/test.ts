@@ -1,6 +1,7 @@
 import { runPolicyTests } from "../../policy/index.ts";
 import { defineCommand } from "../command.ts";
 import { exitCodes } from "../exit-codes.ts";
+import { formatOption } from "../format-option.ts";
 import { renderJunit } from "../junit-report.ts";
 import { loadPolicies, reportNotCompiled } from "../load-policies.ts";
 import { createPaint } from "../paint.ts";
@@ -19,13 +20,7 @@ export const test = defineCommand({
   },
   options: {
     coverage: { type: "boolean", summary: "Show how often rules and conditions were reached" },
-    format: {
-      type: "string",
-      placeholder: "FORMAT",
-      summary: "How to print",
-      choices: ["text", "tap", "junit", "json"],
-      default: "text",
-    },
+    format: { ...formatOption, choices: ["text", "tap", "junit", "json"] },
   },
   exitCodes: [
     [exitCodes.done, "every case is as expected"],
