@@ -29,6 +29,17 @@ const floors: readonly (readonly string[])[] = [
 /** The one step sideways: a verb of the command line starts the server it wires nothing of. */
 const sideways = new Set(["cli -> server"]);
 
+/** Stages of src/policy/ in the order a policy takes them. Imports go back along them. */
+const policyStages: readonly (readonly string[])[] = [
+  ["documents"],
+  ["compile"],
+  ["expression", "match"],
+  ["snapshot"],
+  ["decide"],
+  ["policy-tests", "check"],
+  ["load", "analyse"],
+];
+
 /** Over all floors: only starts. */
 const entryPoint = "src/main.ts";
 
@@ -71,6 +82,23 @@ describe("the floors of src/", () => {
 
   test("imports go down, never up and never sideways", () => {
     assert.deepEqual(breaches(internal, goesUpOrSideways), []);
+  });
+
+  test("a policy's stages import the stages before them", () => {
+    const stageOf = (file: string): number => {
+      const [, folder, stage] = file.split("/");
+      return folder === "policy" ? policyStages.findIndex((of) => of.includes(stage ?? "")) : -1;
+    };
+    const staged = internal.filter(({ from, to }) => stageOf(from) >= 0 && stageOf(to) >= 0);
+    const isSameStage = ({ from, to }: Import) => from.split("/")[2] === to.split("/")[2];
+    assert.deepEqual(
+      breaches(staged, (entry) => !isSameStage(entry) && stageOf(entry.to) >= stageOf(entry.from)),
+      [],
+    );
+    const unknown = sources.filter(
+      (file) => folderOf(file) === "policy" && file.split("/").length > 3 && stageOf(file) < 0,
+    );
+    assert.deepEqual(unknown, []);
   });
 
   test("from outside a folder only its index is imported", () => {

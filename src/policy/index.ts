@@ -13,24 +13,45 @@ export {
   findWidenings,
   type Transition,
 } from "./analyse/index.ts";
-export { governsTools, readsAnswerEnds } from "./answer-needs.ts";
-export type { AcceptedModes } from "./check-capabilities.ts";
-export { type CompileOptions, compile, type LoadOptions, loadSnapshot } from "./compile.ts";
-export type { CompiledPolicies, NamespaceStatus } from "./compiled-policies.ts";
-export { type DecisionDocument, toDecisionDocument } from "./decision-document.ts";
-export { type InputProblem, readDecisionInput } from "./decision-input.ts";
+export type { AcceptedModes } from "./check/check-capabilities.ts";
+export { type KillSwitch, KillSwitches } from "./compile/kill-switches.ts";
+export type { Rollout, RolloutGuards } from "./compile/rollouts.ts";
+export { governsTools, readsAnswerEnds } from "./decide/answer-needs.ts";
+export { type DecisionDocument, toDecisionDocument } from "./decide/decision-document.ts";
+export { type InputProblem, readDecisionInput } from "./decide/decision-input.ts";
+export { type EvaluateOptions, evaluate } from "./decide/evaluate.ts";
+export { judgesAnswers, type PermittedRequest } from "./decide/judges-answers.ts";
+export { type QuotaDemand, quotaDemandsOf, type UsageCount } from "./decide/quota-demands.ts";
+export { isTransition, isWidening } from "./decide/transitions.ts";
 export {
   type DocumentOfKind,
   documentsOf,
   type PolicyDocument,
   type PolicyFile,
-} from "./document.ts";
-export { type EvaluateOptions, evaluate } from "./evaluate.ts";
-export { judgesAnswers, type PermittedRequest } from "./judges-answers.ts";
-export { type KillSwitchDocuments, readKillSwitchFiles } from "./kill-switch-files.ts";
-export { type KillSwitch, KillSwitches } from "./kill-switches.ts";
-export { type Layout, layOut } from "./layout.ts";
-export { type ParsedPolicies, parsePolicies } from "./parse.ts";
+} from "./documents/document.ts";
+export { type Layout, layOut } from "./documents/layout.ts";
+export { type ParsedPolicies, parsePolicies } from "./documents/parse.ts";
+export {
+  documentSchemas,
+  keyRing as keyRingSchema,
+  kindsNotEnforced,
+  sharedSchemas,
+} from "./documents/schema.ts";
+export type { SchemaNode } from "./documents/schema-node.ts";
+export {
+  type DraftModel,
+  modelCatalogDocument,
+  platformDocuments,
+  type StarterOptions,
+} from "./documents/starter-documents.ts";
+export type { CompiledPolicies, NamespaceStatus } from "./load/compiled-policies.ts";
+export { type KillSwitchDocuments, readKillSwitchFiles } from "./load/kill-switch-files.ts";
+export {
+  type CompileOptions,
+  compile,
+  type LoadOptions,
+  loadSnapshot,
+} from "./load/load-snapshot.ts";
 export {
   type CaseResult,
   type Coverage,
@@ -38,20 +59,4 @@ export {
   runPolicyTests,
   type TestRun,
 } from "./policy-tests/index.ts";
-export { type QuotaDemand, quotaDemandsOf, type UsageCount } from "./quota-demands.ts";
-export type { Rollout, RolloutGuards } from "./rollouts.ts";
-export {
-  documentSchemas,
-  keyRing as keyRingSchema,
-  kindsNotEnforced,
-  sharedSchemas,
-} from "./schema.ts";
-export type { SchemaNode } from "./schema-node.ts";
-export type { AppScope, Snapshot } from "./snapshot.ts";
-export {
-  type DraftModel,
-  modelCatalogDocument,
-  platformDocuments,
-  type StarterOptions,
-} from "./starter-documents.ts";
-export { isTransition, isWidening } from "./transitions.ts";
+export type { AppScope, Snapshot } from "./snapshot/snapshot.ts";

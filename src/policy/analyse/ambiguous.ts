@@ -1,10 +1,10 @@
 import type { Problem } from "../../base/index.ts";
 import type { DecisionInput } from "../../domain/index.ts";
 import { canonicalJson } from "../../signing/index.ts";
-import { matchRule } from "../match-rule.ts";
-import type { Rule } from "../rule.ts";
-import { createRunFacts } from "../run-facts.ts";
-import { rankOf } from "../specificity.ts";
+import type { Rule } from "../compile/rule.ts";
+import { matchRule } from "../decide/match-rule.ts";
+import { createRunFacts } from "../decide/run-facts.ts";
+import { rankOf } from "../match/specificity.ts";
 import type { Analysis } from "./analysis.ts";
 import { exampleFor, hinge, pairsMax } from "./conflicts.ts";
 import type { RuleReach } from "./path-table.ts";

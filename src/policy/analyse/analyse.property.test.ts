@@ -12,6 +12,7 @@ import {
   worldsPerLaw,
 } from "../../../test/support/policy-worlds.ts";
 import type { Decision } from "../../domain/index.ts";
+import { isTransition } from "../decide/transitions.ts";
 import {
   comparePolicies,
   compile,
@@ -20,7 +21,6 @@ import {
   parsePolicies,
   type Snapshot,
 } from "../index.ts";
-import { isTransition } from "../transitions.ts";
 import { compileForAnalysis } from "./analysed-policies.ts";
 import { createAnalysis } from "./analysis.ts";
 import { findRedundant } from "./redundant.ts";

@@ -1,6 +1,6 @@
 import { type Problem, sortProblems } from "../../base/index.ts";
-import type { PolicyDocument } from "../document.ts";
-import type { Snapshot } from "../snapshot.ts";
+import type { PolicyDocument } from "../documents/document.ts";
+import type { Snapshot } from "../snapshot/snapshot.ts";
 import { findAmbiguous } from "./ambiguous.ts";
 import { compileForAnalysis } from "./analysed-policies.ts";
 import { createAnalysis } from "./analysis.ts";

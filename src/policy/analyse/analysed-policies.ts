@@ -1,7 +1,7 @@
-import { type CompiledForm, compileForm } from "../compiled-form.ts";
-import { createSnapshot } from "../create-snapshot.ts";
-import type { PolicyDocument } from "../document.ts";
-import type { AppScope, Snapshot } from "../snapshot.ts";
+import { type CompiledForm, compileForm } from "../compile/compiled-form.ts";
+import type { PolicyDocument } from "../documents/document.ts";
+import { createSnapshot } from "../snapshot/create-snapshot.ts";
+import type { AppScope, Snapshot } from "../snapshot/snapshot.ts";
 import { ChosenOutcomes } from "./chosen-outcomes.ts";
 
 /** Documents without errors, compiled so that their conditions end as the search says. */

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { policy, toFiles, world } from "../../../test/support/problem-cases.ts";
+import { parsePolicies } from "../documents/parse.ts";
 import { comparePolicies, findWidenings } from "../index.ts";
-import { parsePolicies } from "../parse.ts";
 
 const file = "platform/p.yaml";
 

@@ -1,8 +1,8 @@
 import type { Decision, DecisionInput } from "../../domain/index.ts";
-import type { PolicyDocument } from "../document.ts";
-import { evaluate } from "../evaluate.ts";
+import { evaluate } from "../decide/evaluate.ts";
+import { isTransition, isWidening } from "../decide/transitions.ts";
+import type { PolicyDocument } from "../documents/document.ts";
 import type { Truth } from "../expression/index.ts";
-import { isTransition, isWidening } from "../transitions.ts";
 import { type AnalysedPolicies, compileForAnalysis } from "./analysed-policies.ts";
 import { ChosenOutcomes } from "./chosen-outcomes.ts";
 import { cornerPoints } from "./corner-points.ts";

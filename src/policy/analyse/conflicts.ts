@@ -1,9 +1,9 @@
 import type { Problem } from "../../base/index.ts";
 import type { DecisionInput } from "../../domain/index.ts";
-import { evaluate } from "../evaluate.ts";
-import { KillSwitches } from "../kill-switches.ts";
-import type { Rule } from "../rule.ts";
-import { isContradictory } from "../transforms.ts";
+import { KillSwitches } from "../compile/kill-switches.ts";
+import type { Rule } from "../compile/rule.ts";
+import { evaluate } from "../decide/evaluate.ts";
+import { isContradictory } from "../decide/transforms.ts";
 import type { Analysis } from "./analysis.ts";
 import { contests } from "./contest.ts";
 import { requestsFor } from "./example-request.ts";

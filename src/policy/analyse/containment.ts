@@ -1,8 +1,8 @@
-import { matchTool } from "../match-tool.ts";
-import type { ClassMatcher, Rule, SubjectMatcher, ToolMatcher } from "../rule.ts";
-import { coversClass } from "../taxonomy.ts";
-import type { Tool } from "../tool-catalog.ts";
-import { unknownRisk } from "../tool-catalog.ts";
+import type { ClassMatcher, Rule, SubjectMatcher, ToolMatcher } from "../compile/rule.ts";
+import { coversClass } from "../compile/taxonomy.ts";
+import type { Tool } from "../compile/tool-catalog.ts";
+import { unknownRisk } from "../compile/tool-catalog.ts";
+import { matchTool } from "../match/match-tool.ts";
 
 /** What containment reads besides the two rules. */
 export interface ContainmentWorld {

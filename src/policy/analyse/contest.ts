@@ -1,6 +1,6 @@
-import { overlap } from "../name-pattern.ts";
-import type { Rule, SubjectMatcher } from "../rule.ts";
-import { coversClass } from "../taxonomy.ts";
+import { overlap } from "../compile/name-pattern.ts";
+import type { Rule, SubjectMatcher } from "../compile/rule.ts";
+import { coversClass } from "../compile/taxonomy.ts";
 import type { Analysis } from "./analysis.ts";
 import { isContained } from "./containment.ts";
 import type { RuleReach } from "./path-table.ts";

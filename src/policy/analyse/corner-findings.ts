@@ -1,8 +1,8 @@
 import { type DecisionInput, type FindingGroup, type Place, places } from "../../domain/index.ts";
-import type { CompiledForm } from "../compiled-form.ts";
-import { matchClasses } from "../match-classes.ts";
-import { defaultMinConfidence } from "../rule.ts";
-import { coversClass, parentOf, Taxonomy } from "../taxonomy.ts";
+import type { CompiledForm } from "../compile/compiled-form.ts";
+import { defaultMinConfidence } from "../compile/rule.ts";
+import { coversClass, parentOf, Taxonomy } from "../compile/taxonomy.ts";
+import { matchClasses } from "../match/match-classes.ts";
 
 type Data = DecisionInput["data"];
 

@@ -1,9 +1,9 @@
 import type { Action, DecisionInput, Point, Principal } from "../../domain/index.ts";
-import type { CompiledForm } from "../compiled-form.ts";
-import { matchTool } from "../match-tool.ts";
-import { fitsPattern } from "../name-pattern.ts";
-import { bucketOf, type Rollout, sideOf } from "../rollouts.ts";
-import type { SubjectMatcher } from "../rule.ts";
+import type { CompiledForm } from "../compile/compiled-form.ts";
+import { fitsPattern } from "../compile/name-pattern.ts";
+import { bucketOf, type Rollout, sideOf } from "../compile/rollouts.ts";
+import type { SubjectMatcher } from "../compile/rule.ts";
+import { matchTool } from "../match/match-tool.ts";
 import type { AnalysedPolicies } from "./analysed-policies.ts";
 import { cornerFindings } from "./corner-findings.ts";
 import { anyTime, principalFor, valueFor } from "./example-request.ts";

@@ -1,8 +1,8 @@
 import type { DecisionInput, FindingGroup, Place, Principal } from "../../domain/index.ts";
-import { matchTool } from "../match-tool.ts";
-import { fitsPattern } from "../name-pattern.ts";
-import type { ActiveWindow, Rule, SubjectMatcher } from "../rule.ts";
-import { coversClass } from "../taxonomy.ts";
+import { fitsPattern } from "../compile/name-pattern.ts";
+import type { ActiveWindow, Rule, SubjectMatcher } from "../compile/rule.ts";
+import { coversClass } from "../compile/taxonomy.ts";
+import { matchTool } from "../match/match-tool.ts";
 import type { AnalysedPath } from "./path-table.ts";
 
 /** Where nothing has a window, any time does; a fixed one keeps examples the same every day. */

@@ -1,6 +1,6 @@
 import type { Problem } from "../../base/index.ts";
-import { writtenRules } from "../compile-rules.ts";
-import { type DocumentOfKind, documentsOf } from "../document.ts";
+import { writtenRules } from "../compile/compile-rules.ts";
+import { type DocumentOfKind, documentsOf } from "../documents/document.ts";
 import type { Analysis } from "./analysis.ts";
 import type { RuleReach } from "./path-table.ts";
 import { warnAt } from "./rule-sites.ts";

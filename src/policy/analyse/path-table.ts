@@ -1,12 +1,12 @@
 import { type Action, actions } from "../../domain/index.ts";
-import { findBreach } from "../boundaries.ts";
-import type { CompiledForm } from "../compiled-form.ts";
-import type { Edition } from "../edition.ts";
-import { enforceableEditions } from "../editions.ts";
-import type { Model } from "../model-catalog.ts";
-import { fitsPattern } from "../name-pattern.ts";
-import type { Rule } from "../rule.ts";
-import type { AppScope } from "../snapshot.ts";
+import { findBreach } from "../compile/boundaries.ts";
+import type { CompiledForm } from "../compile/compiled-form.ts";
+import type { Model } from "../compile/model-catalog.ts";
+import { fitsPattern } from "../compile/name-pattern.ts";
+import type { Rule } from "../compile/rule.ts";
+import { enforceableEditions } from "../decide/editions.ts";
+import type { Edition } from "../snapshot/edition.ts";
+import type { AppScope } from "../snapshot/snapshot.ts";
 import type { AnalysedPolicies } from "./analysed-policies.ts";
 import { Bits } from "./bits.ts";
 

@@ -1,7 +1,7 @@
 import type { Problem } from "../../base/index.ts";
 import { canonicalJson } from "../../signing/index.ts";
-import type { Rule } from "../rule.ts";
-import { coversClass } from "../taxonomy.ts";
+import type { Rule } from "../compile/rule.ts";
+import { coversClass } from "../compile/taxonomy.ts";
 import type { Analysis } from "./analysis.ts";
 import { isContained } from "./containment.ts";
 import type { RuleReach } from "./path-table.ts";

@@ -1,11 +1,11 @@
 import type { Problem, ProblemCode } from "../../base/index.ts";
-import { writtenRules } from "../compile-rules.ts";
-import { documentsOf, type PolicyDocument } from "../document.ts";
-import { placeProblem, type Spot } from "../place-problem.ts";
-import type { Container } from "../placed-tree.ts";
-import type { Rule } from "../rule.ts";
-import type { PermitSpec } from "../rule-schema.ts";
-import { expandShorthand, type WrittenRule } from "../shorthand.ts";
+import { writtenRules } from "../compile/compile-rules.ts";
+import type { Rule } from "../compile/rule.ts";
+import { expandShorthand, type WrittenRule } from "../compile/shorthand.ts";
+import { documentsOf, type PolicyDocument } from "../documents/document.ts";
+import { placeProblem, type Spot } from "../documents/place-problem.ts";
+import type { Container } from "../documents/placed-tree.ts";
+import type { PermitSpec } from "../documents/rule-schema.ts";
 
 /** What a finding says, besides where. */
 export interface FindingText {

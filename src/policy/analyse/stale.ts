@@ -1,7 +1,7 @@
 import type { Problem } from "../../base/index.ts";
-import { documentsOf, type PolicyDocument, platformNamespace } from "../document.ts";
-import { setIn } from "../named-sets.ts";
-import type { Rule } from "../rule.ts";
+import { setIn } from "../compile/named-sets.ts";
+import type { Rule } from "../compile/rule.ts";
+import { documentsOf, type PolicyDocument, platformNamespace } from "../documents/document.ts";
 import type { Analysis } from "./analysis.ts";
 import { warnAt } from "./rule-sites.ts";
 

@@ -1,10 +1,10 @@
 import type { Problem } from "../../base/index.ts";
-import { documentsOf } from "../document.ts";
-import { matchModel } from "../match-model.ts";
+import type { Rule } from "../compile/rule.ts";
+import { coversClass } from "../compile/taxonomy.ts";
+import { documentsOf } from "../documents/document.ts";
+import { matchModel } from "../match/match-model.ts";
 import { type Coverage, runPolicyTests, type TestRun } from "../policy-tests/index.ts";
-import type { Rule } from "../rule.ts";
-import type { Snapshot } from "../snapshot.ts";
-import { coversClass } from "../taxonomy.ts";
+import type { Snapshot } from "../snapshot/snapshot.ts";
 import type { Analysis } from "./analysis.ts";
 import { warnAt } from "./rule-sites.ts";
 

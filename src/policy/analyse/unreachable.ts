@@ -1,7 +1,7 @@
 import type { Problem } from "../../base/index.ts";
-import { overlap } from "../name-pattern.ts";
-import type { Rule } from "../rule.ts";
-import type { AppScope } from "../snapshot.ts";
+import { overlap } from "../compile/name-pattern.ts";
+import type { Rule } from "../compile/rule.ts";
+import type { AppScope } from "../snapshot/snapshot.ts";
 import type { Analysis } from "./analysis.ts";
 import { isContained } from "./containment.ts";
 import type { AnalysedPath, RuleReach } from "./path-table.ts";

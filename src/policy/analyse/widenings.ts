@@ -1,5 +1,5 @@
 import type { Problem } from "../../base/index.ts";
-import type { PolicyDocument } from "../document.ts";
+import type { PolicyDocument } from "../documents/document.ts";
 import { comparePolicies, type Transition } from "./compare-policies.ts";
 import { RuleSites } from "./rule-sites.ts";
 

@@ -1,5 +1,5 @@
 import type { FindingGroup } from "../../domain/index.ts";
-import { defaultMinConfidence } from "../rule.ts";
+import { defaultMinConfidence } from "../compile/rule.ts";
 import type { ExpressionFacts } from "./expression.ts";
 import { failed, MapValue, type Value } from "./values.ts";
 

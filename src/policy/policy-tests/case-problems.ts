@@ -1,9 +1,9 @@
 import type { Problem } from "../../base/index.ts";
-import type { DocumentOfKind } from "../document.ts";
-import { placeProblem, type Spot } from "../place-problem.ts";
-import type { Container } from "../placed-tree.ts";
-import type { SchemaNode } from "../schema-node.ts";
-import { findMisfits, type Misfit } from "../shape.ts";
+import type { DocumentOfKind } from "../documents/document.ts";
+import { placeProblem, type Spot } from "../documents/place-problem.ts";
+import type { Container } from "../documents/placed-tree.ts";
+import type { SchemaNode } from "../documents/schema-node.ts";
+import { findMisfits, type Misfit } from "../documents/shape.ts";
 
 export type TestDocument = DocumentOfKind<"PolicyTest">;
 

@@ -1,7 +1,7 @@
 import { Type } from "typebox";
-import { closed } from "../field-schemas.ts";
-import { inputFieldSchemas, testDataSchema } from "../input-schema.ts";
-import type { SchemaNode } from "../schema-node.ts";
+import { inputFieldSchemas, testDataSchema } from "../decide/input-schema.ts";
+import { closed } from "../documents/field-schemas.ts";
+import type { SchemaNode } from "../documents/schema-node.ts";
 
 /** Fields of `matrix.given` in which a list multiplies (policy-model 12). */
 export const multipliedFields = ["tenant", "app", "action", "point", "model"] as const;

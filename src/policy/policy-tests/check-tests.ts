@@ -1,11 +1,11 @@
 import type { Problem } from "../../base/index.ts";
+import { modelsOf, VisibleModels } from "../compile/model-catalog.ts";
 import {
   documentsOf,
   type NamespaceView,
   platformNamespace,
   visibleDocuments,
-} from "../document.ts";
-import { modelsOf, VisibleModels } from "../model-catalog.ts";
+} from "../documents/document.ts";
 import { prepareTest } from "./prepare-test.ts";
 
 /** What is wrong with a namespace's tests as they are written; none is run. */

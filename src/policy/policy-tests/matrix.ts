@@ -1,4 +1,4 @@
-import { fitsPattern } from "../name-pattern.ts";
+import { fitsPattern } from "../compile/name-pattern.ts";
 import { multipliedFields } from "./case-schema.ts";
 import type { Combination, Fields } from "./given.ts";
 

@@ -1,7 +1,7 @@
 import type { Problem } from "../../base/index.ts";
 import type { DecisionInput } from "../../domain/index.ts";
-import { readDecisionInput } from "../decision-input.ts";
-import { platformNamespace } from "../document.ts";
+import { readDecisionInput } from "../decide/decision-input.ts";
+import { platformNamespace } from "../documents/document.ts";
 import { type Part, partProblem, shapeProblems, type TestDocument } from "./case-problems.ts";
 import { dataFixtureSchema, expectSchema, givenSchema, isDataFixture } from "./case-schema.ts";
 import { type Combination, type Fields, type GivenContext, toInputObject } from "./given.ts";

@@ -1,9 +1,9 @@
 import type { Problem } from "../../base/index.ts";
 import type { Decision, DecisionInput } from "../../domain/index.ts";
-import { documentsOf, type PolicyDocument } from "../document.ts";
-import { evaluate } from "../evaluate.ts";
-import { modelsOf, VisibleModels } from "../model-catalog.ts";
-import type { Snapshot } from "../snapshot.ts";
+import { modelsOf, VisibleModels } from "../compile/model-catalog.ts";
+import { evaluate } from "../decide/evaluate.ts";
+import { documentsOf, type PolicyDocument } from "../documents/document.ts";
+import type { Snapshot } from "../snapshot/snapshot.ts";
 import { type Coverage, CoverageCount } from "./coverage.ts";
 import { type Difference, differencesFrom } from "./expectation.ts";
 import type { Fields } from "./given.ts";

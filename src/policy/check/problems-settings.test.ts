@@ -1,0 +1,255 @@
+import { document, policy, tenantFile, testProblems } from "../../../test/support/problem-cases.ts";
+
+testProblems("settings that cannot work", [
+  {
+    claim: "a ramp leads from one version to another",
+    problem: "E01 `stable` and `candidate` are both `2`",
+    hint: "Name two versions of the policy, or remove the Rollout.",
+    wrong: [
+      policy('  version: "2"'),
+      document(
+        "Rollout",
+        "r",
+        "platform",
+        '{ policy: p, stable: "2", candidate: «"2", seed: s, step: { percent: 0 } }',
+      ),
+    ].join("---\n"),
+    clean: policy('  version: "2"'),
+  },
+  {
+    claim: "guards of a ramp guard something",
+    problem: "E01 `guards` bound neither new denies nor errors, so they would guard nothing",
+    hint: "Write `maxNewDenyRate`, `maxErrorRate` or both, or remove `guards`.",
+    wrong: [
+      policy('  version: "1"'),
+      policy('  version: "2"'),
+      document(
+        "Rollout",
+        "r",
+        "platform",
+        '{ policy: p, stable: "1", candidate: "2", seed: s, step: { percent: 0 }, «guards: { minSamples: 5 } }',
+      ),
+    ].join("---\n"),
+    clean: [
+      policy('  version: "1"'),
+      policy('  version: "2"'),
+      document(
+        "Rollout",
+        "r",
+        "platform",
+        '{ policy: p, stable: "1", candidate: "2", seed: s, step: { percent: 0 }, guards: { maxErrorRate: 0 } }',
+      ),
+    ].join("---\n"),
+  },
+  {
+    claim: "a kill switch stops one kind of thing",
+    problem: "E01 `target` must have exactly one field, found models, providers",
+    hint: "Write one of tenants, apps, principals, models, providers, tools, and a document for each.",
+    wrong: document(
+      "KillSwitch",
+      "k",
+      "platform",
+      "{ sequence: 1, active: true, reason: r, target: «{ models: [openai/gpt], providers: [openai] } }",
+    ),
+    clean: document(
+      "KillSwitch",
+      "k",
+      "platform",
+      "{ sequence: 1, active: true, reason: r, target: { providers: [openai] } }",
+    ),
+  },
+  {
+    claim: "a kill switch stops something",
+    problem: "E01 `target` names nothing to stop",
+    hint: "Write one of tenants, apps, principals, models, providers, tools, and a document for each.",
+    wrong: document(
+      "KillSwitch",
+      "k",
+      "platform",
+      "{ sequence: 1, active: true, reason: r, target: «{} }",
+    ),
+    clean: document(
+      "KillSwitch",
+      "k",
+      "platform",
+      "{ sequence: 1, active: true, reason: r, target: { tools: [crm/lookup] } }",
+    ),
+  },
+  {
+    claim: "the platform stops an app by its tenant",
+    problem: "E01 the platform names an app with its tenant, found `chat`",
+    hint: "Write `<tenant>/chat`.",
+    wrong: document(
+      "KillSwitch",
+      "k",
+      "platform",
+      "{ sequence: 1, active: true, reason: r, target: { apps: [«chat] } }",
+    ),
+    clean: document(
+      "KillSwitch",
+      "k",
+      "platform",
+      "{ sequence: 1, active: true, reason: r, target: { apps: [acme/chat] } }",
+    ),
+  },
+  {
+    claim: "a kill switch is complete by itself",
+    problem:
+      "E01 an item of `providers` must be an exact word or one that ends in `*`; sets and aliases do not stand here, found `set:a`",
+    hint: "Write it like `openai/*`.",
+    wrong: document(
+      "KillSwitch",
+      "k",
+      "platform",
+      '{ sequence: 1, active: true, reason: r, target: { providers: [«"set:a"] } }',
+    ),
+    clean: document(
+      "KillSwitch",
+      "k",
+      "platform",
+      "{ sequence: 1, active: true, reason: r, target: { providers: [openai] } }",
+    ),
+  },
+  {
+    claim: "only fixed windows follow a time zone",
+    problem: "E01 a `sliding` window takes no `timeZone`",
+    hint: "Remove it, or write `kind: fixed`.",
+    wrong: document(
+      "Quota",
+      "q",
+      "platform",
+      "{ unit: usd, limit: 40, key: [tenant.id], window: { kind: sliding, duration: 24h, «timeZone: UTC } }",
+    ),
+    clean: document(
+      "Quota",
+      "q",
+      "platform",
+      "{ unit: usd, limit: 40, key: [tenant.id], window: { kind: fixed, duration: 24h, timeZone: UTC } }",
+    ),
+  },
+  {
+    claim: "only a rate has a burst",
+    problem: "E01 a `fixed` window takes no `burst`",
+    hint: "Remove it, or write `kind: gcra`.",
+    wrong: document(
+      "Quota",
+      "q",
+      "platform",
+      "{ unit: usd, limit: 40, key: [tenant.id], window: { kind: fixed, duration: 24h, «burst: 2 } }",
+    ),
+    clean: document(
+      "Quota",
+      "q",
+      "platform",
+      "{ unit: usd, limit: 40, key: [tenant.id], window: { kind: gcra, duration: 24h, burst: 2 } }",
+    ),
+  },
+  {
+    claim: "a window has a length",
+    problem: "E01 a window must last longer than nothing",
+    hint: "Write it like `24h`.",
+    wrong: document(
+      "Quota",
+      "q",
+      "platform",
+      "{ unit: usd, limit: 40, key: [tenant.id], window: { kind: sliding, duration: «0s } }",
+    ),
+    clean: document(
+      "Quota",
+      "q",
+      "platform",
+      "{ unit: usd, limit: 40, key: [tenant.id], window: { kind: sliding, duration: 1s } }",
+    ),
+  },
+  {
+    claim: "a time zone is one",
+    problem: "E01 `Europe/Berlinn` is no time zone of the IANA database",
+    hint: "Write it like `Europe/Berlin` or `UTC`.",
+    wrong: document(
+      "Quota",
+      "q",
+      "platform",
+      "{ unit: usd, limit: 40, key: [tenant.id], window: { kind: fixed, duration: 1d, timeZone: «Europe/Berlinn } }",
+    ),
+    clean: document(
+      "Quota",
+      "q",
+      "platform",
+      "{ unit: usd, limit: 40, key: [tenant.id], window: { kind: fixed, duration: 1d, timeZone: Europe/Berlin } }",
+    ),
+  },
+  {
+    claim: "a threshold can be reached",
+    problem: "E01 a bundle needs 2 signatures, and there are 1 keys",
+    hint: "Add keys, or lower `threshold`.",
+    wrong: document(
+      "Platform",
+      "a",
+      "platform",
+      "{ keyRing: { threshold: 2, keys: «[{ id: k, ed25519: AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA= }] } }",
+    ),
+    clean: document(
+      "Platform",
+      "a",
+      "platform",
+      "{ keyRing: { threshold: 1, keys: [{ id: k, ed25519: AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA= }] } }",
+    ),
+  },
+  {
+    claim: "a key is valid at some time",
+    problem: "E01 `notAfter` is not after `notBefore`, so the key would never be valid",
+    hint: "Exchange the two, or leave one of them out.",
+    wrong: document(
+      "Platform",
+      "a",
+      "platform",
+      '{ keyRing: { keys: [{ id: k, ed25519: AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=, notBefore: "2026-03-02T00:00:00Z", notAfter: «"2026-03-01T00:00:00Z" }] } }',
+    ),
+    clean: document(
+      "Platform",
+      "a",
+      "platform",
+      '{ keyRing: { keys: [{ id: k, ed25519: AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=, notBefore: "2026-03-02T00:00:00Z", notAfter: "2026-04-01T00:00:00Z" }] } }',
+    ),
+  },
+  {
+    claim: "a tenant has as many rules as the platform allows it",
+    problem: "E01 `acme` has 2 rules, more than the 1 the platform allows it",
+    hint: "Merge or remove some, or ask the platform for more in `limits`.",
+    file: tenantFile,
+    wrong: document(
+      "Policy",
+      "p",
+      "acme",
+      "{ attach: { layer: tenant }, rules: [{ id: a, effect: deny }, { id: «b, effect: deny }] }",
+    ),
+    clean: document(
+      "Policy",
+      "p",
+      "acme",
+      "{ attach: { layer: tenant }, rules: [{ id: a, effect: deny }] }",
+    ),
+    also: { "platform/l.yaml": document("Platform", "x", "platform", "{ limits: { rules: 1 } }") },
+  },
+  {
+    claim: "a tenant has as many conditions as the platform allows it",
+    problem: "E01 `acme` has 2 conditions, more than the 1 the platform allows it",
+    hint: "Merge or remove some, or ask the platform for more in `limits`.",
+    file: tenantFile,
+    wrong: document(
+      "Policy",
+      "p",
+      "acme",
+      "{ attach: { layer: tenant }, rules: [{ id: «a, effect: deny, conditions: [{ name: a, expression: 'true' }, { name: b, expression: 'true' }] }] }",
+    ),
+    clean: document(
+      "Policy",
+      "p",
+      "acme",
+      "{ attach: { layer: tenant }, rules: [{ id: a, effect: deny, conditions: [{ name: a, expression: 'true' }] }] }",
+    ),
+    also: {
+      "platform/l.yaml": document("Platform", "x", "platform", "{ limits: { conditions: 1 } }"),
+    },
+  },
+]);

@@ -1,0 +1,181 @@
+import { document, policy, rule, testProblems } from "../../../test/support/problem-cases.ts";
+
+testProblems("the shape of documents", [
+  {
+    claim: "an unknown field is named with the one that was meant",
+    problem: "E01 unknown field `modls`",
+    hint: "Did you mean `models`? Rename it, or remove it.",
+    wrong: rule("effect: deny, «modls: { providers: [openai] }"),
+    clean: rule("effect: deny, models: { providers: [openai] }"),
+  },
+  {
+    claim: "an unknown field like no other is answered with those that are known",
+    problem: "E01 unknown field `zzz`",
+    hint: "Remove it; the fields known here are code, text.",
+    wrong: rule("effect: warn, message: { «zzz: 1 }"),
+    clean: rule("effect: warn, message: { code: c }"),
+  },
+  {
+    claim: "a missing field is reported at its object",
+    problem: "E01 an item of `rules` lacks `effect`",
+    hint: "Add `effect`.",
+    wrong: policy("  rules:\n    - «id: r"),
+    clean: policy("  rules:\n    - id: r\n      effect: deny"),
+  },
+  {
+    claim: "a wrong word is answered with the list",
+    problem: "E01 `effect` must be one of allow, deny, redact, transform, warn, found `denny`",
+    hint: "Did you mean `deny`?",
+    wrong: rule("effect: «denny"),
+    clean: rule("effect: deny"),
+  },
+  {
+    claim: "a number where text belongs needs quotes",
+    problem: "E01 `version` must be a string, found `4.2`",
+    hint: "Write it in quotes.",
+    wrong: policy("  version: «4.2"),
+    clean: policy('  version: "4.2"'),
+  },
+  {
+    claim: "a retention shows how it is written",
+    problem: "E01 `recordRetention` must be whole days, found `1y`",
+    hint: "Write it like `400d`.",
+    wrong: rule("effect: warn, audit: { recordRetention: «1y }"),
+    clean: rule("effect: warn, audit: { recordRetention: 365d }"),
+  },
+  {
+    claim: "a list that holds nothing is not a matcher",
+    problem: "E01 `anyOf` must not be empty",
+    hint: "List at least one item, or remove the field.",
+    wrong: rule("effect: deny, dataClasses: { anyOf: «[] }"),
+    clean: rule("effect: deny, dataClasses: { anyOf: [pii] }"),
+  },
+  {
+    claim: "a confidence is a share of one",
+    problem: "E01 `minConfidence` must be <= 1, found `60`",
+    hint: "Write a number within the bounds.",
+    wrong: rule("effect: deny, dataClasses: { anyOf: [pii], minConfidence: «60 }"),
+    clean: rule("effect: deny, dataClasses: { anyOf: [pii], minConfidence: 0.6 }"),
+  },
+  {
+    claim: "a pattern ends in its star",
+    problem:
+      "E01 an item of `providers` must be an exact word or one that ends in `*`, found `*ai`",
+    hint: "Write it like `eu-*`.",
+    wrong: rule('effect: deny, models: { providers: [«"*ai"] }'),
+    clean: rule('effect: deny, models: { providers: ["open*"] }'),
+  },
+  {
+    claim: "another version of the language is not read",
+    problem: "E01 `apiVersion` must be chancery/v1alpha1, found `chancery/v1`",
+    hint: "Write `chancery/v1alpha1`.",
+    wrong: policy("").replace("chancery/v1alpha1", "«chancery/v1"),
+    clean: policy(""),
+  },
+  {
+    claim: "an unknown kind is named with the one that was meant",
+    problem: "E01 unknown kind `Polcy`",
+    hint: "Did you mean `Policy`? Correct the kind.",
+    wrong: policy("").replace("Policy", "«Polcy"),
+    clean: policy(""),
+  },
+  {
+    claim: "a document without a kind says which there are",
+    problem: "E01 the document lacks `kind`",
+    hint: "Add `kind:` and one of Platform, Tenant, App, ModelCatalog, ToolCatalog, DataClass, NamedSet, Policy, Quota, Grant, Incident, KillSwitch, Rollout, PolicyTest.",
+    wrong: "«apiVersion: chancery/v1alpha1\n",
+    clean: policy(""),
+  },
+  {
+    claim: "broken YAML is reported where it breaks",
+    problem:
+      "E01 not valid YAML: flow sequence in block collection must be sufficiently indented and end with a ]",
+    hint: "Correct the syntax here; the rest of this document was not looked at.",
+    wrong: policy("  rules: [a\n  «version: v"),
+    clean: policy("  rules: []"),
+  },
+  {
+    claim: "a kind of principal is one of three",
+    problem: "E01 an item of `kinds` must be one of user, workload, composite, found `person`",
+    hint: "Write one of them.",
+    wrong: rule("effect: deny, subjects: { kinds: [«person] }"),
+    clean: rule("effect: deny, subjects: { kinds: [user] }"),
+  },
+  {
+    claim: "a star stands at the end of a name",
+    problem:
+      "E01 an item of `groups` must be an exact name or one that ends in `*`, found `*-admins`",
+    hint: "Write it like `support-*`.",
+    wrong: rule('effect: deny, subjects: { groups: [«"*-admins"] }'),
+    clean: rule('effect: deny, subjects: { groups: ["admins-*", Night Shift] }'),
+  },
+  {
+    claim: "a time is one of the calendar",
+    problem:
+      "E01 `activeFrom` must be a time of the calendar, in UTC or with an offset, found `2026-02-30T00:00:00Z`",
+    hint: "Write it like `2026-03-01T00:00:00Z`.",
+    wrong: policy('  activeFrom: «"2026-02-30T00:00:00Z"'),
+    clean: policy('  activeFrom: "2026-02-28T00:00:00+02:00"'),
+  },
+  {
+    claim: "a time has a time of day and an offset, and is reported once",
+    problem:
+      "E01 `activeFrom` must be a time of the calendar, in UTC or with an offset, found `2026-02-28`",
+    hint: "Write it like `2026-03-01T00:00:00Z`.",
+    wrong: policy('  activeFrom: «"2026-02-28"'),
+    clean: policy('  activeFrom: "2026-02-28T00:00:00Z"'),
+  },
+  {
+    claim: "a length of time has a unit",
+    problem: "E01 `maxDuration` must be a whole number and s, m, h or d, found `30`",
+    hint: "Write it like `30d`.",
+    wrong: document("Platform", "a", "platform", '{ grants: { maxDuration: «"30" } }'),
+    clean: document("Platform", "a", "platform", "{ grants: { maxDuration: 30d } }"),
+  },
+  {
+    claim: "a parameter has a plain name",
+    problem: "E01 `max tokens` is no name that can stand here",
+    hint: "Write a name of the form `^[A-Za-z][A-Za-z0-9_.]{0,63}$`.",
+    wrong: rule("effect: transform, transform: { params: { «max tokens: { max: 1 } } }"),
+    clean: rule("effect: transform, transform: { params: { maxTokens: { max: 1 } } }"),
+  },
+  {
+    claim: "a misspelt bound of a parameter is named with the one that was meant",
+    problem: "E01 unknown field `maxx`",
+    hint: "Did you mean `max`? Rename it, or remove it.",
+    wrong: rule("effect: transform, transform: { params: { maxTokens: { «maxx: 1 } } }"),
+    clean: rule("effect: transform, transform: { params: { maxTokens: { max: 1 } } }"),
+  },
+  {
+    claim: "a fixed value is text, a number or a switch",
+    problem: "E01 `value` must be string, number or boolean, found a list",
+    hint: "Write one of these.",
+    wrong: rule("effect: transform, transform: { params: { service_tier: { value: «[a] } } }"),
+    clean: rule("effect: transform, transform: { params: { service_tier: { value: a } } }"),
+  },
+  {
+    claim: "a header that is set has a header name",
+    problem: "E01 `x y` is no name that can stand here",
+    hint: "Write a name of the form `^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,128}$`.",
+    wrong: rule("effect: transform, transform: { headers: { set: { «x y: a } } }"),
+    clean: rule("effect: transform, transform: { headers: { set: { x-y: a } } }"),
+  },
+  {
+    claim: "a key signs documents of kinds there are",
+    problem:
+      "E01 an item of `kinds` must be one of Platform, Tenant, App, ModelCatalog, ToolCatalog, DataClass, NamedSet, Policy, Quota, Grant, Incident, KillSwitch, Rollout, PolicyTest, found `Incidents`",
+    hint: "Did you mean `Incident`?",
+    wrong: document(
+      "Platform",
+      "a",
+      "platform",
+      "{ keyRing: { keys: [{ id: k, ed25519: AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=, kinds: [«Incidents] }] } }",
+    ),
+    clean: document(
+      "Platform",
+      "a",
+      "platform",
+      "{ keyRing: { keys: [{ id: k, ed25519: AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=, kinds: [Incident] }] } }",
+    ),
+  },
+]);

@@ -1,0 +1,99 @@
+import type { DecisionInput, FindingGroup } from "../../domain/index.ts";
+import type { Model } from "../compile/model-catalog.ts";
+import type { Expression, ExpressionFacts, Truth } from "../expression/expression.ts";
+import type { NamedTool } from "../match/match-tool.ts";
+import type { PreparedCondition } from "../snapshot/conditions.ts";
+import type { AppScope } from "../snapshot/snapshot.ts";
+
+/** What has been told for one input, shared by its runs. Made by `newMemo`, owned by the caller. */
+export interface RunMemo {
+  conditions: Map<Expression, Truth> | undefined;
+}
+
+/** A memo for the runs of one input against one snapshot. */
+export function newMemo(): RunMemo {
+  return { conditions: undefined };
+}
+
+/** What the tests of one run read. Owned by the run; whatever is seldom read is made when it is. */
+export interface RunFacts {
+  readonly scope: AppScope;
+  readonly input: DecisionInput;
+  readonly model: Model | undefined;
+  /** `input.time`; NaN where it is none. Not read where nothing on the path has a window. */
+  readonly timeMs: number;
+  memo: RunMemo | undefined;
+  tool: NamedTool | undefined;
+  expressionFacts: ExpressionFacts | undefined;
+}
+
+export function createRunFacts(
+  scope: AppScope,
+  input: DecisionInput,
+  { model, memo }: { readonly model: Model | undefined; readonly memo: RunMemo | undefined },
+): RunFacts {
+  return {
+    scope,
+    input,
+    model,
+    timeMs: scope.hasWindows ? Date.parse(input.time) : 0,
+    memo,
+    tool: undefined,
+    expressionFacts: undefined,
+  };
+}
+
+/** The tool asked about with its risk; undefined where there is none. */
+export function toolOf(facts: RunFacts): NamedTool | undefined {
+  const name = facts.input.tool?.name;
+  if (name === undefined) return undefined;
+  facts.tool ??= { name, risk: facts.scope.tools.riskOf(name) };
+  return facts.tool;
+}
+
+/**
+ * How a condition's test ends. One that does not read `model` is evaluated once per request, however
+ * many candidates there are (policy-model 5).
+ */
+export function testCondition({ expression }: PreparedCondition, facts: RunFacts): Truth {
+  if (expression.reads.has("model")) return expression.test(expressionFactsOf(facts));
+  facts.memo ??= newMemo();
+  facts.memo.conditions ??= new Map();
+  const known = facts.memo.conditions.get(expression);
+  if (known !== undefined) return known;
+  const truth = expression.test(expressionFactsOf(facts));
+  facts.memo.conditions.set(expression, truth);
+  return truth;
+}
+
+/** How a condition of an allow rule that reads `data` ends, where `residual` is left for the model. */
+export function testLateCondition(
+  { expression }: PreparedCondition,
+  facts: RunFacts,
+  residual: readonly FindingGroup[],
+): Truth {
+  return expression.test({ ...expressionFactsOf(facts), residual });
+}
+
+/**
+ * Whether a condition that could not be told asks for what nobody can know yet: tools are listed
+ * before they are called, so there are no arguments.
+ */
+export function waitsForCall({ expression }: PreparedCondition, { input }: RunFacts): boolean {
+  return (
+    input.action === "tool.list" && input.tool?.args === undefined && expression.reads.has("tool")
+  );
+}
+
+function expressionFactsOf(facts: RunFacts): ExpressionFacts {
+  const { scope, input, model } = facts;
+  facts.expressionFacts ??= {
+    input,
+    tenant: scope.tenant,
+    app: scope.app,
+    model,
+    toolRisk: toolOf(facts)?.risk,
+    sensitivityOf: scope.sensitivityOf,
+  };
+  return facts.expressionFacts;
+}

@@ -1,0 +1,18 @@
+import type { RampSide } from "../compile/rule.ts";
+
+/** Which of the rules that say so are in force for one run (policy-model 7). */
+export interface Edition {
+  /** Equal for editions that are the same; what rules are in force is kept by it. */
+  readonly key: string;
+  /** True: shadow rules are in force. */
+  readonly isCounterfactual: boolean;
+  /** The version in force of the policy that a Rollout, by its full name, ramps. */
+  sideOf(rollout: string): RampSide;
+}
+
+/** What is in force where nothing is ramped. */
+export const plainEdition: Edition = Object.freeze({
+  key: "",
+  isCounterfactual: false,
+  sideOf: () => "stable" as const,
+});
