@@ -9,8 +9,8 @@ import type { Detector } from "./detector.ts";
 import { families } from "./families.ts";
 import { createFamilyDetector } from "./rule-detector.ts";
 
-export { holdBackUnitsMax } from "./bounds.ts";
 export type { Detector, TextScan } from "./detector.ts";
+export { holdBackUnitsMax } from "./scan/bounds.ts";
 
 /**
  * A detector with all built-in families. Scans opened by one detector share its scratch memory, so

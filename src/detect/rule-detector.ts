@@ -1,9 +1,9 @@
-import { windowUnitsMax } from "./bounds.ts";
 import type { Detector, TextScan } from "./detector.ts";
-import type { Family } from "./family.ts";
-import { createJudge } from "./judge.ts";
-import { RevealedScan } from "./revealed-scan.ts";
-import { RuleScan } from "./rule-scan.ts";
+import { windowUnitsMax } from "./scan/bounds.ts";
+import type { Family } from "./scan/family.ts";
+import { createJudge } from "./scan/judge.ts";
+import { RevealedScan } from "./scan/revealed-scan.ts";
+import { RuleScan } from "./scan/rule-scan.ts";
 
 /** A detector made of rule families. */
 export function createFamilyDetector(families: readonly Family[]): Detector {

@@ -1,0 +1,165 @@
+import {
+  addCandidate,
+  type Candidate,
+  type Family,
+  type FindingKind,
+  ranks,
+  type Segment,
+} from "../scan/family.ts";
+import {
+  asciiWordBits,
+  atBit,
+  codeAt,
+  dashBit,
+  digitBit,
+  kindAt,
+  letterBits,
+  wordBits,
+} from "../text/character-kind.ts";
+
+/**
+ * E-mail addresses as people write them (RFC 5321 lengths), without quoted local parts. Not package
+ * versions, `git@host:path`, or the user of a URL.
+ */
+export const emails: Family = { needs: atBit, unitsMin: 6, digitsMin: 0, find };
+
+const kind: FindingKind = {
+  type: "EMAIL",
+  dataClass: "pii.email",
+  detector: "email@1",
+  rank: ranks.contact,
+};
+
+const pct = 95;
+const localUnitsMax = 64;
+const domainUnitsMax = 253;
+const labelUnitsMax = 63;
+/** How far back the scheme of a URL is looked for. */
+const schemeUnitsMax = 128;
+/** Backslashes before an escaped slash in JSON that stands in JSON twice over. */
+const backslashesMax = 7;
+
+/** Service users of version control: with a colon after the host, a remote and no mailbox. */
+const remoteUsers: ReadonlySet<string> = new Set(["git", "hg", "svn", "bzr"]);
+
+function find(segment: Segment, found: Candidate[]): void {
+  const { text, from, value } = segment;
+  for (let at = value.indexOf("@"); at >= 0; at = value.indexOf("@", at + 1)) {
+    const sign = from + at;
+    const start = localStart(segment, sign);
+    const end = start < 0 ? -1 : domainEnd(segment, sign + 1);
+    if (end < 0 || isRemote(text, { start, sign, end })) continue;
+    addCandidate(found, kind, { start, end, pct });
+  }
+}
+
+// Where the local part begins, or -1 if what stands before the sign is none.
+function localStart(segment: Segment, sign: number): number {
+  const { text, from } = segment;
+  let start = sign;
+  while (start > from && isLocal(text, start - 1)) {
+    start -= 1;
+    if (sign - start > localUnitsMax) return -1;
+  }
+  if ((kindAt(text, start - 1) & atBit) !== 0) return -1;
+  while (start < sign && (kindAt(text, start) & wordBits) === 0 && codeAt(text, start) !== 0x5f) {
+    start += 1;
+  }
+  if (start === sign || codeAt(text, sign - 1) === 0x2e) return -1;
+  return isUserOfUrl(text, start) ? -1 : start;
+}
+
+function isLocal(text: string, at: number): boolean {
+  const kind = kindAt(text, at);
+  if ((kind & (wordBits | dashBit)) !== 0) return true;
+  const code = codeAt(text, at);
+  return code === 0x2e || code === 0x5f || code === 0x2b || code === 0x25 || code === 0x27;
+}
+
+// "https://user@host" and "https://user:secret@host": the scheme stands before, without a slash,
+// question or break between.
+function isUserOfUrl(text: string, start: number): boolean {
+  const floor = Math.max(0, start - schemeUnitsMax);
+  for (let at = start - 1; at > floor; at -= 1) {
+    const code = text.charCodeAt(at);
+    if (code === 0x2f) return endsScheme(text, at);
+    if (kindAt(text, at) === 0 && !isUserInfo(code)) return false;
+  }
+  return false;
+}
+
+// Whether the slash at `at` is the second one after a colon. JSON may escape each (RFC 8259, section 7).
+function endsScheme(text: string, at: number): boolean {
+  const first = beforeBackslashes(text, at);
+  return codeAt(text, first) === 0x2f && codeAt(text, beforeBackslashes(text, first)) === 0x3a;
+}
+
+function beforeBackslashes(text: string, at: number): number {
+  let before = at - 1;
+  while (at - before <= backslashesMax && codeAt(text, before) === 0x5c) before -= 1;
+  return before;
+}
+
+// The breaks RFC 3986 allows before the sign, apart from those that end a URL in prose or markup.
+function isUserInfo(code: number): boolean {
+  return code === 0x3a || code === 0x21 || code === 0x24 || code === 0x2a || code === 0x7e;
+}
+
+/** Where a domain that starts at `start` ends: after its last label of letters; or -1. */
+function domainEnd(segment: Segment, start: number): number {
+  const { text, to } = segment;
+  if (isVersion(text, start)) return -1;
+  const limit = Math.min(to, start + domainUnitsMax);
+  let end = -1;
+  let label = start;
+  for (let labels = 1; label < limit; labels += 1) {
+    const stop = labelEnd(text, label, limit);
+    if (stop === label || stop - label > labelUnitsMax) break;
+    const top = labels > 1 ? topLevelEnd(text, label, stop) : -1;
+    if (top >= 0) end = top;
+    if (codeAt(text, stop) !== 0x2e) break;
+    label = stop + 1;
+  }
+  return end;
+}
+
+function labelEnd(text: string, start: number, limit: number): number {
+  let end = start;
+  while (end < limit && ((kindAt(text, end) & wordBits) !== 0 || codeAt(text, end) === 0x2d))
+    end += 1;
+  return end;
+}
+
+// Two letters or more, or `xn--`. A hyphen ends it; a digit or underscore means it was none.
+function topLevelEnd(text: string, start: number, stop: number): number {
+  if (text.startsWith("xn--", start) && stop - start > 5) return stop;
+  let end = start;
+  while (end < stop && (kindAt(text, end) & letterBits) !== 0) end += 1;
+  if (end - start < 2 || (kindAt(text, end) & digitBit) !== 0) return -1;
+  return codeAt(text, end) === 0x5f ? -1 : end;
+}
+
+// "react@19.1.0", "checkout@v4.beta", "icon@2x.png": a first label that counts instead of naming.
+function isVersion(text: string, start: number): boolean {
+  const isPrefixed = codeAt(text, start) === 0x76;
+  const first = isPrefixed ? start + 1 : start;
+  let at = first;
+  while ((kindAt(text, at) & digitBit) !== 0) at += 1;
+  const digits = at - first;
+  if (digits === 0) return false;
+  if (codeAt(text, at) === 0x78 && codeAt(text, at + 1) === 0x2e) return true;
+  if (codeAt(text, at) !== 0x2e) return false;
+  return isPrefixed || digits <= 2 || (kindAt(text, at + 1) & digitBit) !== 0;
+}
+
+// "git@host:path" and "root@host:/path" address a machine.
+function isRemote(
+  text: string,
+  place: { readonly start: number; readonly sign: number; readonly end: number },
+): boolean {
+  if (codeAt(text, place.end) !== 0x3a) return false;
+  const next = codeAt(text, place.end + 1);
+  if (next === 0x2f || next === 0x7e) return true;
+  const isPath = (kindAt(text, place.end + 1) & asciiWordBits) !== 0;
+  return isPath && remoteUsers.has(text.slice(place.start, place.sign));
+}

@@ -1,0 +1,179 @@
+import {
+  addCandidate,
+  type Candidate,
+  type Family,
+  type FindingKind,
+  ranks,
+  type Segment,
+} from "../scan/family.ts";
+import {
+  digitCount,
+  digitsOf,
+  groupEnd,
+  groupStart,
+  groupUnits,
+  jointOf,
+  joints,
+  mayBegin,
+  mayEnd,
+  plusBefore,
+} from "../scan/number-groups.ts";
+import { topics } from "../scan/topics.ts";
+import { codeAt, digitBit } from "../text/character-kind.ts";
+import { isInternationalNumber, isNorthAmericanNumber } from "./calling-codes.ts";
+import { trunkShapeOf } from "./trunk-shape.ts";
+
+/**
+ * Telephone numbers: E.164 with its plus or `00`, the North American forms, and national forms that
+ * begin with a trunk 0 as in the United Kingdom, Germany or France. Without separators a national
+ * number needs a context word.
+ */
+export const phones: Family = { needs: digitBit, unitsMin: 7, digitsMin: 7, find };
+
+const kind: FindingKind = {
+  type: "PHONE",
+  dataClass: "pii.phone",
+  detector: "phone@1",
+  rank: ranks.contact,
+};
+
+/** Base confidence by the way a number is written; a bare one is not reported without context. */
+const pcts = { plus: 90, doubleZero: 70, northAmerican: 70, trunk: 65, bare: 30 } as const;
+
+/** A country code and up to six groups; more would be a list. */
+const groupsMax = 7;
+/** Digits of the shortest number, and of the longest with `00` and a bracketed 0. */
+const digitsMin = 7;
+const digitsMax = 18;
+
+function find(segment: Segment, found: Candidate[]): void {
+  const { groups } = segment;
+  let index = 0;
+  while (index < groups.count) {
+    const last = addNumberAt(segment, index, found);
+    index = last < 0 ? index + 1 : last + 1;
+  }
+}
+
+// The last group of a number that begins with group `first`, or -1.
+function addNumberAt(segment: Segment, first: number, found: Candidate[]): number {
+  const { text, groups } = segment;
+  const start = groupStart(groups, first);
+  const plus = plusBefore(text, start);
+  if (plus < 0 && !mayBegin(text, groups, first)) return -1;
+  const isDialled = plus >= 0 || text.charCodeAt(start) === 0x30;
+  const reading = isDialled
+    ? readDialled(segment, first, plus >= 0)
+    : readNorthAmerican(segment, first);
+  if (reading === undefined) return -1;
+  const { last, base } = reading;
+  const context = segment.context.pct(topics.phone, start, groupEnd(groups, last));
+  const opening = withBracket(segment, plus >= 0 ? plus : start, [first, last]);
+  addCandidate(found, kind, { start: opening, end: groupEnd(groups, last), pct: base + context });
+  return last;
+}
+
+interface Reading {
+  readonly last: number;
+  /** Confidence in percent without context. */
+  readonly base: number;
+}
+
+// Numbers that begin with plus or 0 have groups of any size: the longest reading wins.
+function readDialled(segment: Segment, first: number, hasPlus: boolean): Reading | undefined {
+  const { text, groups } = segment;
+  for (let last = lastJoined(segment, first); last >= first; last -= 1) {
+    const units = digitCount(groups, first, last);
+    if (units < digitsMin) return undefined;
+    if (units > digitsMax || !mayEnd(text, groups, last)) continue;
+    const digits = dialledDigits(segment, first, last);
+    const base = hasPlus ? plusPct(digits) : zeroPct(segment, [first, last], digits);
+    if (base > 0) return { last, base };
+  }
+  return undefined;
+}
+
+// Three, three and four digits, perhaps after a 1; or all in one.
+function readNorthAmerican(segment: Segment, first: number): Reading | undefined {
+  const { text, groups } = segment;
+  const units = groupUnits(groups, first);
+  const isBare = units === 10 || units === 11;
+  const hasPrefix = units === 1 && text.charCodeAt(groupStart(groups, first)) === 0x31;
+  const area = hasPrefix ? first + 1 : first;
+  const last = isBare ? first : area + 2;
+  if (last >= groups.count || !(isBare || isSplit(segment, first, area))) return undefined;
+  if (!mayEnd(text, groups, last)) return undefined;
+  const digits = digitsOf(text, groups, first, last);
+  const isPrefixed = digits.length === 11 && digits.startsWith("1");
+  if (!isNorthAmericanNumber(isPrefixed ? digits.slice(1) : digits)) return undefined;
+  return { last, base: isBare ? pcts.bare : pcts.northAmerican };
+}
+
+function isSplit(segment: Segment, first: number, area: number): boolean {
+  const { groups } = segment;
+  const isShaped =
+    groupUnits(groups, area) === 3 &&
+    groupUnits(groups, area + 1) === 3 &&
+    groupUnits(groups, area + 2) === 4;
+  if (!isShaped) return false;
+  for (let index = first + 1; index <= area + 2; index += 1) {
+    const joint = jointOf(groups, index);
+    if (joint === joints.none || joint === joints.slash) return false;
+  }
+  return true;
+}
+
+function lastJoined(segment: Segment, first: number): number {
+  const { groups } = segment;
+  let last = first;
+  while (last + 1 < groups.count && last + 1 - first < groupsMax) {
+    if (jointOf(groups, last + 1) === joints.none) break;
+    last += 1;
+  }
+  return last;
+}
+
+function plusPct(digits: string): number {
+  return isInternationalNumber(digits) ? pcts.plus : 0;
+}
+
+function zeroPct(segment: Segment, range: readonly [number, number], digits: string): number {
+  if (!digits.startsWith("00")) return trunkPct(segment, range, digits);
+  if (!isInternationalNumber(digits.slice(2))) return 0;
+  return range[0] === range[1] ? pcts.bare : pcts.doubleZero;
+}
+
+function trunkPct(segment: Segment, range: readonly [number, number], digits: string): number {
+  const [first, last] = range;
+  if (first === last) return digits.length >= 9 && digits.length <= 12 ? pcts.bare : 0;
+  const shape = trunkShapeOf(segment.groups, first, last);
+  if (shape === "common") return pcts.trunk;
+  return shape === "short" ? pcts.bare : 0;
+}
+
+// "+44 (0)20 ..." is dialled without the bracketed 0.
+function dialledDigits(segment: Segment, first: number, last: number): string {
+  const { text, groups } = segment;
+  for (let index = first + 1; index < last; index += 1) {
+    const isTrunkHint =
+      groupUnits(groups, index) === 1 &&
+      text.charCodeAt(groupStart(groups, index)) === 0x30 &&
+      jointOf(groups, index) === joints.open &&
+      jointOf(groups, index + 1) === joints.close;
+    if (!isTrunkHint) continue;
+    return digitsOf(text, groups, first, index - 1) + digitsOf(text, groups, index + 1, last);
+  }
+  return digitsOf(text, groups, first, last);
+}
+
+// "(202) 555-0143": the bracket belongs to the number when it closes inside it.
+function withBracket(segment: Segment, start: number, range: readonly [number, number]): number {
+  const [first, last] = range;
+  if (codeAt(segment.text, start - 1) !== 0x28) return start;
+  for (let index = first + 1; index <= last; index += 1) {
+    const joint = jointOf(segment.groups, index);
+    if (joint === joints.open) return start;
+    if (joint === joints.close) return Math.max(segment.from, start - 1);
+  }
+  return start;
+}

@@ -1,0 +1,130 @@
+import {
+  addCandidate,
+  type Candidate,
+  type Family,
+  type FindingKind,
+  ranks,
+  type Segment,
+} from "../scan/family.ts";
+import { topics } from "../scan/topics.ts";
+import {
+  codeAt,
+  dashBit,
+  digitBit,
+  isSpace,
+  kindAt,
+  lowerBit,
+  upperBit,
+  wordBits,
+} from "../text/character-kind.ts";
+
+/** International bank account numbers: country, length and check digits (ISO 13616, ISO 7064). */
+export const ibans: Family = { needs: digitBit, unitsMin: 15, digitsMin: 5, find };
+
+const kind: FindingKind = {
+  type: "IBAN",
+  dataClass: "financial.iban",
+  detector: "iban@1",
+  rank: ranks.financial,
+};
+
+const basePct = 98;
+const groupUnits = 4;
+
+/** Characters of a whole IBAN by country (SWIFT IBAN registry). */
+const lengths: ReadonlyMap<string, number> = new Map(
+  (
+    "AD24 AE23 AL28 AT20 AZ28 BA20 BE16 BG22 BH22 BI27 BR29 BY28 CH21 CR22 CY28 CZ24 DE22 DJ27 " +
+    "DK18 DO28 EE20 EG29 ES24 FI18 FK18 FO18 FR27 GB22 GE22 GI23 GL18 GR27 GT28 HN28 HR21 HU28 " +
+    "IE22 IL23 IQ23 IS26 IT27 JO30 KW30 KZ20 LB28 LC32 LI21 LT20 LU20 LV21 LY25 MC27 MD24 ME22 " +
+    "MK19 MN20 MR27 MT31 MU30 NI28 NL18 NO15 OM23 PK24 PL28 PS29 PT25 QA29 RO24 RS22 RU33 SA24 " +
+    "SC31 SD18 SE24 SI19 SK24 SM27 SO23 ST25 SV28 TL23 TN24 TR26 UA29 VA22 VG24 XK20 YE30"
+  )
+    .split(" ")
+    .map((entry) => [entry.slice(0, 2), Number(entry.slice(2))]),
+);
+
+function find(segment: Segment, found: Candidate[]): void {
+  const { text, from, to } = segment;
+  let at = from;
+  while (at + 4 <= to) {
+    const length = openingLength(text, at);
+    const end = length === 0 ? -1 : endOfIban(segment, at, length);
+    if (end < 0 || !passesMod97(text, at, end)) {
+      at += 1;
+      continue;
+    }
+    const context = segment.context.pct(topics.iban, at, end);
+    addCandidate(found, kind, { start: at, end, pct: basePct + context });
+    at = end;
+  }
+}
+
+/**
+ * How many characters of an IBAN are still missing after the run of text from `runStart` to `runEnd`,
+ * or 0 if it is not the beginning of a spaced one. `missing` is the answer for the run before, 0 at
+ * first.
+ */
+export function missingAfter(
+  text: string,
+  run: { readonly start: number; readonly end: number },
+  missing: number,
+): number {
+  const opening = codeAt(text, run.start);
+  const start = opening === 0x28 || opening === 0x27 ? run.start + 1 : run.start;
+  const units = run.end - start;
+  const length = missing > 0 ? missing : openingLength(text, start);
+  const isGroup = units % groupUnits === 0 && units < length;
+  if (!isGroup) return 0;
+  for (let at = start; at < run.end; at += 1) {
+    if ((kindAt(text, at) & (upperBit | digitBit)) === 0) return 0;
+  }
+  return length - units;
+}
+
+// The length an IBAN must have that begins here: two letters of one case, two digits, nothing before.
+function openingLength(text: string, at: number): number {
+  const first = kindAt(text, at) & (upperBit | lowerBit);
+  if (first === 0 || (kindAt(text, at + 1) & first) === 0) return 0;
+  if ((kindAt(text, at + 2) & digitBit) === 0 || (kindAt(text, at + 3) & digitBit) === 0) return 0;
+  const isAttached = (kindAt(text, at - 1) & wordBits) !== 0;
+  if (isAttached || codeAt(text, at - 1) === 0x5f) return 0;
+  return lengths.get(text.slice(at, at + 2).toUpperCase()) ?? 0;
+}
+
+// Groups of four may be set apart by one space or hyphen; letters are of one case throughout.
+function endOfIban(segment: Segment, start: number, length: number): number {
+  const { text, to } = segment;
+  const letters = kindAt(text, start) & (upperBit | lowerBit);
+  let count = 0;
+  let at = start;
+  while (count < length) {
+    if (at >= to) return -1;
+    if ((kindAt(text, at) & (letters | digitBit)) === 0) {
+      if (count === 0 || count % groupUnits !== 0 || !isSeparator(text, at)) return -1;
+      at += 1;
+      if ((kindAt(text, at) & (letters | digitBit)) === 0) return -1;
+    }
+    count += 1;
+    at += 1;
+  }
+  const isCut = (kindAt(text, at) & wordBits) !== 0 || codeAt(text, at) === 0x5f;
+  return isCut ? -1 : at;
+}
+
+function isSeparator(text: string, at: number): boolean {
+  return isSpace(text.charCodeAt(at)) || (kindAt(text, at) & dashBit) !== 0;
+}
+
+// ISO 7064 MOD 97-10: the first four characters go to the end, letters count as 10 to 35. Digit by
+// digit, since the number does not fit.
+function passesMod97(text: string, start: number, end: number): boolean {
+  const characters = text.slice(start, end).replace(/[^0-9A-Za-z]/g, "");
+  const turned = characters.slice(4) + characters.slice(0, 4);
+  let rest = 0;
+  for (let at = 0; at < turned.length; at += 1) {
+    const value = Number.parseInt(turned.charAt(at), 36);
+    rest = (value > 9 ? rest * 100 + value : rest * 10 + value) % 97;
+  }
+  return rest === 1;
+}

@@ -1,0 +1,47 @@
+import { missingAfter } from "../financial/iban.ts";
+import { dashBit, digitBit, isSpace, kindAt, upperBit } from "../text/character-kind.ts";
+import { couldGoOn } from "./number-tail.ts";
+
+/** Spaces between two groups of one number, at most. */
+const gapUnitsMax = 2;
+
+/** A run that ends before a space, and what is known of its segment. */
+export interface NumberGap {
+  readonly segmentStart: number;
+  readonly runStart: number;
+  readonly runEnd: number;
+  /** Characters an IBAN begun earlier in the segment still lacks; 0 if there is none. */
+  readonly ibanMissing: number;
+}
+
+/** Where the next group begins, and what an IBAN lacks before it. */
+export interface NextGroup {
+  readonly at: number;
+  readonly ibanMissing: number;
+}
+
+/**
+ * Tells whether a number goes on behind the space at `runEnd`: the next group, `over`, or `waits`
+ * while the text does not show. `isLast`: no more text comes.
+ */
+export function readNumberGap(
+  text: string,
+  gap: NumberGap,
+  isLast: boolean,
+): NextGroup | "over" | "waits" {
+  const { segmentStart, runStart, runEnd } = gap;
+  const ibanMissing = missingAfter(text, { start: runStart, end: runEnd }, gap.ibanMissing);
+  const isNumber = endsLikeGroup(text, runEnd) && couldGoOn(text, segmentStart, runEnd);
+  if (ibanMissing === 0 && !isNumber) return "over";
+  let at = runEnd + 1;
+  while (at - runEnd < gapUnitsMax && isSpace(text.charCodeAt(at))) at += 1;
+  if (at >= text.length) return isLast ? "over" : "waits";
+  const kind = kindAt(text, at);
+  const isGroup = isNumber && ((kind & (digitBit | dashBit)) !== 0 || text.charCodeAt(at) === 0x28);
+  const isIbanGroup = ibanMissing > 0 && (kind & (digitBit | upperBit)) !== 0;
+  return isGroup || isIbanGroup ? { at, ibanMissing } : "over";
+}
+
+function endsLikeGroup(text: string, end: number): boolean {
+  return (kindAt(text, end - 1) & (digitBit | dashBit)) !== 0 || text.charCodeAt(end - 1) === 0x29;
+}

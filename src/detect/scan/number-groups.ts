@@ -1,0 +1,246 @@
+import {
+  atBit,
+  codeAt,
+  dashBit,
+  digitBit,
+  isSpace,
+  kindAt,
+  kindOf,
+  wordBits,
+} from "../text/character-kind.ts";
+
+/** How a group of digits hangs on to the one before it. */
+export const joints = {
+  /** Not at all: something else lies between. */
+  none: 0,
+  space: 1,
+  dash: 2,
+  dot: 3,
+  slash: 4,
+  /** A dash with a space on each side. */
+  spacedDash: 5,
+  /** An opening bracket, `12 (` or `12(`. */
+  open: 6,
+  /** A closing bracket, `12) ` or `12)` or `12)-`. */
+  close: 7,
+} as const;
+
+/** Most units between two groups of one number. */
+const jointUnitsMax = 3;
+const slashCode = 0x2f;
+const plusCode = 0x2b;
+const openCode = 0x28;
+const closeCode = 0x29;
+const dotCode = 0x2e;
+
+/**
+ * The runs of digits of one segment, as parallel columns so that reading a page of figures allocates
+ * nothing. Owned by the detector, filled anew for each segment.
+ */
+export interface NumberGroups {
+  count: number;
+  /** Digits in all groups. */
+  digits: number;
+  readonly start: Int32Array;
+  readonly end: Int32Array;
+  /** One of `joints`. */
+  readonly joint: Uint8Array;
+}
+
+/** Columns for segments of up to `unitsMax` units. */
+export function createNumberGroups(unitsMax: number): NumberGroups {
+  const groupsMax = (unitsMax >> 1) + 2;
+  return {
+    count: 0,
+    digits: 0,
+    start: new Int32Array(groupsMax),
+    end: new Int32Array(groupsMax),
+    joint: new Uint8Array(groupsMax),
+  };
+}
+
+/** Fills `groups` with the digit runs of `text` between two offsets. */
+export function collectGroups(
+  text: string,
+  range: readonly [number, number],
+  groups: NumberGroups,
+): void {
+  const [from, to] = range;
+  let count = 0;
+  let digits = 0;
+  let at = from;
+  while (at < to) {
+    if ((kindAt(text, at) & digitBit) === 0) {
+      at += 1;
+      continue;
+    }
+    const start = at;
+    while (at < to && (kindAt(text, at) & digitBit) !== 0) at += 1;
+    const previousEnd = count === 0 ? -1 : (groups.end[count - 1] ?? -1);
+    groups.start[count] = start;
+    groups.end[count] = at;
+    groups.joint[count] = previousEnd < 0 ? joints.none : jointBetween(text, previousEnd, start);
+    digits += at - start;
+    count += 1;
+  }
+  groups.count = count;
+  groups.digits = digits;
+}
+
+/** What joins a digit run that ends at `end` to one that starts at `start`. */
+export function jointBetween(text: string, end: number, start: number): number {
+  if (start - end > jointUnitsMax) return joints.none;
+  let marks = 0;
+  for (let at = end; at < start; at += 1) {
+    const mark = markOf(text.charCodeAt(at));
+    if (mark === 0) return joints.none;
+    marks += mark;
+  }
+  return nameJoint(marks);
+}
+
+// Two bits each count the marks of a joint, of which there are at most three.
+const spaceMark = 1;
+const dashMark = 1 << 2;
+const dotMark = 1 << 4;
+const slashMark = 1 << 6;
+const openMark = 1 << 8;
+const closeMark = 1 << 10;
+
+function markOf(code: number): number {
+  if (isSpace(code)) return spaceMark;
+  if ((kindOf(code) & dashBit) !== 0) return dashMark;
+  if (code === dotCode) return dotMark;
+  if (code === slashCode) return slashMark;
+  if (code === openCode) return openMark;
+  return code === closeCode ? closeMark : 0;
+}
+
+function nameJoint(marks: number): number {
+  switch (marks) {
+    case spaceMark:
+    case 2 * spaceMark:
+      return joints.space;
+    case dashMark:
+      return joints.dash;
+    case dashMark + 2 * spaceMark:
+      return joints.spacedDash;
+    case dotMark:
+      return joints.dot;
+    case slashMark:
+    case slashMark + 2 * spaceMark:
+      return joints.slash;
+    case openMark:
+    case openMark + spaceMark:
+    case openMark + 2 * spaceMark:
+    case openMark + dashMark:
+      return joints.open;
+    case closeMark:
+    case closeMark + spaceMark:
+    case closeMark + 2 * spaceMark:
+    case closeMark + dashMark:
+    case closeMark + slashMark:
+      return joints.close;
+    default:
+      return joints.none;
+  }
+}
+
+export function groupStart(groups: NumberGroups, index: number): number {
+  return groups.start[index] ?? 0;
+}
+
+export function groupEnd(groups: NumberGroups, index: number): number {
+  return groups.end[index] ?? 0;
+}
+
+export function groupUnits(groups: NumberGroups, index: number): number {
+  return (groups.end[index] ?? 0) - (groups.start[index] ?? 0);
+}
+
+/** How group `index` is joined to its predecessor; `none` outside the list. */
+export function jointOf(groups: NumberGroups, index: number): number {
+  return index >= 0 && index < groups.count ? (groups.joint[index] ?? 0) : joints.none;
+}
+
+/** Whether a number may begin with group `index`: it is no tail of something longer. */
+export function mayBegin(text: string, groups: NumberGroups, index: number): boolean {
+  const joint = jointOf(groups, index);
+  const start = groupStart(groups, index);
+  if (joint === joints.none) return isOpenBefore(text, start);
+  return isLoose(text, joint, groupEnd(groups, index - 1), start);
+}
+
+/** Whether a number may end with group `index`: it is no head of something longer. */
+export function mayEnd(text: string, groups: NumberGroups, index: number): boolean {
+  const joint = jointOf(groups, index + 1);
+  const end = groupEnd(groups, index);
+  if (joint === joints.none) return isOpenAfter(text, end);
+  return isLoose(text, joint, end, groupStart(groups, index + 1));
+}
+
+/** The offset of a plus sign that belongs to a number beginning at `start`, else -1. */
+export function plusBefore(text: string, start: number): number {
+  if (codeAt(text, start - 1) !== plusCode) return -1;
+  return (kindAt(text, start - 2) & wordBits) === 0 ? start - 1 : -1;
+}
+
+/** Whether groups `first` to `last` are joined throughout by the one given joint. */
+export function isUniform(
+  groups: NumberGroups,
+  first: number,
+  last: number,
+  joint: number,
+): boolean {
+  for (let index = first + 1; index <= last; index += 1) {
+    if (jointOf(groups, index) !== joint) return false;
+  }
+  return true;
+}
+
+/** How many digits groups `first` to `last` have. */
+export function digitCount(groups: NumberGroups, first: number, last: number): number {
+  let digits = 0;
+  for (let index = first; index <= last; index += 1) digits += groupUnits(groups, index);
+  return digits;
+}
+
+/** Digits of groups `first` to `last` without what joins them. */
+export function digitsOf(text: string, groups: NumberGroups, first: number, last: number): string {
+  let digits = "";
+  for (let index = first; index <= last; index += 1) {
+    digits += text.slice(groupStart(groups, index), groupEnd(groups, index));
+  }
+  return digits;
+}
+
+// A space sets numbers apart; a bare hyphen, dot or slash makes them one longer thing.
+function isLoose(text: string, joint: number, end: number, start: number): boolean {
+  if (joint === joints.space || joint === joints.spacedDash) return true;
+  if (joint !== joints.open && joint !== joints.close) return false;
+  return isSpace(codeAt(text, start - 2)) || isSpace(codeAt(text, end + 1));
+}
+
+function isOpenBefore(text: string, start: number): boolean {
+  const kind = kindAt(text, start - 1);
+  if (kind === 0) return true;
+  if ((kind & (wordBits | atBit)) !== 0) return false;
+  const code = text.charCodeAt(start - 1);
+  if (isQuoteOrBracket(code)) return true;
+  if (code === 0x5f || code === 0x25) return false;
+  return (kindAt(text, start - 2) & (wordBits | atBit)) === 0;
+}
+
+function isOpenAfter(text: string, end: number): boolean {
+  const kind = kindAt(text, end);
+  if (kind === 0) return true;
+  if ((kind & wordBits) !== 0) return false;
+  const code = text.charCodeAt(end);
+  if (isQuoteOrBracket(code)) return true;
+  if (code === 0x5f || code === 0x25) return false;
+  return (kindAt(text, end + 1) & (wordBits | atBit)) === 0;
+}
+
+function isQuoteOrBracket(code: number): boolean {
+  return code === 0x27 || code === openCode || code === closeCode;
+}

@@ -1,0 +1,94 @@
+import { dashBit, digitBit, isSpace, kindAt, kindOf } from "../text/character-kind.ts";
+import { jointBetween, joints, plusBefore } from "./number-groups.ts";
+
+/** The most groups a spaced number has before its last one. */
+const tailGroupsMax = 6;
+/** Digits after which no number goes on: E.164 allows 15, written with `00` in front 17. */
+const dialledDigitsMax = 17;
+const trunkDigitsMax = 11;
+/**
+ * Group sizes of the numbers that may be written with spaces, apart from those dialled with `+` or
+ * `0`: payment cards, US social security numbers, North American phone numbers.
+ */
+const spacedShapes: readonly (readonly number[])[] = [
+  [4, 4, 4, 4, 3],
+  [4, 6, 5],
+  [3, 2, 4],
+  [3, 3, 4],
+  [1, 3, 3, 4],
+];
+
+/** Openings of the shapes as numbers: each size four bits, the first one lowest. */
+const openings = buildOpenings();
+const shapedUnitsMax = 6;
+
+/**
+ * Whether the digits that end at `end`, not before `from`, could be the beginning of a number whose
+ * next group follows after a space. Says yes for each number the families know, and for little else:
+ * it decides how long a figure in prose is held.
+ */
+export function couldGoOn(text: string, from: number, end: number): boolean {
+  let at = skipTrailingMarks(text, from, end);
+  let digits = 0;
+  let sizes = 0;
+  for (let count = 0; count < tailGroupsMax; count += 1) {
+    const start = digitsBackFrom(text, from, at);
+    const units = at - start;
+    digits += units;
+    if (units === 0 || digits >= dialledDigitsMax) return false;
+    sizes = units > shapedUnitsMax ? Number.NaN : sizes * 16 + units;
+    if (isDialled(text, start, digits) || isShaped(text, start, units, sizes)) return true;
+    at = previousDigitEnd(text, from, start);
+    if (at < 0) return false;
+  }
+  return false;
+}
+
+// "(202) " and "4111 - " end in what belongs to the joint.
+function skipTrailingMarks(text: string, from: number, end: number): number {
+  let at = end;
+  while (at > from && end - at < 2 && isTrailingMark(text.charCodeAt(at - 1))) at -= 1;
+  return at;
+}
+
+function isTrailingMark(code: number): boolean {
+  return code === 0x29 || isSpace(code) || (kindOf(code) & dashBit) !== 0;
+}
+
+function digitsBackFrom(text: string, from: number, end: number): number {
+  let start = end;
+  while (start > from && (kindAt(text, start - 1) & digitBit) !== 0) start -= 1;
+  return start;
+}
+
+function previousDigitEnd(text: string, from: number, start: number): number {
+  for (let at = start - 1; at > from && start - at <= 3; at -= 1) {
+    if ((kindAt(text, at - 1) & digitBit) === 0) continue;
+    return jointBetween(text, at, start) === joints.none ? -1 : at;
+  }
+  return -1;
+}
+
+function isDialled(text: string, start: number, digits: number): boolean {
+  if (plusBefore(text, start) >= 0) return digits < dialledDigitsMax - 2;
+  if (text.charCodeAt(start) !== 0x30) return false;
+  return digits < (text.charCodeAt(start + 1) === 0x30 ? dialledDigitsMax : trunkDigitsMax);
+}
+
+function isShaped(text: string, start: number, units: number, sizes: number): boolean {
+  const first = text.charCodeAt(start);
+  // Cards begin with 2 to 6 or 8, the long-distance prefix is 1.
+  if (units === 4 && (first < 0x32 || first > 0x38 || first === 0x37)) return false;
+  if (units === 1 && first !== 0x31) return false;
+  return openings.has(sizes);
+}
+
+function buildOpenings(): ReadonlySet<number> {
+  const set = new Set<number>();
+  for (const shape of spacedShapes) {
+    for (let count = 1; count < shape.length; count += 1) {
+      set.add(shape.slice(0, count).reduceRight((sizes, units) => sizes * 16 + units, 0));
+    }
+  }
+  return set;
+}

@@ -1,0 +1,59 @@
+import { kindAt, letterBits } from "../text/character-kind.ts";
+import type { Candidate } from "./family.ts";
+
+/**
+ * Candidates that no longer overlap, sorted by start. The higher rank wins, then confidence, then
+ * length. What lies inside a winner disappears; of a loser that sticks out, the rest stays as long as
+ * it has letters, so that the union is covered. Digits alone left over from a number that lost say
+ * nothing.
+ */
+export function settleOverlaps(text: string, candidates: Candidate[]): readonly Candidate[] {
+  if (candidates.length < 2) return candidates;
+  candidates.sort(byStrength);
+  const settled: Candidate[] = [];
+  for (const candidate of candidates) {
+    const rest = withoutWinners(candidate, settled);
+    for (const piece of rest) {
+      if (piece === candidate || hasLetter(text, piece)) settled.push(piece);
+    }
+  }
+  return settled.sort(byStart);
+}
+
+/** Orders candidates by who wins where they overlap, the strongest first. */
+export function byStrength(a: Candidate, b: Candidate): number {
+  return (
+    b.kind.rank - a.kind.rank ||
+    b.confidencePct - a.confidencePct ||
+    b.end - b.start - (a.end - a.start) ||
+    a.start - b.start
+  );
+}
+
+function byStart(a: Candidate, b: Candidate): number {
+  return a.start - b.start;
+}
+
+function withoutWinners(candidate: Candidate, winners: readonly Candidate[]): readonly Candidate[] {
+  let pieces: readonly Candidate[] = [candidate];
+  for (const winner of winners) {
+    if (winner.start >= candidate.end || winner.end <= candidate.start) continue;
+    pieces = pieces.flatMap((piece) => withoutWinner(piece, winner));
+  }
+  return pieces;
+}
+
+function withoutWinner(piece: Candidate, winner: Candidate): readonly Candidate[] {
+  if (winner.start >= piece.end || winner.end <= piece.start) return [piece];
+  const rest: Candidate[] = [];
+  if (piece.start < winner.start) rest.push({ ...piece, end: winner.start });
+  if (winner.end < piece.end) rest.push({ ...piece, start: winner.end });
+  return rest;
+}
+
+function hasLetter(text: string, piece: Candidate): boolean {
+  for (let at = piece.start; at < piece.end; at += 1) {
+    if ((kindAt(text, at) & letterBits) !== 0) return true;
+  }
+  return false;
+}

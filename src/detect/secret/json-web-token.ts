@@ -1,0 +1,118 @@
+import {
+  addCandidate,
+  type Candidate,
+  type Family,
+  type FindingKind,
+  ranks,
+  type Segment,
+} from "../scan/family.ts";
+import { codeAt, lowerBit } from "../text/character-kind.ts";
+import { isTokenUnit, mayBeginToken } from "./secret-token.ts";
+
+/** Signed and encrypted JSON web tokens in compact form (RFC 7515 and 7516, section 7.1). */
+export const jsonWebTokens: Family = { needs: lowerBit, unitsMin: 20, digitsMin: 0, find };
+
+/** What a token is reported as; the scan reports the pieces of endless ones itself. */
+export const jsonWebTokenKind: FindingKind = {
+  type: "JWT",
+  dataClass: "secret.jwt",
+  detector: "jwt@1",
+  rank: ranks.secret,
+};
+
+/** Confidence of a token, in percent. */
+export const jsonWebTokenPct = 97;
+
+/** `{"` in base64url; a header cannot begin otherwise unless it has white space. */
+const opening = "eyJ";
+const dotCode = 0x2e;
+/** Dots of a signed token, and of an encrypted one. */
+const signedDots = 2;
+const encryptedDots = 4;
+const headerUnitsMin = 12;
+
+/** A token that has no end yet. Owned by its scan; `at` is an offset into the scan's buffer. */
+export interface OpenToken {
+  /** Next unit to read. */
+  at: number;
+  dots: number;
+  readonly dotsMax: number;
+}
+
+interface TokenExtent {
+  readonly end: number;
+  readonly dots: number;
+  readonly dotsMax: number;
+}
+
+function find(segment: Segment, found: Candidate[]): void {
+  const { text, from, to, value, isWindow } = segment;
+  let at = value.indexOf(opening);
+  while (at >= 0) {
+    const start = from + at;
+    const extent = extentAt(text, start, to);
+    const isOpen = isWindow && extent?.end === to;
+    if (extent === undefined || !(isOpen || isComplete(text, extent))) {
+      at = value.indexOf(opening, at + 1);
+      continue;
+    }
+    addCandidate(found, jsonWebTokenKind, { start, end: extent.end, pct: jsonWebTokenPct });
+    at = value.indexOf(opening, extent.end - from);
+  }
+}
+
+/**
+ * The token that begins at `start` and fills the text to `to` with more to come. A header is enough
+ * to begin with; parts are counted from there.
+ */
+export function openTokenAt(text: string, start: number, to: number): OpenToken {
+  const extent = extentAt(text, start, to);
+  return { at: to, dots: extent?.dots ?? 0, dotsMax: extent?.dotsMax ?? 0 };
+}
+
+/**
+ * Reads on as far as the text goes. True when the token has ended, at `at`; a dot after its
+ * last part is taken along. `isLast`: no more text comes.
+ */
+export function readToken(text: string, token: OpenToken, isLast: boolean): boolean {
+  while (token.at < text.length) {
+    if (codeAt(text, token.at) === dotCode && token.dots < token.dotsMax) token.dots += 1;
+    else if (!isTokenUnit(text, token.at)) return true;
+    token.at += 1;
+  }
+  return isLast;
+}
+
+// The parts that stand at `start`, or undefined if the first is not the header of a token.
+function extentAt(text: string, start: number, to: number): TokenExtent | undefined {
+  if (!mayBeginToken(text, start)) return undefined;
+  const headerEnd = partEnd(text, start, to);
+  if (headerEnd - start < headerUnitsMin || !namesAlgorithm(text.slice(start, headerEnd))) {
+    return undefined;
+  }
+  const second = text.slice(headerEnd + 1, Math.min(to, headerEnd + 1 + opening.length));
+  const dotsMax = second === opening ? signedDots : encryptedDots;
+  let end = headerEnd;
+  let dots = 0;
+  while (end < to && dots < dotsMax && codeAt(text, end) === dotCode) {
+    dots += 1;
+    end = partEnd(text, end + 1, to);
+  }
+  return { end, dots, dotsMax };
+}
+
+function isComplete(text: string, token: TokenExtent): boolean {
+  return token.dots === token.dotsMax && codeAt(text, token.end - 1) !== dotCode;
+}
+
+function partEnd(text: string, start: number, to: number): number {
+  let end = start;
+  while (end < to && isTokenUnit(text, end)) end += 1;
+  return end;
+}
+
+// RFC 7515 4.1.1: each header names its algorithm. A header cut off by the window is read as far as
+// it goes, so no JSON parser.
+function namesAlgorithm(header: string): boolean {
+  return /"alg"\s*:\s*"/.test(Buffer.from(header, "base64url").toString("latin1"));
+}
