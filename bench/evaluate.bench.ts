@@ -1,7 +1,8 @@
 /**
  * What does a decision cost, and what do many rules and many other tenants add? Decides requests of one
  * app whose path holds 10 to 10,000 rules, one in ten with a condition, alone and with 1,000 tenants
- * loaded; then says what compiling costs. Where a Cerbos binary is found (CERBOS_BIN, or
+ * loaded; then says what compiling costs, and how long the thread that serves is held up while other
+ * policies are made ready for it. Where a Cerbos binary is found (CERBOS_BIN, or
  * `cerbos-linux-x64` on PATH), it decides by as many equivalent rules, asked over loopback.
  *
  * `npm run bench evaluate [decisions per round] [rounds]`
@@ -10,6 +11,7 @@ import { performance } from "node:perf_hooks";
 import { argv } from "node:process";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
+import { inSlices, WorkerPreparer } from "../src/activation/index.ts";
 import type { DecisionInput } from "../src/domain/index.ts";
 import {
   compile,
@@ -18,6 +20,7 @@ import {
   type PolicyFile,
   parsePolicies,
   type Snapshot,
+  snapshotSteps,
 } from "../src/policy/index.ts";
 import { benchCerbos } from "./cerbos.ts";
 import { describeMachine, median, quantile } from "./statistics.ts";
@@ -43,6 +46,7 @@ for (const rules of ruleCounts) {
   console.log(`    p50 with ${otherTenants} tenants / with one: ${ratio(took).toFixed(2)}`);
 }
 describeCompiling();
+await describeActivation();
 console.log(await benchCerbos({ rules: 1000, requests: 1000 }));
 
 interface Took {
@@ -113,6 +117,67 @@ function describeCompiling(): void {
       `check and compile ${(compileMs / 10).toFixed(0)} ms, ` +
       `${(bytes / 1024 / 10).toFixed(0)} KiB in the snapshot with its index for one app and model`,
   );
+}
+
+/** Milliseconds of CPU in the longest turn of the loop, on one thread and with one to prepare. */
+async function describeActivation(): Promise<void> {
+  console.log(
+    "longest turn of the loop of the serving thread, ms of its CPU: alone, with a worker",
+  );
+  const worlds = [
+    ["1,000 rules", filesOf(1000)],
+    ["10,000 rules", filesOf(10_000)],
+    [
+      `20 rules, and ${rulesOfOthers} of each of ${otherTenants - 1} tenants`,
+      [...filesOf(20), ...others],
+    ],
+  ] as const;
+  for (const [name, files] of worlds) {
+    const alone = await longestTurn(() => Promise.resolve(load(files)));
+    const preparer = new WorkerPreparer({
+      onSetback: (setback) => {
+        throw setback;
+      },
+    });
+    const apart = await longestTurn(() => activate(preparer, files));
+    await preparer.close();
+    console.log(`  ${name}: ${alone.toFixed(1)}, ${apart.toFixed(1)}`);
+  }
+}
+
+async function activate(preparer: WorkerPreparer, files: readonly PolicyFile[]): Promise<Snapshot> {
+  const { compiled } = await preparer.prepare({
+    files,
+    lastGood: new Map(),
+    readProblems: [],
+    nowMs: Date.now(),
+    engineVersion: "bench",
+  });
+  if (compiled === undefined) throw new Error("expected the rules to compile");
+  return await inSlices(snapshotSteps(compiled.form, { ...compiled, engineVersion: "bench" }));
+}
+
+async function longestTurn(act: () => Promise<unknown>): Promise<number> {
+  let isOn = true;
+  let longestMs = 0;
+  let before = threadCpuMs();
+  const turn = () => {
+    const now = threadCpuMs();
+    longestMs = Math.max(longestMs, now - before);
+    before = now;
+    if (isOn) setImmediate(turn);
+  };
+  setImmediate(turn);
+  await act();
+  isOn = false;
+  await new Promise(setImmediate);
+  return longestMs;
+}
+
+/** Of this thread alone, whatever else the machine does. */
+function threadCpuMs(): number {
+  const { system, user } = process.threadCpuUsage();
+  return (system + user) / 1000;
 }
 
 function load(files: readonly PolicyFile[]): Snapshot {

@@ -21,7 +21,7 @@ const floors: readonly (readonly string[])[] = [
   ["bundle", "exchange", "replay"],
   [
     ...["extproc", "envoy", "probe", "classifiers", "sources", "log"],
-    ...["sinks", "stores", "telemetry", "admin"],
+    ...["sinks", "stores", "telemetry", "admin", "activation"],
   ],
   ["server", "cli"],
 ];

@@ -35,6 +35,7 @@ export const kindTexts: Readonly<Record<string, PartText>> = {
       "limits.rules": ["Rules of one tenant, those made of shorthands included.", "no bound"],
       "limits.conditions": ["Conditions of one tenant.", "no bound"],
       "limits.bundleBytes": ["Size of one tenant's bundle in bytes.", "no bound"],
+      "limits.classifiers": ["Classifiers of one tenant: each is a call for every request.", "8"],
       observe:
         "Apps that are watched, not governed: everything is decided and recorded, and only kill switches act.",
       "observe.tenants": ["Tenants that are watched.", "all"],
@@ -97,6 +98,8 @@ export const kindTexts: Readonly<Record<string, PartText>> = {
       "models.tags": "Words for matchers.",
       "models.retention": "How long the provider keeps what is sent, as matchers name it.",
       "models.status": ["Anything but `active` takes it out of use.", "active"],
+      "models.retiresOn":
+        "The day, in UTC, from which on its provider means to serve it no more. `chancery check` warns of what still leads there; only `status` takes it out of use.",
       "models.permitted": ["Classes that may be left in what is sent to it; empty: none.", "any"],
       "models.price": "Money for one token, in the unit of quotas in `usd`.",
       "models.price.input": "For a token that is sent.",
@@ -123,6 +126,27 @@ export const kindTexts: Readonly<Record<string, PartText>> = {
       "classes.sensitivity": [
         "0 to 5; no less than the parent's.",
         "that of the nearest ancestor, else 5",
+      ],
+    },
+  },
+  Classifier: {
+    about:
+      "A detector outside of the rules, asked about the texts of each exchange that it is for. While one of them gives no answer nothing counts as classified: what depends on data is denied with `unclassified`.",
+    fields: {
+      version: "Which version of the detector this is; it goes into records.",
+      owner: ownerText,
+      endpoint:
+        "Who is asked, by its name in `classifiers` of the configuration; documents hold no addresses.",
+      classes: "All that it may report. Anything else is dropped and counted as its fault.",
+      map: "Classes by the classifier's own words for them; each must be listed in `classes`.",
+      in: "Places whose texts it is asked about. With `response`, or `tool_args` where tools are governed, answers are held until they are complete, streams too. Headers, paths and trailers are judged by the rules alone.",
+      scope: ["For whom it is asked.", "everybody in reach"],
+      "scope.tenants": ["Tenants; the platform's to say.", "all"],
+      "scope.apps": ["Apps.", "all"],
+      minConfidence: ["What it is less sure of is nothing.", "0.4"],
+      timeout: [
+        "How long an answer may take, in ms or s; `deadlines.classifierMs` and the entry of the configuration may be shorter.",
+        "150ms",
       ],
     },
   },

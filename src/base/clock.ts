@@ -9,7 +9,7 @@ export interface Clock {
 /** A deadline that can be called off or pushed back; calling it off twice is harmless. */
 export interface Timer {
   cancel(): void;
-  /** Starts the full wait again. */
+  /** Starts the full wait again; not once it has run or was cancelled. */
   restart(): void;
 }
 

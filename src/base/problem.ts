@@ -11,6 +11,7 @@ export const problemCodes = {
   E06: "A document reaches outside its own namespace.",
   E07: "Two things share one name.",
   E09: "A part of the language that this version does not enforce, so it does not load.",
+  E10: "Documents that could not be compiled in the time and memory there is for it.",
   W11: "A rule that never matters: a deny, a boundary or the catalogs leave it no request.",
   W12: "A rule that another of the same effect makes unnecessary.",
   W13: "Rules that contradict each other where both match.",

@@ -1,9 +1,11 @@
 import type { Problem } from "../base/index.ts";
 import {
   type CompiledPolicies,
+  completePolicies,
   type LoadOptions,
-  loadSnapshot,
   type PolicyFile,
+  type PreparedPolicies,
+  preparePolicies,
 } from "../policy/index.ts";
 
 /**
@@ -21,7 +23,7 @@ export interface GateOptions extends LoadOptions {
 
 /** What passed. */
 export interface GatedPolicies {
-  readonly compiled: CompiledPolicies;
+  readonly prepared: PreparedPolicies;
   /** Of tests that failed, by the namespaces that stay as they were for it. */
   readonly testProblems: readonly Problem[];
 }
@@ -32,14 +34,18 @@ export function loadGated(files: readonly PolicyFile[], options: GateOptions): G
   const testProblems: Problem[] = [];
   // Each turn takes one namespace more back to what it was, so this ends.
   for (;;) {
-    const compiled = loadSnapshot(files, {
+    const prepared = preparePolicies(files, {
       ...options,
       readProblems: [...readProblems, ...testProblems],
     });
-    const failed = [...untested]
-      .filter((namespace) => compiled.namespaces.get(namespace)?.state === "current")
-      .flatMap((namespace) => failuresOf(namespace, runTests(compiled, namespace)));
-    if (failed.length === 0) return { compiled, testProblems };
+    const { namespaces } = prepared;
+    const asked = [...untested].filter((name) => namespaces.get(name)?.state === "current");
+    if (asked.length === 0) return { prepared, testProblems };
+    const compiled = completePolicies(prepared, options);
+    const failed = asked.flatMap((namespace) =>
+      failuresOf(namespace, runTests(compiled, namespace)),
+    );
+    if (failed.length === 0) return { prepared, testProblems };
     testProblems.push(...failed);
   }
 }

@@ -1,8 +1,8 @@
 import { type Problem, sortProblems } from "../base/index.ts";
 import {
-  type CompiledPolicies,
   type LoadOptions,
   type PolicyFile,
+  type PreparedPolicies,
   parsePolicies,
 } from "../policy/index.ts";
 import { digestOf } from "../signing/index.ts";
@@ -47,11 +47,13 @@ export interface LoadBundlesInput {
   readonly parse?: ParseFile;
   /** As `loadSnapshot` takes them. */
   readonly modes?: LoadOptions["modes"] | undefined;
+  readonly endpoints?: LoadOptions["endpoints"];
+  readonly onWork?: LoadOptions["onWork"];
   readonly runTests: RunTests;
 }
 
-/** What can be in force, and what became of each bundle. */
-export interface LoadedBundles extends CompiledPolicies {
+/** What can be in force, and what became of each bundle: plain data, as `PreparedPolicies` is. */
+export interface LoadedBundles extends PreparedPolicies {
   /** To be kept once the snapshot serves. */
   readonly ledger: BundleLedger;
   /** Why bundles do not serve, under the names of their sources; sorted. */
@@ -89,11 +91,11 @@ export function loadBundles(input: LoadBundlesInput): LoadedBundles {
   const absent = absences(loading, awaited, { admitted, refusals });
   const final = load(loading, admitted, [], [...basis.testProblems, ...missing, ...absent]);
   return {
-    ...final.compiled,
+    ...final.prepared,
     ledger: {
       trust: loading.trust,
-      accepted: nextAccepted(loading, admitted, final.compiled),
-      ring: nextRing(loading, admitted, final.compiled),
+      accepted: nextAccepted(loading, admitted, final.prepared),
+      ring: nextRing(loading, admitted, final.prepared),
     },
     refusals: sortProblems([...refusals, ...basis.testProblems, ...final.testProblems]),
     reviewAtMs: reviewAt(loading.nowMs, [ring, ...platform.tenantRings.values()], admitted),
@@ -102,7 +104,7 @@ export function loadBundles(input: LoadBundlesInput): LoadedBundles {
 
 interface Loading
   extends AdmissionTerms,
-    Pick<LoadBundlesInput, "engineVersion" | "modes" | "runTests"> {
+    Pick<LoadBundlesInput, "endpoints" | "engineVersion" | "modes" | "onWork" | "runTests"> {
   readonly root: KeyRing;
   readonly trust: string;
   readonly ring: KeyRing | undefined;
@@ -114,7 +116,7 @@ interface Loading
 const nobody: KeyRing = { keys: [] };
 
 function begin(input: LoadBundlesInput): Loading {
-  const { engineVersion, lastGood, ledger, modes, nowMs, runTests } = input;
+  const { endpoints, engineVersion, lastGood, ledger, modes, nowMs, onWork, runTests } = input;
   const { parse = (file) => parsePolicies([file]), readProblems = [], root = nobody } = input;
   const trust = digestOf(root);
   // Another root of trust begins anew: what was accepted under the old one binds nobody.
@@ -122,8 +124,8 @@ function begin(input: LoadBundlesInput): Loading {
   const accepted = isSameTrust ? ledger.accepted : new Map<string, AcceptedBundle>();
   const ring = isSameTrust ? ledger.ring : undefined;
   const unsigned = Map.groupBy(input.unsigned ?? [], ({ namespace }) => namespace);
-  const facts = { engineVersion, lastGood, modes, nowMs, parse, readProblems, runTests };
-  return { ...facts, root, trust, accepted, ring, unsigned };
+  const facts = { endpoints, engineVersion, lastGood, modes, nowMs, onWork };
+  return { ...facts, parse, readProblems, runTests, root, trust, accepted, ring, unsigned };
 }
 
 /** The ring that the accepted platform set for what comes after it, else the configuration's. */
@@ -149,8 +151,8 @@ function platformInForce(
   const others = [...lastGood]
     .filter(([name]) => name !== platformAuthority && !unsigned.has(name))
     .flatMap(([, files]) => files);
-  const { compiled, testProblems } = load(loading, admitted, others, missing);
-  return { files: compiled.namespaces.get(platformAuthority)?.files ?? [], testProblems };
+  const { prepared, testProblems } = load(loading, admitted, others, missing);
+  return { files: prepared.namespaces.get(platformAuthority)?.files ?? [], testProblems };
 }
 
 function load(
@@ -159,8 +161,8 @@ function load(
   others: readonly PolicyFile[],
   problems: readonly Problem[] = [],
 ) {
-  const { accepted, engineVersion, lastGood, modes, nowMs, parse } = loading;
-  const { readProblems, runTests, unsigned } = loading;
+  const { accepted, endpoints, engineVersion, lastGood, modes, nowMs, onWork } = loading;
+  const { parse, readProblems, runTests, unsigned } = loading;
   const isNew = ({ digest, namespace }: AdmittedBundle) =>
     accepted.get(namespace)?.digest !== digest;
   const files = [
@@ -174,6 +176,8 @@ function load(
     lastGood,
     parse,
     modes,
+    endpoints,
+    onWork,
     readProblems: [...readProblems, ...problems],
     untested: new Set(admitted.filter(isNew).map(({ namespace }) => namespace)),
     runTests,
@@ -244,7 +248,7 @@ function problemOf(
 function nextAccepted(
   { accepted, nowMs }: Loading,
   admitted: readonly AdmittedBundle[],
-  { namespaces }: CompiledPolicies,
+  { namespaces }: PreparedPolicies,
 ): ReadonlyMap<string, AcceptedBundle> {
   const next = new Map(accepted);
   for (const { digest, manifest, namespace, place, signers } of admitted) {
@@ -261,7 +265,7 @@ function nextAccepted(
 function nextRing(
   { parse, ring }: Loading,
   admitted: readonly AdmittedBundle[],
-  { namespaces }: CompiledPolicies,
+  { namespaces }: PreparedPolicies,
 ): KeyRing | undefined {
   const bundle = admitted.find(({ namespace }) => namespace === platformAuthority);
   if (bundle === undefined || namespaces.get(platformAuthority)?.state !== "current") return ring;

@@ -9,6 +9,16 @@ import type { Detector } from "./detector.ts";
 import { families } from "./families.ts";
 import { createFamilyDetector } from "./rule-detector.ts";
 
+export {
+  type Classifier,
+  type ClassifierFault,
+  type ClassifierLabel,
+  type ClassifierQuestion,
+  type ClassifierReading,
+  type ClassifierReply,
+  toFindings,
+} from "./classifier.ts";
+export { joinFindings } from "./classifier-join.ts";
 export type { Detector, TextScan } from "./detector.ts";
 export { holdBackUnitsMax } from "./scan/bounds.ts";
 

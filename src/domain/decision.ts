@@ -22,10 +22,13 @@ export interface DecisionInput {
   readonly quotas?: Readonly<Record<string, QuotaResult>> | undefined;
   readonly route?: { readonly name?: string; readonly host?: string } | undefined;
   readonly data: {
-    readonly status: "ok" | "timeout" | "failed" | "truncated";
+    readonly status: DataStatus;
     readonly findings: readonly FindingGroup[];
   };
 }
+
+/** Whether all was classified that a decision is about (policy-model 3.1 `data.status`). */
+export type DataStatus = "ok" | "timeout" | "failed" | "truncated";
 
 /** What a request says about itself, text aside. */
 export interface RequestFacts {
@@ -181,12 +184,20 @@ export interface Decision {
   readonly controls: readonly string[];
 }
 
+/**
+ * What the counterfactual would change for a caller (audit-and-operations 6): between two permits a
+ * `redaction`, the model the request goes to, or both.
+ */
+export type ShadowChange = "permit_to_deny" | "deny_to_permit" | "redaction" | "route";
+
 /** The counterfactual of policy-model 7. */
 export interface ShadowDecision {
   readonly verdict: Verdict;
   readonly reason: string | null;
   /** Verdict, reason, model used, redactions or params differ. */
   readonly changed: boolean;
+  /** Those changes that are counted apart; absent where there is none of them. For metrics only. */
+  readonly changes?: readonly ShadowChange[];
   /** Rules that matched there and are not in force; sorted. */
   readonly rules: readonly string[];
 }
@@ -220,6 +231,8 @@ export interface PolicyVersions {
   readonly engine: string;
   /** By full name, the sequence of each kill switch that could be met. */
   readonly killSwitches?: Readonly<Record<string, number>>;
+  /** Versions of the classifiers that are asked about the app's texts, by full name. */
+  readonly classifiers?: Readonly<Record<string, string>>;
   readonly layers: readonly {
     readonly id: string;
     readonly version?: string;

@@ -4,6 +4,7 @@
  */
 export type {
   ApprovalDemand,
+  DataStatus,
   Decision,
   DecisionInput,
   Obligations,
@@ -19,6 +20,7 @@ export type {
   ResponseFacts,
   RuleMatch,
   RuleTrace,
+  ShadowChange,
   ShadowDecision,
   ToolFacts,
 } from "./decision.ts";
@@ -32,10 +34,11 @@ export type {
   Principal,
   PrincipalKind,
 } from "./identity.ts";
+export { isStronger } from "./redaction-methods.ts";
 export type { Refusal } from "./refusal.ts";
 export { type RequestParam, requestParams } from "./request-params.ts";
 export type { Edit, Span } from "./span.ts";
-export type { ToolCall, ToolCallPiece } from "./tool-call.ts";
+export type { TextRange, ToolCall, ToolCallPiece, ToolResult } from "./tool-call.ts";
 export {
   type Action,
   actions,

@@ -2,6 +2,7 @@
  * Decisions → what is done to the bytes: which findings are replaced, and by what. Knows no wire
  * format. Start with `planEdits`.
  */
+export { findingsApart } from "./apart.ts";
 export {
   type EditPlan,
   type FoundSpan,
@@ -9,5 +10,6 @@ export {
   type RedactionScope,
   redactionFor,
   requireEditable,
+  type ToolRedactions,
 } from "./plan-edits.ts";
 export { replacementOf, type TokenOf } from "./replacement.ts";

@@ -87,3 +87,25 @@ test("partial shows at most a third of a value, and nothing of a short one", () 
   assert.equal(partial("123-456-7"), "[EMAIL:67]");
   assert.equal(partial("ab"), "[EMAIL]");
 });
+
+test("of two decisions on one text the stronger method counts, each in its own place", () => {
+  const edit = (ofTool: Redaction, redact?: Record<string, Redaction>) =>
+    planEdits({
+      direction: "request",
+      spans: [
+        {
+          ...{ place: "prompt", text, findings: [email(3, 9)] },
+          ofTool: { place: "tool_result", redact: { "pii.email": ofTool } },
+        },
+      ],
+      redact,
+      tokenOf,
+    }).edits[0]?.replacement;
+  const remove: Redaction = { ...mask, method: "remove" };
+  assert.equal(edit(mask), "[EMAIL]");
+  assert.equal(edit(remove, { "pii.email": mask }), "");
+  assert.equal(edit(mask, { "pii.email": remove }), "");
+  assert.equal(edit({ ...mask, in: ["tool_result"] }), "[EMAIL]");
+  assert.equal(edit({ ...mask, in: ["prompt"] }), undefined);
+  assert.equal(edit({ ...mask, directions: ["response"] }), undefined);
+});

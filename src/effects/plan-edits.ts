@@ -1,5 +1,13 @@
 import { Fault } from "../base/index.ts";
-import type { Edit, Finding, Obligations, Place, Redaction } from "../domain/index.ts";
+import {
+  type Edit,
+  type Finding,
+  isStronger,
+  type Obligations,
+  type Place,
+  type Redaction,
+} from "../domain/index.ts";
+import { findingsApart } from "./apart.ts";
 import { replacementOf, type TokenOf } from "./replacement.ts";
 
 /** One text with what was found in it. */
@@ -7,6 +15,14 @@ export interface FoundSpan {
   readonly place: Place;
   readonly text: string;
   readonly findings: readonly Finding[];
+  /** What a decision on the tool that this text belongs to asks for besides. */
+  readonly ofTool?: ToolRedactions | undefined;
+}
+
+/** The redactions of a decision on a call or a result of a tool, and the place it is about. */
+export interface ToolRedactions {
+  readonly place: "tool_args" | "tool_result";
+  readonly redact: Obligations["redact"];
 }
 
 /** The edits of one body, and how many findings of each class they cover. */
@@ -19,7 +35,8 @@ const nothing: EditPlan = { edits: [], redactedByClass: new Map() };
 
 /**
  * The edits that carry out the redactions of a decision on one direction of an exchange. Findings
- * that touch and are of one type become one edit, so that a value cut into parts gets one mask.
+ * that touch and are of one type become one edit, so that a value cut into parts gets one mask; where
+ * some overlap, `findingsApart` says whose the text is.
  */
 export function planEdits(options: {
   readonly direction: "request" | "response";
@@ -28,14 +45,18 @@ export function planEdits(options: {
   readonly tokenOf: TokenOf;
 }): EditPlan {
   const { direction, redact, tokenOf } = options;
-  if (redact === undefined) return nothing;
+  if (redact === undefined && options.spans.every(({ ofTool }) => ofTool === undefined)) {
+    return nothing;
+  }
   const edits: Edit[] = [];
   const redactedByClass = new Map<string, number>();
   options.spans.forEach((span, index) => {
+    const scope: RedactionScope = { place: span.place, direction, redact, ofTool: span.ofTool };
+    const methodOf = (finding: Finding) => redactionFor(finding, scope)?.method;
     let last: { edit: Edit; type: string } | undefined;
-    for (const finding of span.findings) {
+    for (const finding of findingsApart(span.findings, methodOf)) {
       const { dataClass, start, end, type } = finding;
-      const redaction = redactionFor(finding, { place: span.place, direction, redact });
+      const redaction = redactionFor(finding, scope);
       if (redaction === undefined) continue;
       const value = span.text.slice(start, end);
       const replacement = replacementOf(finding, redaction.method, { value, tokenOf });
@@ -72,20 +93,31 @@ export interface RedactionScope {
   readonly place: Place;
   readonly direction: "request" | "response";
   readonly redact: Obligations["redact"];
+  /** As of `FoundSpan`. */
+  readonly ofTool?: ToolRedactions | undefined;
 }
 
-/** The redaction that covers a finding, or undefined where it stays (policy-model 5.5). */
+/**
+ * The redaction that covers a finding, or undefined where it stays; of two the one whose method is
+ * the stronger (policy-model 5.5).
+ */
 export function redactionFor(
   { dataClass }: Pick<Finding, "dataClass">,
-  { direction, place, redact }: RedactionScope,
+  { direction, ofTool, place, redact }: RedactionScope,
 ): Redaction | undefined {
-  const redaction = redact?.[dataClass];
-  return redaction !== undefined && covers(redaction, place, direction) ? redaction : undefined;
+  const own = covering(redact?.[dataClass], place, direction);
+  if (ofTool === undefined) return own;
+  const other = covering(ofTool.redact?.[dataClass], ofTool.place, direction);
+  if (own === undefined || other === undefined) return own ?? other;
+  return isStronger(other.method, own.method) ? other : own;
 }
 
-function covers(redaction: Redaction, place: Place, direction: "request" | "response"): boolean {
-  return (
-    redaction.directions.includes(direction) &&
-    (redaction.in === undefined || redaction.in.includes(place))
-  );
+/** The redaction, if it holds in this place and direction. */
+function covering(
+  redaction: Redaction | undefined,
+  place: Place,
+  direction: "request" | "response",
+): Redaction | undefined {
+  if (redaction === undefined || !redaction.directions.includes(direction)) return undefined;
+  return redaction.in === undefined || redaction.in.includes(place) ? redaction : undefined;
 }

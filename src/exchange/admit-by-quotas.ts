@@ -1,6 +1,7 @@
 import type { Decision } from "../domain/index.ts";
 import type { ExchangeCore } from "./core.ts";
 import type { Eventually } from "./deps.ts";
+import type { Knowledge } from "./knowledge.ts";
 import { type Decided, QuotaHold } from "./quota-hold.ts";
 
 /**
@@ -17,4 +18,12 @@ export function admitByQuotas(core: ExchangeCore, decide: () => Decided): Eventu
   const hold = new QuotaHold({ deps, snapshot, decide });
   knowledge.quotas = hold;
   return hold.admit(decided);
+}
+
+/** What is known of the quotas for which an exchange is refused, those of a call before its own. */
+export function refusedQuotas({
+  callQuotas,
+  quotas,
+}: Knowledge): Partial<Pick<QuotaHold, "refusedUnit" | "retryAfterSeconds">> {
+  return callQuotas?.refused ?? quotas ?? {};
 }

@@ -56,7 +56,7 @@ export function decisionInput(core: ExchangeCore, point: Point, findings: Findin
     quotas: core.knowledge.quotas?.results,
     response: point === "response" ? core.knowledge.response : undefined,
     route: head === undefined ? undefined : routeOf(head),
-    data: { status: "ok", findings: withAnswerFields(core, point, findings) },
+    data: { status: core.knowledge.dataStatus, findings: withAnswerFields(core, point, findings) },
   };
 }
 

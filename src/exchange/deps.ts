@@ -1,5 +1,5 @@
 import type { Clock, Limits, Timers } from "../base/index.ts";
-import type { Detector } from "../detect/index.ts";
+import type { Classifier, Detector } from "../detect/index.ts";
 import type { Finding, HeaderField, Identity, Span } from "../domain/index.ts";
 import type { PseudonymKey } from "../identity/index.ts";
 import type { Snapshot } from "../policy/index.ts";
@@ -14,6 +14,12 @@ export type Eventually<T> = T | Promise<T>;
 
 /** Findings of each span, in the order of the spans. */
 export type Classify = (spans: readonly Span[]) => Eventually<readonly (readonly Finding[])[]>;
+
+/** Models that are asked beside the rules, by what policies name them. */
+export interface Classifiers {
+  /** Undefined: there is none of this name. */
+  of(endpoint: string): Classifier | undefined;
+}
 
 /** Where records go. What is appended in a turn is written before the turn's answers leave. */
 export interface RecordAppender {
@@ -60,6 +66,8 @@ export interface ExchangeDeps {
   /** What becomes of a request that offers a tool which nobody permits. */
   readonly offeredTools: "remove" | "refuse";
   readonly classify: Classify;
+  /** Beside the rules, for the apps whose policies name one; undefined: there are none. */
+  readonly classifiers: Classifiers | undefined;
   /** For texts that come in pieces. */
   readonly detector: Detector;
   readonly records: RecordAppender;

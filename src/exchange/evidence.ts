@@ -1,5 +1,5 @@
 import { Fault, invariant, toRecordTime } from "../base/index.ts";
-import type { Decision, PolicyVersions, Usage } from "../domain/index.ts";
+import type { DataStatus, Decision, PolicyVersions, Usage } from "../domain/index.ts";
 import type { Snapshot } from "../policy/index.ts";
 import {
   type BypassRecord,
@@ -12,6 +12,7 @@ import {
   toRecordedFindings,
   toRecordedRules,
 } from "../record/index.ts";
+import { withClassifiers } from "./classifier-versions.ts";
 import type { ExchangeMetadata } from "./commands.ts";
 import type { ExchangeDeps } from "./deps.ts";
 import { discreet } from "./discretion.ts";
@@ -165,7 +166,11 @@ export class Evidence {
       principal: identity && toRecordedPrincipal(identity, this.#deps),
       hops: decision?.hops,
       versions: this.#versions(),
-      facts: factsOf(request, identity?.principal, this.#deps.detector),
+      facts: factsOf(
+        request,
+        { principal: identity?.principal, dataStatus: this.#knowledge.dataStatus },
+        this.#deps.detector,
+      ),
       mode: this.#opening.isObserving || this.#knowledge.isWatched ? "observe" : "enforce",
       fallback: "none",
       input: this.#inputBytes === undefined ? undefined : { bytes: this.#inputBytes },
@@ -195,6 +200,7 @@ export class Evidence {
     const record: ClosingRecord = {
       ...this.#common(decision, { ...circumstances, ...edited }, findings),
       tools: this.#knowledge.calledTools,
+      facts: statusIfIncomplete(this.#knowledge.dataStatus),
       point: "response",
       end,
       output: this.#outputBytes === 0 ? undefined : { bytes: this.#outputBytes },
@@ -209,6 +215,7 @@ export class Evidence {
       bytes: this.#outputBytes,
       toolCalls: this.#knowledge.response?.toolCalls?.length,
     });
+    this.#knowledge.callQuotas?.settle(this.#knowledge.isWatched ? "complete" : end);
     if (decision?.outcome === "deny") {
       this.#metadata = { ...this.#metadata, verdict: "deny", reason: decision.reason ?? "rule" };
     }
@@ -266,9 +273,12 @@ export class Evidence {
   #versions(): PolicyVersions | undefined {
     const { snapshot } = this.#opening;
     if (snapshot === undefined) return undefined;
-    const tenant = this.#knowledge.identity?.tenant;
+    const { identity } = this.#knowledge;
+    const tenant = identity?.tenant;
     const switches = switchesFor(this.#deps.killSwitches, snapshot);
-    return withSwitches(snapshot.versionsFor(tenant), switches, tenant);
+    const scope = identity && snapshot.scopeOf(identity.tenant, identity.app);
+    const versions = withClassifiers(snapshot.versionsFor(tenant), scope?.classifiers ?? []);
+    return withSwitches(versions, switches, tenant);
   }
 
   /** A decision on an answer has no target of its own: it comes from where its request went. */
@@ -321,6 +331,11 @@ export class Evidence {
       timeUs: this.stopwatch.times(),
     };
   }
+}
+
+/** Of an answer that was not classified, as of its request; elsewhere it goes without saying. */
+function statusIfIncomplete(status: DataStatus): ClosingRecord["facts"] {
+  return status === "ok" ? undefined : { "data.status": status };
 }
 
 function metadataOf(record: DecisionRecord, log: string, seq: number): ExchangeMetadata {

@@ -2,6 +2,7 @@ import { Fault, type Timer } from "../base/index.ts";
 import type { Decision, Refusal } from "../domain/index.ts";
 import type { Snapshot } from "../policy/index.ts";
 import type { ExchangeEnd } from "../record/index.ts";
+import { refusedQuotas } from "./admit-by-quotas.ts";
 import { AnswerSide } from "./answer-side.ts";
 import { presumedCaller } from "./caller.ts";
 import type { CommandSink, ExchangeCommand } from "./commands.ts";
@@ -130,7 +131,7 @@ class Exchange implements ExchangeSession, ExchangeCore {
     const reason = cause.kind === "denied" ? (cause.decision.reason ?? "rule") : "unrecognised";
     const message = cause.kind === "denied" ? cause.decision.message : undefined;
     const decision = cause.kind === "denied" ? cause.decision : undefined;
-    const { refusedUnit, retryAfterSeconds } = this.knowledge.quotas ?? {};
+    const { refusedUnit, retryAfterSeconds } = refusedQuotas(this.knowledge);
     if (refusedUnit !== undefined && isQuotaReason(reason)) {
       this.deps.observer.quotaRefused(refusedUnit);
     }

@@ -29,6 +29,8 @@ interface Part {
   readonly start: number;
   readonly end: number;
   readonly isFixed: boolean;
+  /** Of which it is an argument. */
+  readonly call: OpenCall | undefined;
 }
 
 interface HeldEvent {
@@ -43,8 +45,12 @@ interface FoundValue {
   readonly value: string;
 }
 
-/** What stands in for a finding, or undefined where it stays. */
-export type Replace = (finding: Finding, value: string) => string | undefined;
+/** What stands in for a finding, in the arguments of a call or elsewhere; undefined where it stays. */
+export type Replace = (
+  finding: Finding,
+  value: string,
+  call: OpenCall | undefined,
+) => string | undefined;
 
 const noCalls: readonly OpenCall[] = [];
 
@@ -80,7 +86,9 @@ export class HoldBack {
       throw new Fault("body_too_large", `expected at most ${this.#heldBytesMax} bytes held back`);
     }
     const parts: Part[] = [];
-    for (const piece of event.pieces) parts.push(this.#join(piece));
+    event.pieces.forEach((piece, index) => {
+      parts.push(this.#join(piece, callAt(event, calls, index)));
+    });
     this.#held.push({ event, parts, calls });
     for (const prefix of event.ends) this.#finish(prefix);
     return this.#takeFound();
@@ -105,12 +113,13 @@ export class HoldBack {
       released.push(held.event.applyEdits(editsOf(held.parts, replace)));
       this.#heldBytes -= held.event.bytes.length;
       for (const part of held.parts) forgetBefore(part.text, part.end);
+      for (const call of held.calls) call.hasLeft = true;
       count += 1;
     }
     if (count > 0) this.#held = this.#held.slice(count);
   }
 
-  #join({ after, key, text, isFixed }: StreamPiece): Part {
+  #join({ after, key, text, isFixed }: StreamPiece, call: OpenCall | undefined): Part {
     const joined = key === null ? begin(this.#detector, "") : this.#textOf(key, after);
     const start = joined.length;
     joined.length += text.length;
@@ -120,7 +129,7 @@ export class HoldBack {
       joined.recent = text;
     } else remember(joined, text);
     this.#collect(joined);
-    return { text: joined, start, end: joined.length, isFixed: isFixed === true };
+    return { text: joined, start, end: joined.length, isFixed: isFixed === true, call };
   }
 
   #textOf(key: string, after: string | undefined): JoinedText {
@@ -166,6 +175,18 @@ export class HoldBack {
   }
 }
 
+/** The call of which a piece of an event is an argument; `calls` are those the event adds to. */
+function callAt(
+  event: StreamEvent,
+  calls: readonly OpenCall[],
+  index: number,
+): OpenCall | undefined {
+  return calls.find((_, position) => {
+    const texts = event.calls[position]?.texts;
+    return texts !== undefined && texts.first <= index && index < texts.after;
+  });
+}
+
 /** A text of its own, or one that goes on behind another of which this is the end. */
 function begin(detector: Detector, before: string): JoinedText {
   const text = { scan: detector.open(), findings: [], isOver: false };
@@ -198,7 +219,7 @@ function editsOfPart(part: Part, span: number, replace: Replace): readonly Edit[
     // Parts of one long value touch and are of one type: it gets one replacement.
     const continues = previous?.type === finding.type && previous.end === finding.start;
     previous = finding;
-    const replacement = finding.end > part.start ? replace(finding, value) : undefined;
+    const replacement = finding.end > part.start ? replace(finding, value, part.call) : undefined;
     if (replacement === undefined) continue;
     // Of a value that began before its text went on under another key, a part has left already.
     if (part.isFixed || finding.start < part.text.left) {

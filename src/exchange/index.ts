@@ -4,6 +4,7 @@
  */
 export type { CommandSink, ExchangeCommand, ExchangeMetadata, HeaderEdit } from "./commands.ts";
 export type {
+  Classifiers,
   Classify,
   ContentRules,
   Eventually,

@@ -1,25 +1,18 @@
-import type { Decision, Finding, FindingGroup, Span, Usage } from "../domain/index.ts";
-import { planEdits, requireEditable } from "../effects/index.ts";
+import type { Decision, Finding, Span, ToolCall } from "../domain/index.ts";
+import { planEdits, requireEditable, type ToolRedactions } from "../effects/index.ts";
 import { decodeContent, type Format } from "../formats/index.ts";
 import type { AnswerHead } from "./answer-head.ts";
-import { decisionInput, type ExchangeCore, evaluateNow } from "./core.ts";
+import { classifiesAnswers, classifyAnswer } from "./classify-answer.ts";
+import type { ExchangeCore } from "./core.ts";
 import { FindingTally } from "./finding-tally.ts";
+import { judgeHeldCalls, requireShown } from "./judge-calls.ts";
+import { judgeHeldStream } from "./judge-held-stream.ts";
+import { decideOnAnswer, type JudgedAnswer } from "./judged-answer.ts";
 import { maskEverything } from "./local-reply.ts";
 import { type AnswerContent, readAnswer } from "./read-answer.ts";
 import { StreamJudge } from "./stream-judge.ts";
 import { tokensOf } from "./tokens.ts";
-import { judgeCall, judgesTools } from "./tool-judge.ts";
-
-/** What the judgement of a whole answer came to. */
-export interface JudgedAnswer {
-  /** What may leave, unpacked. */
-  readonly bytes: Buffer;
-  readonly edited: number;
-  readonly findings: FindingTally;
-  /** Undefined for an answer to a request that no decision permitted. */
-  readonly decision: Decision | undefined;
-  readonly usage: Usage | undefined;
-}
+import { judgesTools } from "./tool-judge.ts";
 
 /** The body of an answer as it came, and what is known of it. */
 export interface WholeBody {
@@ -44,57 +37,84 @@ export function judgeWhole(
   evidence.stopwatch.start("parse");
   const plain = decodeContent(raw, head.codings, deps.limits);
   const content = readAnswer(plain, head, format, deps.limits);
-  if (content.kind === "events") return goOn(judgeEvents(core, content.format, plain));
+  if (content.kind === "events") {
+    if (!classifiesAnswers(core)) return judgeEvents(core, content.format, plain, goOn);
+    return judgeHeldStream(core, { format: content.format, plain }, goOn);
+  }
   evidence.stopwatch.start("detect");
-  core.whenReady(deps.classify(content.body.spans), (findings) => {
-    goOn(judgeBody(core, content, findings));
+  const readCalls = () => content.readToolCalls?.() ?? [];
+  core.whenReady(classifyAnswer(core, content.body.spans, readCalls), (findings) => {
+    judgeBody(core, content, findings, goOn);
   });
 }
 
-/**
- * The decision on an answer in which this was found. Undefined for one to a request that no decision
- * permitted: a local reply.
- */
-export function decideOnAnswer(
+function judgeEvents(
   core: ExchangeCore,
-  found: readonly FindingGroup[],
-): Decision | undefined {
-  const { knowledge, snapshot } = core;
-  if (knowledge.permit === undefined || snapshot === undefined) return undefined;
-  const groups = [...knowledge.requestFindings.groups(), ...found];
-  return evaluateNow(core, decisionInput(core, "response", groups));
+  format: Format,
+  plain: Buffer,
+  goOn: (judged: JudgedAnswer) => void,
+): void {
+  const judge = new StreamJudge(core, format);
+  const conclude = (bytes: readonly Buffer[], decision: Decision | undefined) => {
+    const { findings, redacted, usage } = judge;
+    goOn({ bytes: Buffer.concat(bytes), edited: redacted, findings, decision, usage });
+  };
+  core.whenReady(judge.push(plain), (first) => {
+    if (first.fault !== undefined) throw first.fault;
+    if (first.deny !== undefined) return conclude(first.bytes, first.deny);
+    core.whenReady(judge.end(), (last) => {
+      if (last.fault !== undefined) throw last.fault;
+      conclude([...first.bytes, ...last.bytes], last.decision);
+    });
+  });
 }
 
-function judgeEvents(core: ExchangeCore, format: Format, plain: Buffer): JudgedAnswer {
-  const judge = new StreamJudge(core, format);
-  const first = judge.push(plain);
-  const last = first.deny === undefined ? judge.end() : { ...first, decision: first.deny };
-  const fault = first.fault ?? last.fault;
-  if (fault !== undefined) throw fault;
-  return {
-    bytes: Buffer.concat([...(first.deny === undefined ? first.bytes : []), ...last.bytes]),
-    edited: judge.redacted,
-    findings: judge.findings,
-    decision: last.decision,
-    usage: judge.usage,
-  };
-}
+type Findings = readonly (readonly Finding[])[];
 
 function judgeBody(
   core: ExchangeCore,
   content: JudgedContent,
-  found: readonly (readonly Finding[])[],
+  found: Findings,
+  goOn: (judged: JudgedAnswer) => void,
+): void {
+  const { stopwatch } = core.evidence;
+  stopwatch.start("evaluate");
+  const redactions = new Map<number, ToolRedactions>();
+  const note = (call: ToolCall, redaction: ToolRedactions) => {
+    const { after, first } = call.texts;
+    requireShown(core, call, { redactions: redaction, found: found.slice(first, after) });
+    for (let index = first; index < after; index += 1) redactions.set(index, redaction);
+  };
+  const denied = judgeHeldCalls(core, readCalls(core, content), note);
+  stopwatch.stop();
+  core.whenReady(denied, (deny) => {
+    stopwatch.start("evaluate");
+    goOn(conclude(core, content, { found, deny, redactions }));
+  });
+}
+
+interface JudgedParts {
+  readonly found: Findings;
+  /** Of a call. */
+  readonly deny: Decision | undefined;
+  /** By the index of the text they are about. */
+  readonly redactions: ReadonlyMap<number, ToolRedactions>;
+}
+
+function conclude(
+  core: ExchangeCore,
+  { body, usage }: JudgedContent,
+  { deny, found, redactions }: JudgedParts,
 ): JudgedAnswer {
-  const { body, usage } = content;
   const { evidence, knowledge } = core;
-  evidence.stopwatch.start("evaluate");
   const findings = new FindingTally();
   findings.addAll(body.spans, found);
-  const decision = judgeCalls(core, content) ?? decideOnAnswer(core, findings.groups());
+  const decision = deny ?? decideOnAnswer(core, findings.groups());
   const spans = body.spans.map(({ place, text }: Span, index) => ({
     place,
     text,
     findings: found[index] ?? [],
+    ofTool: redactions.get(index),
   }));
   const redact = knowledge.isWatched ? undefined : decision?.obligations.redact;
   const tokenOf = tokensOf(core);
@@ -107,21 +127,18 @@ function judgeBody(
   return { bytes: body.applyEdits(edits), edited: edits.length, findings, decision, usage };
 }
 
-/** The deny of a call of a tool, if there is one; notes what the answer says about itself. */
-function judgeCalls(
+/** The calls to be judged; notes what the answer says about itself. */
+function readCalls(
   core: ExchangeCore,
   { finishReason, readToolCalls, usage }: JudgedContent,
-): Decision | undefined {
+): readonly ToolCall[] {
   const { knowledge } = core;
-  if (knowledge.permit === undefined) return undefined;
+  if (knowledge.permit === undefined) return [];
   const calls = readToolCalls?.() ?? [];
   knowledge.response = {
     ...(finishReason === undefined ? {} : { finishReason }),
     ...(usage?.out === undefined ? {} : { outputTokens: usage.out }),
     toolCalls: calls.map(({ name }) => name),
   };
-  if (calls.length === 0 || !judgesTools(core)) return undefined;
-  let denied: Decision | undefined;
-  for (const call of calls) denied ??= judgeCall(core, call);
-  return denied;
+  return judgesTools(core) ? calls : [];
 }

@@ -1,6 +1,14 @@
-import type { Decision, Identity, RequestFacts, ResponseFacts } from "../domain/index.ts";
+import type {
+  DataStatus,
+  Decision,
+  Finding,
+  Identity,
+  RequestFacts,
+  ResponseFacts,
+} from "../domain/index.ts";
 import type { Format } from "../formats/index.ts";
 import type { RecordedTool } from "../record/index.ts";
+import type { CallQuotas } from "./call-quotas.ts";
 import type { FieldFindings } from "./field-findings.ts";
 import { FindingTally } from "./finding-tally.ts";
 import type { QuotaHold } from "./quota-hold.ts";
@@ -20,6 +28,8 @@ export interface Knowledge {
   permit: Decision | undefined;
   /** The quotas of the permit; undefined where it has none. */
   quotas: QuotaHold | undefined;
+  /** Those of calls in the answer; undefined until the first call is judged. */
+  callQuotas: CallQuotas | undefined;
   /** The model that a watched request names, where the decision on it names none. */
   watchedModel: string | undefined;
   /** The platform only watches the app, so the exchange goes on as it came (policy-model 7). */
@@ -34,6 +44,10 @@ export interface Knowledge {
   /** Passes unjudged, and the caller is told so. */
   isFlagged: boolean;
   readonly requestFindings: FindingTally;
+  /** Whether all was classified that is known by now; once it is not, it stays so. */
+  dataStatus: DataStatus;
+  /** What classifiers found in the arguments of calls, by these; undefined: nobody asked them. */
+  classifiedArgs: ReadonlyMap<string, readonly Finding[]> | undefined;
   /** Of the answer's headers and trailers; undefined while nothing was found in them. */
   answerFields: FieldFindings | undefined;
 }
@@ -48,6 +62,7 @@ export function newKnowledge(identity: Identity | undefined): Knowledge {
     requestedModel: undefined,
     permit: undefined,
     quotas: undefined,
+    callQuotas: undefined,
     watchedModel: undefined,
     isWatched: false,
     response: undefined,
@@ -56,6 +71,8 @@ export function newKnowledge(identity: Identity | undefined): Knowledge {
     toolWarnings: new Set(),
     isFlagged: false,
     requestFindings: new FindingTally(),
+    dataStatus: "ok",
+    classifiedArgs: undefined,
     answerFields: undefined,
   };
 }

@@ -1,6 +1,7 @@
 import { areCodingsSupported, ContentDecoder, type Format } from "../formats/index.ts";
 import type { Answer } from "./answer.ts";
 import { type AnswerHead, readAnswerHead } from "./answer-head.ts";
+import { classifiesAnswers } from "./classify-answer.ts";
 import type { ExchangeCore } from "./core.ts";
 import type { ExchangeEvent } from "./events.ts";
 import { SniffedAnswer } from "./sniffed-answer.ts";
@@ -13,8 +14,8 @@ type HeadersEvent = Extract<ExchangeEvent, { kind: "request_headers" | "response
 
 /**
  * Opens the answer of a judged request in the way its header block asks for: an event stream runs,
- * packed or not; anything else is whole, unless its first bytes turn out to be events. One that is only
- * watched passes.
+ * packed or not; anything else is whole, unless its first bytes turn out to be events, and so is all
+ * that classifiers are asked about. One that is only watched passes.
  */
 export function openAnswer(core: ExchangeCore, event: HeadersEvent): Answer {
   const head = readAnswerHead(event);
@@ -22,7 +23,9 @@ export function openAnswer(core: ExchangeCore, event: HeadersEvent): Answer {
   if (isWatched) return new WatchedAnswer(core, format, head);
   const isSent = core.responseMode === "FULL_DUPLEX_STREAMED" || core.responseMode === "STREAMED";
   const mayRun = permit !== undefined && isSent && !event.endOfStream;
-  if (format === undefined || !mayRun) return new WholeAnswer(core, format, head);
+  if (format === undefined || !mayRun || classifiesAnswers(core)) {
+    return new WholeAnswer(core, format, head);
+  }
   if (head.codings.length === 0) return openRunning(core, format, head);
   // What says it is JSON is unpacked in one go, which costs less.
   const isRead = areCodingsSupported(head.codings) && !head.mediaType.endsWith("json");

@@ -1,5 +1,6 @@
 import { Fault } from "../base/index.ts";
 import type { ToolCall } from "../domain/index.ts";
+import type { ToolRedactions } from "../effects/index.ts";
 import type { StreamEvent } from "../formats/index.ts";
 
 /** Calls of one stream; no model makes more in one answer. */
@@ -9,7 +10,14 @@ const callsMax = 1024;
 export interface OpenCall {
   readonly key: string;
   isJudged: boolean;
+  /** An event that carries something of it has left. */
+  hasLeft: boolean;
+  /** What is to be done to its arguments; undefined where they stay. */
+  redactions: ToolRedactions | undefined;
 }
+
+/** A call that is complete. */
+export type ClosedCall = OpenCall & Pick<ToolCall, "args" | "name">;
 
 interface JoinedCall extends OpenCall {
   name: string;
@@ -21,7 +29,7 @@ export class OpenCalls {
   readonly #open = new Map<string, JoinedCall>();
   #count = 0;
 
-  /** The calls that an event adds to. */
+  /** The calls that an event adds to, one for each of its `calls`. */
   push(event: StreamEvent): readonly OpenCall[] {
     return event.calls.map(({ args, key, name }) => {
       const call = this.#of(key);
@@ -33,7 +41,7 @@ export class OpenCalls {
   }
 
   /** Calls that are over with these keys, in the order they began. Whoever takes one judges it. */
-  take(ends: readonly string[]): readonly (OpenCall & ToolCall)[] {
+  take(ends: readonly string[]): readonly ClosedCall[] {
     if (this.#open.size === 0) return [];
     const over = [...this.#open.values()].filter(({ key }) =>
       ends.some((prefix) => key.startsWith(prefix)),
@@ -49,7 +57,10 @@ export class OpenCalls {
     if (this.#count > callsMax) {
       throw new Fault("json_too_many_keys", `expected at most ${callsMax} calls in one stream`);
     }
-    const call = { key, name: "", args: "", isJudged: false };
+    const call = {
+      ...{ key, name: "", args: "" },
+      ...{ isJudged: false, hasLeft: false, redactions: undefined },
+    };
     this.#open.set(key, call);
     return call;
   }

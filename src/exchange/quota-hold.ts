@@ -23,6 +23,8 @@ export interface HoldOptions {
   readonly snapshot: Snapshot;
   /** Decides once more, on the results so far. */
   readonly decide: () => Decided;
+  /** Budgets that something else counts already. */
+  readonly isCountedElsewhere?: (demand: QuotaDemand) => boolean;
 }
 
 /** More candidates and quotas than any request has. */
@@ -102,9 +104,11 @@ export class QuotaHold {
 
   /** The decision that holds once quotas are asked; a permit has all that it needs reserved. */
   admit({ decision, input }: Decided, round = 0): Eventually<Decision> {
-    const { deps, snapshot } = this.#options;
+    const { deps, isCountedElsewhere, snapshot } = this.#options;
     this.#input = input;
-    this.#demands = quotaDemandsOf(snapshot, input, decision);
+    this.#demands = quotaDemandsOf(snapshot, input, decision).filter(
+      (demand) => isCountedElsewhere?.(demand) !== true,
+    );
     if (this.#demands.length === 0) return decision;
     if (round >= roundsMax)
       throw new Fault("internal", "quotas and routing did not come to an end");
@@ -113,6 +117,13 @@ export class QuotaHold {
     const reserved = deps.quotas.reserve(wanted, this.#nowMs());
     const goOn = (reservation: Reservation) => this.#afterwards(decision, reservation, round);
     return reserved instanceof Promise ? reserved.then(goOn) : goOn(reserved);
+  }
+
+  /** Whether it was asked of this very budget. */
+  counts({ key, quota }: Pick<QuotaDemand, "key" | "quota">): boolean {
+    return this.#demands.some(
+      (demand) => demand.quota === quota && demand.key.join("\0") === key.join("\0"),
+    );
   }
 
   /** The answer has begun. */

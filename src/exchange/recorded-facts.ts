@@ -1,5 +1,5 @@
 import type { Detector } from "../detect/index.ts";
-import type { Principal, RequestFacts } from "../domain/index.ts";
+import type { DataStatus, Principal, RequestFacts } from "../domain/index.ts";
 import type { FactValue } from "../record/index.ts";
 import { discreet } from "./discretion.ts";
 
@@ -9,11 +9,11 @@ import { discreet } from "./discretion.ts";
  */
 export function factsOf(
   request: RequestFacts | undefined,
-  principal: Principal | undefined,
+  known: { readonly principal: Principal | undefined; readonly dataStatus: DataStatus },
   detector: Detector,
 ): Readonly<Record<string, FactValue>> | undefined {
   if (request === undefined) return undefined;
-  const facts: Record<string, FactValue> = { "data.status": "ok" };
+  const facts: Record<string, FactValue> = { "data.status": known.dataStatus };
   const { inputTokens, maxTokens, params, protocol, region, stream, toolNames } = request;
   if (protocol !== undefined) facts["request.protocol"] = protocol;
   if (stream !== undefined) facts["request.stream"] = stream;
@@ -23,7 +23,7 @@ export function factsOf(
     facts["request.toolNames"] = toolNames.map((name) => discreet(name, detector));
   }
   if (region !== undefined) facts["request.region"] = region;
-  const { mfa, mtls } = principal?.authn ?? {};
+  const { mfa, mtls } = known.principal?.authn ?? {};
   if (mfa !== undefined) facts["principal.authn.mfa"] = mfa;
   if (mtls !== undefined) facts["principal.authn.mtls"] = mtls;
   for (const name in params) {

@@ -34,16 +34,19 @@ export function appliedToRequest(
   };
 }
 
-/** Decisions that bind to the same share one object, so its digest is made once. */
-const digests = new WeakMap<Obligations, string>();
+/** Most decisions bind to one of few things; what is made of their text need not be made each time. */
+const digests = new Map<string, string>();
+const digestsMax = 256;
 
 /** `sha256:` and hex over the RFC 8785 form, or undefined where there are none. */
 export function obligationsDigestOf(obligations: Obligations): string | undefined {
-  let digest = digests.get(obligations);
+  const text = JSON.stringify(obligations);
+  if (text === "{}") return undefined;
+  let digest = digests.get(text);
   if (digest === undefined) {
-    if (Object.keys(obligations).length === 0) return undefined;
     digest = digestOf(obligations);
-    digests.set(obligations, digest);
+    if (digests.size >= digestsMax) digests.clear();
+    digests.set(text, digest);
   }
   return digest;
 }

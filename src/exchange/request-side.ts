@@ -9,6 +9,7 @@ import {
 } from "../formats/index.ts";
 import { admitByQuotas } from "./admit-by-quotas.ts";
 import { callerOf } from "./caller.ts";
+import { classifyTexts } from "./classify-texts.ts";
 import { CollectedBody } from "./collected-body.ts";
 import { decisionInput, type ExchangeCore, evaluateNow } from "./core.ts";
 import type { ExchangeEvent } from "./events.ts";
@@ -33,7 +34,7 @@ import {
 } from "./request-texts.ts";
 import { requireAnswer } from "./require-answer.ts";
 import { tokensOf } from "./tokens.ts";
-import { judgeOffers } from "./tool-judge.ts";
+import { judgeOffers, judgeResults } from "./tool-judge.ts";
 import { fullToolName } from "./tool-names.ts";
 import { watchedTarget } from "./watched-target.ts";
 
@@ -232,7 +233,7 @@ export class RequestSide {
     };
     evidence.stopwatch.start("detect");
     const texts = textsOfRequest(request, head, this.#trailers);
-    this.#core.whenReady(deps.classify(texts), (findings) => {
+    this.#core.whenReady(classifyTexts(this.#core, texts, request.spans.length), (findings) => {
       this.#decide(request, head, { ...body, texts, findings });
     });
   }
@@ -248,7 +249,7 @@ export class RequestSide {
         const decision = this.#evaluate();
         if (core.stops(decision)) return core.refuse({ kind: "denied", decision });
         if (decision.isObserved !== true) {
-          planRequestEdits(decision, { texts, findings }, tokensOf(core));
+          planRequestEdits(decision, { texts, findings }, { tokenOf: tokensOf(core) });
         }
       }
       this.#passTrailers();
@@ -299,6 +300,11 @@ export class RequestSide {
       this.#isJudged = this.#core.isObserving;
       return this.#core.refuse({ kind: "denied", decision });
     }
+    const results = judgeResults(this.#core, () => request.readToolResults());
+    if (results.denied !== undefined) {
+      this.#isJudged = this.#core.isObserving;
+      return this.#core.refuse({ kind: "denied", decision: results.denied });
+    }
     const offers = judgeOffers(this.#core, request.toolNames, decision);
     if (offers.denied !== undefined && this.#core.deps.offeredTools === "refuse") {
       this.#isJudged = this.#core.isObserving;
@@ -306,7 +312,8 @@ export class RequestSide {
     }
     this.#isJudged = true;
     requireAnswer(this.#core, decision, request.toolNames.length - offers.removed.size);
-    const plan = planRequestEdits(decision, judged, tokensOf(this.#core));
+    const tokenOf = tokensOf(this.#core);
+    const plan = planRequestEdits(decision, judged, { tokenOf, ofTools: results.redactions });
     knowledge.permit = decision;
     const edits = sortEdits(request, head, plan);
     const changes = changesOf(decision, edits.body, offers.removed);
@@ -319,7 +326,10 @@ export class RequestSide {
   /** Whatever was decided is recorded, and the request goes on as it came (policy-model 7). */
   #watch(decision: Decision, request: DecodedRequest, body: HeldBody): void {
     const { evidence, knowledge } = this.#core;
-    if (decision.outcome === "permit") judgeOffers(this.#core, request.toolNames, decision);
+    if (decision.outcome === "permit") {
+      judgeResults(this.#core, () => request.readToolResults());
+      judgeOffers(this.#core, request.toolNames, decision);
+    }
     this.#isJudged = true;
     knowledge.permit = decision;
     knowledge.isWatched = true;

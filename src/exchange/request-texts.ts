@@ -1,5 +1,5 @@
 import type { Decision, Edit, Finding, HeaderField, Span } from "../domain/index.ts";
-import { planEdits, requireEditable, type TokenOf } from "../effects/index.ts";
+import { planEdits, requireEditable, type TokenOf, type ToolRedactions } from "../effects/index.ts";
 import type { DecodedRequest } from "../formats/index.ts";
 import { applyToHeaders, type HeaderMasks, noMasks, textsOf } from "./header-texts.ts";
 import type { RequestHead } from "./request-head.ts";
@@ -30,6 +30,13 @@ export function textsOfTrailers(trailers: readonly HeaderField[]): readonly Span
   return textsOf(trailers, "prompt").map(({ span }) => ({ ...span, isFixed: true }));
 }
 
+/** What edits of a request are made with, beside the decision on it. */
+export interface RequestRedactor {
+  readonly tokenOf: TokenOf;
+  /** Decisions on results of tools, by the index of the text they are about. */
+  readonly ofTools?: ReadonlyMap<number, ToolRedactions> | undefined;
+}
+
 /**
  * The edits of these texts that carry out a decision.
  * @throws Fault redaction_impossible where a text would be edited that must stay as it is
@@ -37,14 +44,15 @@ export function textsOfTrailers(trailers: readonly HeaderField[]): readonly Span
 export function planRequestEdits(
   { obligations }: Decision,
   { findings, texts }: JudgedTexts,
-  tokenOf: TokenOf,
+  { ofTools, tokenOf }: RequestRedactor,
 ): readonly Edit[] {
   const { redact } = obligations;
-  if (redact === undefined) return [];
+  if (redact === undefined && ofTools === undefined) return [];
   const spans = texts.map(({ place, text }, index) => ({
     place,
     text,
     findings: findings[index] ?? [],
+    ofTool: ofTools?.get(index),
   }));
   const { edits } = planEdits({ direction: "request", spans, redact, tokenOf });
   requireEditable(edits, texts);

@@ -5,7 +5,8 @@ import { type Answer, answerEdit } from "./answer.ts";
 import type { AnswerHead } from "./answer-head.ts";
 import type { ExchangeMetadata } from "./commands.ts";
 import type { ExchangeCore } from "./core.ts";
-import { StreamJudge } from "./stream-judge.ts";
+import type { Eventually } from "./deps.ts";
+import { StreamJudge, type StreamVerdict } from "./stream-judge.ts";
 
 const nothing = Buffer.alloc(0);
 
@@ -19,7 +20,10 @@ export class StreamAnswer implements Answer {
   #held = 0;
   #isCut = false;
   #isOver = false;
+  /** What leaves with an end that comes before the next verdict. */
   #ready: readonly Buffer[] = [];
+  /** Ready before that, while the last verdict is waited for. */
+  #before: readonly Buffer[] = [];
 
   constructor(core: ExchangeCore, format: Format, head: AnswerHead) {
     this.#core = core;
@@ -35,8 +39,10 @@ export class StreamAnswer implements Answer {
   }
 
   body(bytes: Buffer, _isWhole: boolean, isLast: boolean): void {
-    const { bytes: ready, deny, fault } = this.#judge.push(bytes);
-    this.#account();
+    this.#whenJudged(this.#judge.push(bytes), (verdict) => this.#goOn(verdict, isLast));
+  }
+
+  #goOn({ bytes: ready, deny, fault }: StreamVerdict, isLast: boolean): void {
     if (deny !== undefined) return this.#deny(ready, deny);
     if (fault !== undefined) return this.#fail(ready, fault);
     const overspent = this.#core.knowledge.quotas?.overspent;
@@ -46,9 +52,12 @@ export class StreamAnswer implements Answer {
   }
 
   trailers(): void {
-    if (!this.#isOver) this.#finish([], false);
-    // A deny over the whole answer has ended the exchange instead.
-    if (this.#isOver) this.#core.send({ kind: "trailers", direction: "response" });
+    if (this.#isOver) this.#sendTrailers();
+    else this.#finish([], false);
+  }
+
+  #sendTrailers(): void {
+    this.#core.send({ kind: "trailers", direction: "response" });
   }
 
   get isRunning(): boolean {
@@ -59,11 +68,33 @@ export class StreamAnswer implements Answer {
     if (!this.isRunning) return false;
     this.#isCut = true;
     this.#release();
-    const last = joined([...this.#ready, this.#format.renderStreamRefusal(refusal)]);
+    const last = joined([
+      ...this.#before,
+      ...this.#ready,
+      this.#format.renderStreamRefusal(refusal),
+    ]);
     this.#core.evidence.output(last.length);
     record();
     this.#write(last, true, this.#core.evidence.takeMetadata());
     return true;
+  }
+
+  /** Goes on with a verdict, unless the answer was ended while it was waited for. */
+  #whenJudged<Verdict extends StreamVerdict>(
+    judged: Eventually<Verdict>,
+    goOn: (verdict: Verdict) => void,
+  ): void {
+    if (judged instanceof Promise) {
+      this.#ready = this.#judge.ready;
+      this.#account();
+    }
+    this.#core.whenReady(judged, (verdict) => {
+      if (this.#isCut) return;
+      this.#ready = [];
+      this.#before = [];
+      this.#account();
+      goOn(verdict);
+    });
   }
 
   /** What left before the finding was known leaves here as well, however the bytes were cut. */
@@ -78,7 +109,15 @@ export class StreamAnswer implements Answer {
   }
 
   #finish(ready: readonly Buffer[], isLast: boolean): void {
-    const { bytes: rest, decision, deny, fault } = this.#judge.end();
+    this.#before = ready;
+    this.#whenJudged(this.#judge.end(), (verdict) => this.#end(ready, verdict, isLast));
+  }
+
+  #end(
+    ready: readonly Buffer[],
+    { bytes: rest, decision, deny, fault }: Awaited<ReturnType<StreamJudge["end"]>>,
+    isLast: boolean,
+  ): void {
     if (deny !== undefined) return this.#deny([...ready, ...rest], deny);
     if (fault !== undefined) return this.#fail([...ready, ...rest], fault);
     const last = joined([...ready, ...rest]);
@@ -93,6 +132,7 @@ export class StreamAnswer implements Answer {
     const { findings, redacted } = this.#judge;
     evidence.close(decision, "complete", { findings, edited: redacted });
     if (isLast || last.length > 0) this.#write(last, isLast);
+    if (!isLast) this.#sendTrailers();
   }
 
   #send(bytes: Buffer, endOfStream: boolean): void {

@@ -8,6 +8,8 @@ import {
   type StreamEvent,
 } from "../formats/index.ts";
 import { decisionInput, type ExchangeCore, evaluateNow, waitsForEnd } from "./core.ts";
+import type { Eventually } from "./deps.ts";
+import { andThen, firstOf } from "./eventually.ts";
 import { FindingTally } from "./finding-tally.ts";
 import { HoldBack, type Replace } from "./hold-back.ts";
 import { OpenCalls } from "./open-calls.ts";
@@ -43,6 +45,7 @@ export class StreamJudge {
   #redacted = 0;
   #partBytes = 0;
   #usage: Usage | undefined;
+  #ready: Buffer[] = [];
 
   constructor(core: ExchangeCore, format: Format) {
     this.#core = core;
@@ -52,9 +55,10 @@ export class StreamJudge {
     this.#decoder = openStreamOrJson(format, core.deps.limits, readsCalls);
     this.#holdBack = new HoldBack(core.deps.detector, core.deps.limits.bodyBytesMax);
     const tokenOf = tokensOf(core);
-    this.#replace = (finding, value) => {
+    this.#replace = (finding, value, call) => {
       const redact = core.knowledge.isWatched ? undefined : this.#decision?.obligations.redact;
-      const scope = { place: "response", direction: "response", redact } as const;
+      const ofTool = call?.redactions;
+      const scope = { place: "response", direction: "response", redact, ofTool } as const;
       const redaction = redactionFor(finding, scope);
       if (redaction === undefined) return undefined;
       this.#redacted += 1;
@@ -85,50 +89,65 @@ export class StreamJudge {
     return this.#redacted;
   }
 
-  push(chunk: Buffer): StreamVerdict {
+  /** What may leave already while a verdict is waited for. */
+  get ready(): readonly Buffer[] {
+    return this.#ready;
+  }
+
+  /** The next is to be asked for when the one before it is there. */
+  push(chunk: Buffer): Eventually<StreamVerdict> {
     this.#partBytes += chunk.length;
-    const bytes: Buffer[] = [];
-    return this.#untilFault(bytes, () => this.#judge(this.#decoder.push(chunk), bytes));
+    return this.#untilFault((bytes) => this.#judge(this.#decoder.push(chunk), bytes));
   }
 
   /** The last decision, over the whole answer (audit-and-operations 2.4). */
-  end(): StreamVerdict & { readonly decision: Decision | undefined } {
-    const bytes: Buffer[] = [];
-    const verdict = this.#untilFault(bytes, () => {
-      const deny = this.#judge(this.#decoder.end(), bytes);
-      return deny ?? this.#judgeRest(bytes);
+  end(): Eventually<StreamVerdict & { readonly decision: Decision | undefined }> {
+    const judged = this.#untilFault((bytes) => {
+      const events = this.#judge(this.#decoder.end(), bytes);
+      return andThen(events, (deny) => deny ?? this.#judgeRest(bytes));
     });
-    return { ...verdict, decision: this.#decision };
+    return andThen(judged, (verdict) => ({ ...verdict, decision: this.#decision }));
   }
 
   /** What left before a fault leaves with it, however the bytes were cut. */
-  #untilFault(bytes: readonly Buffer[], judge: () => Decision | undefined): StreamVerdict {
-    try {
-      return { bytes, deny: judge() };
-    } catch (error) {
+  #untilFault(
+    judge: (bytes: Buffer[]) => Eventually<Decision | undefined>,
+  ): Eventually<StreamVerdict> {
+    const bytes: Buffer[] = [];
+    this.#ready = bytes;
+    const failed = (error: unknown): StreamVerdict => {
       if (error instanceof Fault) return { bytes, deny: undefined, fault: error };
       throw error;
+    };
+    try {
+      const judged = judge(bytes);
+      if (!(judged instanceof Promise)) return { bytes, deny: judged };
+      return judged.then((deny) => ({ bytes, deny }), failed);
+    } catch (error) {
+      return failed(error);
     }
   }
 
   /** Adds what may leave to `bytes`, and gives the deny that ends the stream, if any. */
-  #judge(events: readonly StreamEvent[], bytes: Buffer[]): Decision | undefined {
-    for (const event of events) {
+  #judge(events: readonly StreamEvent[], bytes: Buffer[]): Eventually<Decision | undefined> {
+    const release = (deny: Decision | undefined) => {
+      const mayLeave = deny === undefined && !this.#waitsForEnd;
+      if (mayLeave) this.#holdBack.release(this.#replace, bytes);
+      return deny;
+    };
+    return firstOf(events, (event) => {
       this.#partBytes -= event.bytes.length;
       if (event.usage !== undefined) this.#usage = { ...this.#usage, ...event.usage };
       // A stream may break off at any time, and what it used until then is counted.
       this.#core.evidence.usage(event.usage);
       this.#core.knowledge.quotas?.ran(event);
       this.#finishReason = event.finishReason ?? this.#finishReason;
-      const deny = this.#judgeEvent(event);
-      if (deny !== undefined) return deny;
-      if (!this.#waitsForEnd) this.#holdBack.release(this.#replace, bytes);
-    }
-    return undefined;
+      return andThen(this.#judgeEvent(event), release);
+    });
   }
 
   /** Judges what an event makes certain of texts and of calls. */
-  #judgeEvent(event: StreamEvent): Decision | undefined {
+  #judgeEvent(event: StreamEvent): Eventually<Decision | undefined> {
     const found = this.#holdBack.push(event, this.#calls?.push(event));
     for (const finding of found) this.#tally.add(finding, "response");
     const isNews = found.length > 0 && !this.#waitsForEnd;
@@ -136,24 +155,25 @@ export class StreamJudge {
   }
 
   /** Judges the calls that are over, and gives the deny that ends the stream, if any. */
-  #judgeCalls(ends: readonly string[]): Decision | undefined {
+  #judgeCalls(ends: readonly string[]): Eventually<Decision | undefined> {
     if (this.#calls === undefined) return undefined;
-    for (const call of this.#calls.take(ends)) {
+    return firstOf(this.#calls.take(ends), (call) => {
       this.#called.push(call.name);
-      const deny = judgeCall(this.#core, call);
-      if (deny !== undefined) {
-        this.#decision = deny;
-        return deny;
-      }
-      call.isJudged = true;
-    }
-    return undefined;
+      return andThen(judgeCall(this.#core, call, call), ({ denied, redactions }) => {
+        call.isJudged = denied === undefined;
+        call.redactions = redactions;
+        this.#decision = denied ?? this.#decision;
+        return denied;
+      });
+    });
   }
 
-  #judgeRest(bytes: Buffer[]): Decision | undefined {
+  #judgeRest(bytes: Buffer[]): Eventually<Decision | undefined> {
     for (const finding of this.#holdBack.end()) this.#tally.add(finding, "response");
-    const ofCall = this.#judgeCalls([""]);
-    if (ofCall !== undefined) return ofCall;
+    return andThen(this.#judgeCalls([""]), (ofCall) => ofCall ?? this.#judgeEnd(bytes));
+  }
+
+  #judgeEnd(bytes: Buffer[]): Decision | undefined {
     this.#core.knowledge.response = {
       ...(this.#finishReason === undefined ? {} : { finishReason: this.#finishReason }),
       ...(this.#usage?.out === undefined ? {} : { outputTokens: this.#usage.out }),

@@ -1,19 +1,22 @@
+import { Fault } from "../base/index.ts";
 import type {
   Decision,
   DecisionInput,
   FindingGroup,
   ToolCall,
   ToolFacts,
+  ToolResult,
 } from "../domain/index.ts";
-import { governsTools } from "../policy/index.ts";
-import type { RecordedTool } from "../record/index.ts";
+import type { ToolRedactions } from "../effects/index.ts";
+import { governsResults, governsTools } from "../policy/index.ts";
+import { type AdmittedCall, CallQuotas, type CountedCall } from "./call-quotas.ts";
 import { decisionInput, type ExchangeCore, evaluateNow } from "./core.ts";
-import { discreet } from "./discretion.ts";
+import type { Eventually } from "./deps.ts";
+import { andThen } from "./eventually.ts";
 import { FindingTally } from "./finding-tally.ts";
-import { fullToolName, visibleTools } from "./tool-names.ts";
+import { toRecordedTool } from "./recorded-tool.ts";
+import { fullToolName } from "./tool-names.ts";
 import { fitsAny } from "./tool-patterns.ts";
-
-type ToolPoint = "tool.list" | "tool.call";
 
 /** What became of the tools that a request offers. */
 export interface JudgedOffers {
@@ -51,7 +54,7 @@ export function judgeOffers(
     const name = fullToolName(core, wireName);
     if (fitsAny(unwanted, name)) removed.add(index);
     if (!isGoverned) return;
-    const decision = decideOn(core, "tool.list", { name });
+    const decision = decideOn(core, toolInput(core, "tool.list", { name }));
     core.knowledge.offeredTools.push(toRecordedTool(core, "tool.list", { name, decision }));
     if (decision.outcome === "permit") {
       noteWarnings(core, decision);
@@ -63,43 +66,125 @@ export function judgeOffers(
   return { removed, denied };
 }
 
-/** Decides on a call before it leaves; the deny that must stop it, if there is one. */
-export function judgeCall(core: ExchangeCore, call: ToolCall): Decision | undefined {
+/** The results of tools that a permitted request tells the model. */
+export interface JudgedResults {
+  /** By the index of the text among those of the body; undefined where nothing is redacted. */
+  readonly redactions: ReadonlyMap<number, ToolRedactions> | undefined;
+  /** The first deny, if there was one. */
+  readonly denied: Decision | undefined;
+}
+
+const noResults: JudgedResults = { redactions: undefined, denied: undefined };
+
+/**
+ * Decides on what tools gave back, once for each tool, where policies restrict that.
+ * @throws Fault json_invalid where a result belongs to no call, so that nobody knows whose it is
+ */
+export function judgeResults(
+  core: ExchangeCore,
+  readResults: () => readonly ToolResult[],
+): JudgedResults {
+  if (!judgesResults(core)) return noResults;
+  const byTool = new Map<string, Decision>();
+  const redactions = new Map<number, ToolRedactions>();
+  let denied: Decision | undefined;
+  for (const { name: wireName, texts } of readResults()) {
+    if (wireName === undefined) {
+      throw new Fault("json_invalid", "expected the result of a tool to name a call before it");
+    }
+    const name = fullToolName(core, wireName);
+    let decision = byTool.get(name);
+    if (decision === undefined) {
+      decision = decideOn(core, toolInput(core, "tool.result", { name }));
+      core.knowledge.offeredTools.push(toRecordedTool(core, "tool.result", { name, decision }));
+      byTool.set(name, decision);
+      noteWarnings(core, decision);
+    }
+    if (decision.outcome === "deny") denied ??= decision;
+    const { redact } = decision.obligations;
+    if (redact === undefined) continue;
+    for (let index = texts.first; index < texts.after; index += 1) {
+      redactions.set(index, { place: "tool_result", redact });
+    }
+  }
+  return { redactions, denied };
+}
+
+function judgesResults({ knowledge, snapshot }: ExchangeCore): boolean {
+  if (snapshot === undefined) return false;
+  const { identity } = knowledge;
+  return governsResults(snapshot, { tenant: identity?.tenant, app: identity?.app });
+}
+
+/** What becomes of a call. */
+export interface JudgedCall {
+  /** The deny that must stop it, if there is one. */
+  readonly denied: Decision | undefined;
+  /** What is to be done to its arguments; undefined where they stay. */
+  readonly redactions: ToolRedactions | undefined;
+}
+
+/**
+ * Decides on a call before it leaves, and asks the quotas that it draws on. `mark` says whether it has
+ * left, once that is known.
+ */
+export function judgeCall(
+  core: ExchangeCore,
+  call: Pick<ToolCall, "args" | "name">,
+  mark: CountedCall,
+): Eventually<JudgedCall> {
   const name = fullToolName(core, call.name);
   const args = toArgs(call.args);
-  const decision = decideOn(
-    core,
-    "tool.call",
-    args === undefined ? { name } : { name, args },
-    findingsIn(core, call.args),
-  );
-  core.knowledge.calledTools.push(toRecordedTool(core, "tool.call", { name, decision }));
-  if (core.stops(decision)) return decision;
-  noteWarnings(core, decision);
-  return undefined;
+  const tool = args === undefined ? { name } : { name, args };
+  const input = toolInput(core, "tool.call", tool, findingsIn(core, call.args));
+  return andThen(admitCall(core, input, mark), ({ decision, results: quotas }) => {
+    core.deps.ramps?.judged("tools", decision);
+    const recorded = toRecordedTool(core, "tool.call", { name, decision, quotas });
+    core.knowledge.calledTools.push(recorded);
+    if (core.stops(decision)) return { denied: decision, redactions: undefined };
+    noteWarnings(core, decision);
+    const redact = core.knowledge.isWatched ? undefined : decision.obligations.redact;
+    const redactions = redact && ({ place: "tool_args", redact } as const);
+    return { denied: undefined, redactions };
+  });
+}
+
+function admitCall(
+  core: ExchangeCore,
+  { quotas: _, ...input }: DecisionInput,
+  call: CountedCall,
+): Eventually<AdmittedCall> {
+  const { deps, knowledge, snapshot } = core;
+  if (snapshot === undefined) throw new Fault("policy_unavailable", "expected a snapshot");
+  knowledge.callQuotas ??= new CallQuotas(deps, knowledge.quotas);
+  const decide = (asked: DecisionInput) => evaluateNow(core, asked);
+  return knowledge.callQuotas.admit({ snapshot, call, input, decide });
 }
 
 function noteWarnings({ knowledge }: ExchangeCore, { warnings }: Decision): void {
   for (const warning of warnings) knowledge.toolWarnings.add(warning);
 }
 
-function decideOn(
-  core: ExchangeCore,
-  point: ToolPoint,
-  tool: ToolFacts,
-  found: readonly FindingGroup[] = [],
-): Decision {
-  const groups = [...core.knowledge.requestFindings.groups(), ...found];
-  const asked: DecisionInput = decisionInput(core, "request", groups);
-  const input: DecisionInput = { ...asked, action: point, point, model: undefined, tool };
+function decideOn(core: ExchangeCore, input: DecisionInput): Decision {
   const decision = evaluateNow(core, input);
   core.deps.ramps?.judged("tools", decision);
   return decision;
 }
 
+function toolInput(
+  core: ExchangeCore,
+  point: "tool.list" | "tool.call" | "tool.result",
+  tool: ToolFacts,
+  found: readonly FindingGroup[] = [],
+): DecisionInput {
+  const groups = [...core.knowledge.requestFindings.groups(), ...found];
+  const asked = decisionInput(core, "request", groups);
+  return { ...asked, action: point, point, model: undefined, tool };
+}
+
 /** What is found in the arguments of a call. */
-function findingsIn({ deps }: ExchangeCore, args: string): readonly FindingGroup[] {
-  const found = deps.detector.scan(args);
+function findingsIn({ deps, knowledge }: ExchangeCore, args: string): readonly FindingGroup[] {
+  const found = knowledge.classifiedArgs?.get(args) ?? deps.detector.scan(args);
   if (found.length === 0) return [];
   const tally = new FindingTally();
   for (const finding of found) tally.add(finding, "tool_args");
@@ -116,23 +201,4 @@ function toArgs(text: string): ToolFacts["args"] {
   } catch {
     return undefined;
   }
-}
-
-function toRecordedTool(
-  core: ExchangeCore,
-  point: ToolPoint,
-  { decision, name }: { readonly name: string; readonly decision: Decision },
-): RecordedTool {
-  const { detector } = core.deps;
-  const slash = name.indexOf("/");
-  return {
-    point,
-    server: slash < 0 ? undefined : discreet(name.slice(0, slash), detector),
-    name: discreet(name, detector),
-    risk: visibleTools(core)?.riskOf(name),
-    outcome: decision.outcome,
-    verdict: decision.verdict,
-    reason: decision.reason,
-    decidedBy: decision.decidedBy,
-  };
 }

@@ -2,10 +2,13 @@ import type { Decision, Refusal } from "../domain/index.ts";
 import type { Format } from "../formats/index.ts";
 import { type Answer, answerEdit } from "./answer.ts";
 import type { AnswerHead } from "./answer-head.ts";
+import { classifiesAnswers } from "./classify-answer.ts";
+import { noteStatus } from "./classify-texts.ts";
 import { CollectedBody } from "./collected-body.ts";
 import type { ExchangeCore } from "./core.ts";
 import type { FindingTally } from "./finding-tally.ts";
-import { decideOnAnswer, judgeWhole } from "./judge-whole.ts";
+import { judgeWhole } from "./judge-whole.ts";
+import { decideOnAnswer } from "./judged-answer.ts";
 import { StreamJudge } from "./stream-judge.ts";
 
 /** What the proxy waits for: the rest of a piece, the end of the body, or what is behind it. */
@@ -43,7 +46,9 @@ export class WatchedAnswer implements Answer {
     if (format === undefined || core.knowledge.permit === undefined) return;
     const isStream = head.mediaType === "text/event-stream" && head.codings.length === 0;
     if (isStream) this.#stream = new StreamJudge(core, format);
-    else this.#copy = new CollectedBody(core);
+    // A stream that nobody holds is never there as a whole, as classifiers would have to see it.
+    if (isStream && classifiesAnswers(core)) noteStatus(core, "truncated");
+    if (!isStream) this.#copy = new CollectedBody(core);
   }
 
   headers(isLast: boolean): void {
@@ -99,12 +104,20 @@ export class WatchedAnswer implements Answer {
 
   #look(bytes: Buffer, isWhole: boolean): void {
     if (this.#stream !== undefined) {
-      const { deny, fault } = this.#stream.push(bytes);
-      if (deny !== undefined) return this.#core.refuse({ kind: "denied", decision: deny });
-      if (fault !== undefined) throw fault;
-      this.#hold(this.#stream.heldBytes);
+      const stream = this.#stream;
+      return this.#core.whenReady(stream.push(bytes), ({ deny, fault }) => {
+        if (this.#stream !== stream) return;
+        if (deny !== undefined) return this.#core.refuse({ kind: "denied", decision: deny });
+        if (fault !== undefined) throw fault;
+        this.#hold(stream.heldBytes);
+        this.#lookOn(isWhole);
+      });
     }
     this.#copy?.add(bytes);
+    this.#lookOn(isWhole);
+  }
+
+  #lookOn(isWhole: boolean): void {
     if (isWhole && !this.#isClosed) this.#finish();
     else this.#goOn();
   }
@@ -124,11 +137,13 @@ export class WatchedAnswer implements Answer {
   }
 
   #finishStream(stream: StreamJudge): void {
-    const { decision, deny, fault } = stream.end();
-    if (deny !== undefined) return this.#core.refuse({ kind: "denied", decision: deny });
-    if (fault !== undefined) throw fault;
-    this.#core.evidence.usage(stream.usage);
-    this.#finishJudged(decision, stream.findings);
+    this.#core.whenReady(stream.end(), ({ decision, deny, fault }) => {
+      if (this.#stream !== stream) return;
+      if (deny !== undefined) return this.#core.refuse({ kind: "denied", decision: deny });
+      if (fault !== undefined) throw fault;
+      this.#core.evidence.usage(stream.usage);
+      this.#finishJudged(decision, stream.findings);
+    });
   }
 
   #finishJudged(decision: Decision | undefined, findings: FindingTally): void {

@@ -4,7 +4,8 @@ import { type Answer, answerEdit } from "./answer.ts";
 import type { AnswerHead } from "./answer-head.ts";
 import { CollectedBody } from "./collected-body.ts";
 import type { ExchangeCore } from "./core.ts";
-import { decideOnAnswer, type JudgedAnswer, judgeWhole } from "./judge-whole.ts";
+import { judgeWhole } from "./judge-whole.ts";
+import { decideOnAnswer, type JudgedAnswer } from "./judged-answer.ts";
 
 const nothing = Buffer.alloc(0);
 

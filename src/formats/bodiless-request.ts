@@ -11,6 +11,7 @@ export const bodilessRequest: DecodedRequest = Object.freeze({
   isStreaming: false,
   maxTokens: undefined,
   toolNames: [],
+  readToolResults: () => [],
   params: Object.freeze(Object.create(null)),
   textBytes: 0,
   applyEdits: () => nothing,

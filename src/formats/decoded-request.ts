@@ -1,3 +1,4 @@
+import type { ToolResult } from "../domain/index.ts";
 import type { DecodedRequest } from "./format.ts";
 import type { JsonDocument } from "./json-document.ts";
 import { applyChanges, type RequestLayout } from "./request-changes.ts";
@@ -13,8 +14,9 @@ export function toDecodedRequest(options: {
   readonly maxTokensParams: readonly string[];
   /** Undefined where nothing but texts and the model can be changed. */
   readonly layout: RequestLayout | undefined;
+  readonly readToolResults: () => readonly ToolResult[];
 }): DecodedRequest {
-  const { doc, layout, members, reader } = options;
+  const { doc, layout, members, reader, readToolResults } = options;
   const { model, modelNode } = members;
   const { texts } = reader;
   return {
@@ -23,6 +25,7 @@ export function toDecodedRequest(options: {
     isStreaming: members.isStreaming,
     maxTokens: largestParam(members.params, options.maxTokensParams),
     toolNames: layout?.tools.map(({ name }) => name) ?? [],
+    readToolResults,
     params: members.params,
     textBytes: reader.textBytes,
     applyEdits: (edits) => texts.applyEdits(doc.bytes, edits),

@@ -7,6 +7,7 @@ import type {
   Span,
   ToolCall,
   ToolCallPiece,
+  ToolResult,
   Usage,
 } from "../domain/index.ts";
 import type { RequestChanges } from "./request-changes.ts";
@@ -52,6 +53,11 @@ export interface DecodedRequest extends DecodedBody {
    * server that the provider asks by itself as `<server>/*`.
    */
   readonly toolNames: readonly string[];
+  /**
+   * What it tells the model of the results of tools, in order.
+   * @throws Fault json_ambiguous where readers could disagree on which tool it was
+   */
+  readToolResults(): readonly ToolResult[];
   /** Top-level members with a numeric or boolean value, such as `temperature`. No prototype. */
   readonly params: Readonly<Record<string, number | boolean>>;
   /** UTF-8 bytes of the texts of all spans. */

@@ -1,5 +1,5 @@
 import { invariant } from "../base/index.ts";
-import type { Edit } from "../domain/index.ts";
+import type { Edit, TextRange } from "../domain/index.ts";
 import { fitToJson, type JsonText, type TextEdit } from "./json-text.ts";
 import { applySplices, type Splice } from "./splice.ts";
 import { ByteCursor, encodeReplacement, type TextStyle, textStyles } from "./text-style.ts";
@@ -7,6 +7,8 @@ import { ByteCursor, encodeReplacement, type TextStyle, textStyles } from "./tex
 /** Numbers per text in the list of places: first byte, byte after the last, style. */
 const numbersPerText = 3;
 const nullBytes = Buffer.from("null");
+/** No texts. */
+export const noTexts: TextRange = Object.freeze({ first: 0, after: 0 });
 
 /** A second copy of some texts, as JSON that can be `null`. */
 interface Mirror {
@@ -40,6 +42,8 @@ export class TextIndex<Item extends { readonly text: string }> {
   #anyJson: Set<number> | undefined;
   /** By index, the texts that are parts of JSON. */
   #parts: Map<number, Part> | undefined;
+  /** Indexes of the texts by where they begin; made when it is asked for. */
+  #byPlace: readonly number[] | undefined;
 
   /** Adds the text that stands in the bytes from `start` to `end`, quotes left out. */
   add(item: Item, start: number, end: number, style: TextStyle): void {
@@ -54,6 +58,34 @@ export class TextIndex<Item extends { readonly text: string }> {
     }
     const [start = 0, end = 0, style] = this.#places;
     return { start, end, style: style as TextStyle };
+  }
+
+  /** The texts that stand in the bytes from `start` to `end`, all of which were added in a row. */
+  within(start: number, end: number): TextRange {
+    if (this.#byPlace?.length !== this.items.length) {
+      this.#byPlace = [...this.items.keys()].sort((a, b) => this.#startOf(a) - this.#startOf(b));
+    }
+    let low = 0;
+    let high = this.#byPlace.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.#startOf(this.#byPlace[middle] as number) < start) low = middle + 1;
+      else high = middle;
+    }
+    const first = this.#byPlace[low];
+    if (first === undefined || this.#startOf(first) >= end) return noTexts;
+    let after = first;
+    while (after < this.items.length && this.#isBetween(after, start, end)) after += 1;
+    return { first, after };
+  }
+
+  #startOf(index: number): number {
+    return this.#places[index * numbersPerText] as number;
+  }
+
+  #isBetween(index: number, start: number, end: number): boolean {
+    const at = this.#startOf(index);
+    return start <= at && at < end;
   }
 
   /** Says that the last text added is JSON of any kind. */

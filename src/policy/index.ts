@@ -10,13 +10,18 @@ export {
   analyse,
   type Comparison,
   comparePolicies,
+  daysCovered,
   findWidenings,
+  type PolicyUsage,
   type Transition,
+  unusedDaysDefault,
 } from "./analyse/index.ts";
 export type { AcceptedModes } from "./check/check-capabilities.ts";
+export type { ClassifierEndpoints } from "./check/check-classifiers.ts";
+export type { ClassifierTerms } from "./compile/classifier-terms.ts";
 export { type KillSwitch, KillSwitches } from "./compile/kill-switches.ts";
 export type { Rollout, RolloutGuards } from "./compile/rollouts.ts";
-export { governsTools, readsAnswerEnds } from "./decide/answer-needs.ts";
+export { governsResults, governsTools, readsAnswerEnds } from "./decide/answer-needs.ts";
 export { type DecisionDocument, toDecisionDocument } from "./decide/decision-document.ts";
 export { type InputProblem, readDecisionInput } from "./decide/decision-input.ts";
 export { type EvaluateOptions, evaluate } from "./decide/evaluate.ts";
@@ -44,13 +49,21 @@ export {
   platformDocuments,
   type StarterOptions,
 } from "./documents/starter-documents.ts";
-export type { CompiledPolicies, NamespaceStatus } from "./load/compiled-policies.ts";
+export type {
+  CompiledPolicies,
+  NamespaceStatus,
+  PreparedForm,
+  PreparedPolicies,
+} from "./load/compiled-policies.ts";
 export { type KillSwitchDocuments, readKillSwitchFiles } from "./load/kill-switch-files.ts";
 export {
   type CompileOptions,
   compile,
+  completePolicies,
   type LoadOptions,
   loadSnapshot,
+  type PrepareOptions,
+  preparePolicies,
 } from "./load/load-snapshot.ts";
 export {
   type CaseResult,
@@ -59,4 +72,5 @@ export {
   runPolicyTests,
   type TestRun,
 } from "./policy-tests/index.ts";
+export { snapshotSteps } from "./snapshot/create-snapshot.ts";
 export type { AppScope, Snapshot } from "./snapshot/snapshot.ts";

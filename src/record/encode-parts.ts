@@ -227,7 +227,8 @@ export function encodeVersions(versions: PolicyVersions | undefined, cuts: Cuts)
 function encodeVersionsAnew(versions: PolicyVersions): EncodedVersions {
   const cuts = new Cuts();
   const text = encodeObject(
-    nameMember('"effective":"', versions.effective, "versions", cuts) +
+    member('"classifiers":', encodeData(versions.classifiers, "versions", cuts)) +
+      nameMember('"effective":"', versions.effective, "versions", cuts) +
       nameMember('"engine":"', versions.engine, "versions", cuts) +
       member('"killSwitches":', encodeData(versions.killSwitches, "versions", cuts)) +
       member('"layers":', encodeList(versions.layers, "versions", cuts, encodeLayer)) +

@@ -35,6 +35,22 @@ const fact = fc.oneof(
   texts,
 );
 
+const tool = fc.record(
+  {
+    point: fc.constantFrom("tool.list", "tool.call", "tool.result"),
+    server: text,
+    name: text,
+    risk: text,
+    outcome: fc.constantFrom("permit", "deny"),
+    verdict: fc.constantFrom("deny", "redact", "warn", "allow"),
+    reason: text,
+    decidedBy: text,
+    warnings: texts,
+    quotas: fc.dictionary(key, fc.constantFrom("ok", "exceeded", "unavailable"), { maxKeys: 3 }),
+  },
+  { requiredKeys: ["point", "name", "outcome", "verdict"] },
+);
+
 const judged = {
   tenant: text,
   app: text,
@@ -57,6 +73,7 @@ const judged = {
     { maxLength: 4 },
   ),
   warnings: texts,
+  tools: fc.array(tool, { maxLength: 3 }),
   controls: texts,
   obligations: optional({
     redact: fc.dictionary(

@@ -1,6 +1,7 @@
 import type { Decision, RuleTrace, ShadowDecision } from "../domain/index.ts";
 import { encodeName, encodeNames, member, nameMember, wordMember } from "./canonical.ts";
 import type { Cuts } from "./cuts.ts";
+import { encodeData } from "./encode-data.ts";
 import type { RecordedTool } from "./parts.ts";
 
 /*
@@ -31,10 +32,12 @@ export function encodeTool(tool: RecordedTool, field: string, cuts: Cuts): strin
     nameMember('"name":"', tool.name, field, cuts) +
     wordMember('"outcome":"', tool.outcome) +
     wordMember('"point":"', tool.point) +
+    member('"quotas":', encodeData(tool.quotas, field, cuts)) +
     nameMember('"reason":"', tool.reason, field, cuts) +
     nameMember('"risk":"', tool.risk, field, cuts) +
     nameMember('"server":"', tool.server, field, cuts) +
-    wordMember('"verdict":"', tool.verdict);
+    wordMember('"verdict":"', tool.verdict) +
+    member('"warnings":', encodeNames(tool.warnings, field, cuts));
   return `{${members.slice(0, -1)}}`;
 }
 

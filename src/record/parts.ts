@@ -1,4 +1,10 @@
-import type { Decision, Obligations, PrincipalKind, Verdict } from "../domain/index.ts";
+import type {
+  Decision,
+  Obligations,
+  PrincipalKind,
+  QuotaResult,
+  Verdict,
+} from "../domain/index.ts";
 
 /** Where a record stands: what every kind has in common, given by the log. */
 export interface RecordPosition {
@@ -59,7 +65,10 @@ export interface RecordedFinding {
   readonly confidencePct: number;
 }
 
-/** The decision on one tool: offered by the request, or called in the answer. Never arguments. */
+/**
+ * The decision on one tool: offered by the request, called in the answer, or of a result that the
+ * request tells. Never arguments.
+ */
 export interface RecordedTool {
   readonly point: "tool.list" | "tool.call" | "tool.result";
   readonly server?: string | undefined;
@@ -70,6 +79,10 @@ export interface RecordedTool {
   readonly verdict: Verdict;
   readonly reason?: string | null | undefined;
   readonly decidedBy?: string | null | undefined;
+  /** Codes, sorted. */
+  readonly warnings?: readonly string[] | undefined;
+  /** Results of the quotas that a call was asked of by itself, as of a whole decision. */
+  readonly quotas?: Readonly<Record<string, QuotaResult>> | undefined;
 }
 
 /** Obligations with the names of rules in the place of texts and values of headers. */

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { drafts } from "../../test/support/bundle-world.ts";
 import { archiveOf, type BundleDraft, ringOf } from "../../test/support/bundles.ts";
+import { prepareHere } from "../../test/support/prepare-here.ts";
 import type { PolicyFile } from "../policy/index.ts";
 import { type BundleSource, SourceError } from "../sources/index.ts";
 import { BundleFeed, type BundleFeedOptions } from "./bundle-feed.ts";
@@ -43,7 +44,6 @@ async function openFeed(
     pollSeconds: 3600,
     root: ringOf("root"),
     store: createBundleLedgerStore(stateDir),
-    engineVersion: "0.0.0",
     changed: () => undefined,
     ...more,
   });
@@ -60,8 +60,16 @@ async function makeStateDir(t: TestContext): Promise<string> {
 /** Loads and accepts, and gives what is in force, as a keeper hands it back the next time. */
 async function turn(feed: BundleFeed, lastGood: ReadonlyMap<string, readonly PolicyFile[]>) {
   const nowMs = Date.now();
-  const loaded = feed.load({ lastGood, nowMs });
-  await feed.accept(loaded, nowMs);
+  const loaded = await prepareHere.prepare({
+    files: [],
+    lastGood,
+    readProblems: [],
+    nowMs,
+    engineVersion: "0.0.0",
+    bundles: feed.terms,
+  });
+  assert.ok(loaded.bundles !== undefined);
+  await feed.accept(loaded.bundles, nowMs);
   const inForce = [...loaded.namespaces].filter(([, { state }]) => state !== "absent");
   return new Map(inForce.map(([name, { files }]) => [name, files]));
 }

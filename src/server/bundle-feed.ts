@@ -1,12 +1,6 @@
+import type { BundleTerms } from "../activation/index.ts";
 import type { Problem } from "../base/index.ts";
-import {
-  type BundleLedger,
-  type KeyRing,
-  type LoadBundlesInput,
-  type LoadedBundles,
-  loadBundles,
-  runBundleTests,
-} from "../bundle/index.ts";
+import type { BundleLedger, KeyRing, LoadedBundles } from "../bundle/index.ts";
 import { BundlePolls, type BundleSource } from "../sources/index.ts";
 import {
   type BundleLedgerStore,
@@ -22,19 +16,15 @@ export interface BundleFeedOptions {
   /** `policies.trust`: the platform's keys; undefined: no bundle is taken. */
   readonly root: KeyRing | undefined;
   readonly store: BundleLedgerStore;
-  readonly engineVersion: string;
   /** Told that there may be something else to load; must not throw. */
   readonly changed: () => void;
 }
 
-/** What a load is told beside the bundles. */
-export type FeedLoad = Pick<
-  LoadBundlesInput,
-  "lastGood" | "modes" | "nowMs" | "parse" | "readProblems" | "unsigned"
->;
+/** What came of bundles in a load. */
+export type BundleOutcome = Pick<LoadedBundles, "ledger" | "refusals" | "reviewAtMs">;
 
 /**
- * The bundles of one server: polled, verified at each load against what was accepted before, and
+ * The bundles of one server: polled, held at each load against what was accepted before, and
  * remembered on disk, so that no restart lets an older one in. Owned by the server.
  */
 export class BundleFeed {
@@ -86,19 +76,17 @@ export class BundleFeed {
     return (await this.#polls?.refresh()) ?? false;
   }
 
-  /** Loads what sources gave and what folders hold. Changes nothing: see `accept`. */
-  load(given: FeedLoad): LoadedBundles {
-    const { engineVersion, root } = this.#options;
+  /** What sources gave last, and what it has to be verified by. */
+  get terms(): BundleTerms {
     const offers = this.#polls?.offers ?? [];
-    const known = { engineVersion, root, ledger: this.#ledger, runTests: runBundleTests };
-    return loadBundles({ ...given, ...known, offers });
+    return { offers, root: this.#options.root, ledger: this.#ledger };
   }
 
   /**
    * Remembers a load that serves now, and comes back when time alone changes what holds. Rejects when
    * the disk says no; what was accepted counts in this process all the same.
    */
-  async accept({ ledger, refusals, reviewAtMs }: LoadedBundles, nowMs: number): Promise<void> {
+  async accept({ ledger, refusals, reviewAtMs }: BundleOutcome, nowMs: number): Promise<void> {
     this.#ledger = ledger;
     this.#refusals = datedRefusals(refusals, this.#refusals, nowMs);
     clearTimeout(this.#review);

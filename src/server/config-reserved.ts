@@ -9,7 +9,6 @@ import { type ConfigPath, renderPath } from "./config-document.ts";
  */
 const reservedDefaults: readonly (readonly [path: string, value: unknown])[] = [
   ["content.opaque", "flag"],
-  ["deadlines.classifierMs", 150],
   ["audit.wait", "written"],
   ["audit.onFailure", "refuse"],
   ["audit.onCorrupt", "refuse"],
@@ -20,7 +19,6 @@ const reservedDefaults: readonly (readonly [path: string, value: unknown])[] = [
   ["audit.recordClaims", []],
   ["audit.anchors", []],
   ["sinks", []],
-  ["classifiers", {}],
   ["routes", {}],
 ];
 

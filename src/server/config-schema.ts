@@ -140,6 +140,58 @@ const provider = mapping({
   ),
 });
 
+/**
+ * A model that is asked for data classes, by the name that Classifier documents know it by. Not every
+ * key has a default, but only of what has one itself are the defaults within filled in.
+ */
+const classifier = settings({
+  type: Type.Enum(["presidio", "openai-moderation", "grpc"]),
+  /** `https:` or `http:`; of gRPC `grpcs:` or `grpc:`. Plain text on loopback only. */
+  url: Type.String({ minLength: 1 }),
+  caFile: Type.Optional(Type.String({ minLength: 1 })),
+  credential: Type.Optional(mapping({ file: Type.String({ minLength: 1 }) })),
+  header: Type.Optional(
+    Type.String({
+      pattern: "^(?!(?:host|connection|transfer-encoding)$|content-)[a-z0-9][-a-z0-9]{0,63}$",
+      description: "the name of a header that takes a credential, in lower case",
+    }),
+  ),
+  prefix: Type.Optional(
+    Type.String({
+      pattern: "^(?:[\\x21-\\x7e]{1,64} ?)?$",
+      description: 'a word with a blank behind it, such as "Bearer ", or nothing',
+    }),
+  ),
+  /** Presidio only: `en` unless given, as its own images have it. */
+  language: Type.Optional(
+    Type.String({ pattern: "^[a-z]{2,3}$", description: "a language such as en (ISO 639)" }),
+  ),
+  /** Moderation only. */
+  model: Type.Optional(Type.String({ pattern: "^[!-~]{1,128}$", description: "one word" })),
+  // What an exchange is kept waiting for is said once, by `deadlines.classifierMs`.
+  timeoutMs: Type.Optional(Type.Integer({ minimum: 1, maximum: 3_600_000 })),
+  // A model on a few cores is not faster with more; what comes beyond it waits.
+  concurrencyMax: Type.Integer({ default: 8, minimum: 1, maximum: 10_000 }),
+  // Several rounds of those: whoever waits longer than that would be late anyway.
+  queueMax: Type.Integer({ default: 64, minimum: 0, maximum: 100_000 }),
+  // A long conversation; more than a model reads in the time an exchange waits.
+  textUnitsMax: Type.Integer({ default: 262_144, minimum: 1, maximum: 8_388_608 }),
+  breaker: settings({
+    // One slow answer is chance, five in a row are not.
+    failures: Type.Integer({ default: 5, minimum: 1, maximum: 1_000 }),
+    // A restart of a container takes about as long.
+    openMs: Type.Integer({ default: 5_000, minimum: 1, maximum: 3_600_000 }),
+  }),
+  // What tenants ask about leaves this machine, and each call costs: only those that are named may.
+  tenants: Type.Array(
+    Type.String({
+      pattern: `^(?:${dnsLabel}|\\*)$`,
+      description: "a tenant, or * for all",
+    }),
+    { default: [], uniqueItems: true },
+  ),
+});
+
 const limits = Type.Object(
   Object.fromEntries(
     Object.entries(defaultLimits).map(([name, value]) => [
@@ -191,6 +243,8 @@ export const configSchema = mapping({
   deadlines: settings({
     // Below the message_timeout of 5 s that the shipped Envoy configuration sets.
     phaseMs: Type.Integer({ default: 2000, minimum: 1, maximum: 3_600_000 }),
+    // What policy-model 14 recommends for detectors that a request waits for.
+    classifierMs: Type.Integer({ default: 150, minimum: 1, maximum: 3_600_000 }),
     // Longer than any pause of a model, short enough to free forgotten state.
     exchangeIdleSeconds: Type.Integer({ default: 600, minimum: 1, maximum: 86_400 }),
   }),
@@ -221,6 +275,8 @@ export const configSchema = mapping({
       { additionalProperties: false, default: { memory: {} } },
     ),
   }),
+  // Nobody is asked about texts who was not named.
+  classifiers: Type.Record(Type.String(), classifier, { default: {} }),
   // Starts, stops, reloads and failures; never one line per exchange.
   log: settings({ level: Type.Enum(logLevels, { default: "info" }) }),
 });

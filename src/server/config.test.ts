@@ -62,9 +62,10 @@ describe("parseConfig", () => {
         stale: "serve",
       },
       stores: { quota: { kind: "memory" } },
+      classifiers: {},
       content: { unrecognised: "refuse", modelList: "pass" },
       limits: defaultLimits,
-      deadlines: { phaseMs: 2000, exchangeIdleSeconds: 600 },
+      deadlines: { phaseMs: 2000, classifierMs: 150, exchangeIdleSeconds: 600 },
       drain: { noticeSeconds: 5, exchangesSeconds: 25 },
       audit: { origin: undefined },
       log: { level: "info" },
@@ -140,7 +141,7 @@ admin: { address: "[::1]:0" }
     assert.equal(config.stateDir, "/etc/chancery/state");
     assert.deepEqual(config.content, { unrecognised: "flag", modelList: "refuse" });
     assert.deepEqual(config.limits, { ...defaultLimits, jsonDepthMax: 10 });
-    assert.deepEqual(config.deadlines, { phaseMs: 1, exchangeIdleSeconds: 600 });
+    assert.deepEqual(config.deadlines, { phaseMs: 1, classifierMs: 150, exchangeIdleSeconds: 600 });
     assert.deepEqual(config.drain, { noticeSeconds: 0, exchangesSeconds: 25 });
     assert.equal(config.audit.origin, "log.example/eu");
     assert.equal(config.log.level, "debug");

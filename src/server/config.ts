@@ -12,6 +12,7 @@ import {
   checkProviders,
   checkStores,
 } from "./config-checks.ts";
+import { type ClassifierEntry, checkClassifiers, toClassifiers } from "./config-classifiers.ts";
 import {
   type ConfigDocument,
   type ConfigFile,
@@ -91,8 +92,14 @@ export interface Config {
     readonly modelList: "pass" | "refuse";
   };
   readonly stores: { readonly quota: QuotaStoreConfig };
+  /** By the names that Classifier documents call them. */
+  readonly classifiers: Readonly<Record<string, ClassifierEntry>>;
   readonly limits: Limits;
-  readonly deadlines: { readonly phaseMs: number; readonly exchangeIdleSeconds: number };
+  readonly deadlines: {
+    readonly phaseMs: number;
+    readonly classifierMs: number;
+    readonly exchangeIdleSeconds: number;
+  };
   readonly drain: { readonly noticeSeconds: number; readonly exchangesSeconds: number };
   readonly audit: { readonly origin: string | undefined };
   readonly log: { readonly level: ConfigValue["log"]["level"] };
@@ -172,11 +179,16 @@ function checkSections(
     ...(unsound.has("policies") ? [] : checkPolicies(value.policies)),
     ...(unsound.has("providers") ? [] : checkProviders(value.providers)),
     ...(unsound.has("stores") ? [] : checkStores(value.stores)),
+    ...(unsound.has("classifiers") || unsound.has("deadlines")
+      ? []
+      : checkClassifiers(value.classifiers, value.deadlines)),
   ];
 }
 
 function toConfig(value: ConfigValue, baseDirectory: string): Config {
-  const { admin, region, stateDir, policies, providers, stores, audit, ...rest } = value;
+  const { admin, region, stateDir, policies, providers, stores, audit, classifiers, ...rest } =
+    value;
+  const { classifierMs } = value.deadlines;
   return freeze({
     ...rest,
     listeners: value.listeners.map((listener) => ({
@@ -201,6 +213,7 @@ function toConfig(value: ConfigValue, baseDirectory: string): Config {
       trust: policies.trust,
     },
     stores: { quota: toQuotaStore(stores.quota, baseDirectory) },
+    classifiers: toClassifiers(classifiers, { baseDirectory, classifierMs }),
     audit: { origin: audit.origin ?? undefined },
   });
 }

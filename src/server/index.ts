@@ -29,3 +29,4 @@ export {
 } from "./running-server.ts";
 export { ServerNotStarted } from "./server-not-started.ts";
 export { NotTryable, startTryOut, type TryOut, type TryOutOptions } from "./try-out.ts";
+export { endpointsOf } from "./wire-classifiers.ts";

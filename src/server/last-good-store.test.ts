@@ -24,6 +24,19 @@ test("what was saved is loaded by a later start, and readable by its owner alone
   assert.equal(mode & 0o777, 0o600);
 });
 
+test("none, one and many files are saved as they are", async (t) => {
+  const store = createLastGoodStore(await makeStateDir(t), ["/p"]);
+  for (const count of [0, 1, 3]) {
+    const files = Array.from({ length: count }, (_, index) => ({
+      path: `acme/${index}.yaml`,
+      namespace: "acme",
+      text: `"quoted" \n é \ud800 ${index}`,
+    }));
+    await store.save({ ...stored, files });
+    assert.deepEqual(await store.load(), { ...stored, files });
+  }
+});
+
 test("nothing is loaded before anything was saved, or for other sources", async (t) => {
   const stateDir = await makeStateDir(t);
   const store = createLastGoodStore(stateDir, ["/p"]);

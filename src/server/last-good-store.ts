@@ -1,7 +1,9 @@
+import { createHash } from "node:crypto";
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Static, Type } from "typebox";
 import { Value } from "typebox/value";
+import { inSlices } from "../activation/index.ts";
 import type { PolicyFile } from "../policy/index.ts";
 import { sha256Hex } from "../signing/index.ts";
 import { replaceFile } from "./replace-file.ts";
@@ -57,16 +59,29 @@ export function createLastGoodStore(stateDir: string, sources: readonly string[]
       const confirmedAt = Object.fromEntries(
         [...confirmedAtMs].map(([name, at]) => [name, new Date(at).toISOString()]),
       );
-      const stored: Stored = {
-        sources: [...sources],
-        confirmedAt,
-        files: files.map(({ namespace, path: name, text }) => ({ path: name, namespace, text })),
-      };
-      const text = JSON.stringify(stored);
+      const content = await inSlices(render({ sources: [...sources], confirmedAt }, files));
       await mkdir(folder, { recursive: true, mode: 0o700 });
-      await replaceFile(path, `${sha256Hex(text)}\n${text}`);
+      await replaceFile(path, content);
     },
   };
+}
+
+/** What the file holds, made file by file: of many tenants it is megabytes. */
+function* render(
+  head: Omit<Stored, "files">,
+  files: readonly PolicyFile[],
+): Generator<undefined, string> {
+  const parts = [`${JSON.stringify(head).slice(0, -1)},"files":[`];
+  const digest = createHash("sha256").update(parts.join(""));
+  for (const [index, { namespace, path, text }] of files.entries()) {
+    const stored = JSON.stringify({ path, namespace, text });
+    const part = index === 0 ? stored : `,${stored}`;
+    parts.push(part);
+    digest.update(part);
+    yield;
+  }
+  const end = "]}";
+  return `${digest.update(end).digest("hex")}\n${parts.join("")}${end}`;
 }
 
 async function readStored(path: string): Promise<Stored | undefined> {

@@ -37,13 +37,14 @@ export function observeExchanges(
 }
 
 function countJudgement(
-  { exchange: metrics, rules }: Pick<Telemetry, "exchange" | "rules">,
+  { exchange: metrics, rules, shadow }: Pick<Telemetry, "exchange" | "rules" | "shadow">,
   record: DecisionRecord | ClosingRecord,
 ): void {
   const { detect = 0, evaluate = 0, parse = 0 } = record.timeUs;
   metrics.decided(record.point, record.verdict, parse + detect + evaluate);
   if (record.timeUs.detect !== undefined) metrics.detected("rules", detect);
   for (const match of record.rules ?? []) rules.matched(match);
+  for (const change of record.shadow?.changes ?? []) shadow.changed(change);
   if (record.verdict === "deny") metrics.enforced("refuse", "applied");
   if (record.applied?.redactions === undefined) return;
   metrics.enforced("redact", record.applied.redactions === "ok" ? "applied" : "not_needed");

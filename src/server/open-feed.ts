@@ -14,7 +14,7 @@ const callMs = 30_000;
  * may be something else to load. Throws `ServerNotStarted`.
  */
 export async function openFeed(
-  { config, version }: { readonly config: Config; readonly version: string },
+  { config }: { readonly config: Config },
   changed: () => void,
 ): Promise<BundleFeed | undefined> {
   const { pollSeconds, sources, trust } = config.policies;
@@ -26,7 +26,6 @@ export async function openFeed(
       pollSeconds,
       root: trust,
       store: createBundleLedgerStore(config.stateDir),
-      engineVersion: version,
       changed,
     });
   } catch (cause) {

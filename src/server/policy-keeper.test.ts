@@ -4,6 +4,16 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { stagePolicies } from "../../test/support/exchange-stage.ts";
+import { faultyEntry, nextHang } from "../../test/support/hanging-worker.ts";
+import { prepareHere } from "../../test/support/prepare-here.ts";
+import {
+  NotPrepared,
+  type PreparationJob,
+  type Preparer,
+  WorkerPreparer,
+} from "../activation/index.ts";
+import type { Problem } from "../base/index.ts";
+import { evaluate } from "../policy/index.ts";
 import type { LastGoodStore, StoredPolicies } from "./last-good-store.ts";
 import { type KeeperOptions, PolicyKeeper, type PolicyLoad } from "./policy-keeper.ts";
 
@@ -43,6 +53,7 @@ async function startStage(
   };
   const keeper = await PolicyKeeper.open({
     directories: [directory],
+    preparer: prepareHere,
     engineVersion: "0.0.0",
     store,
     onLoad: ({ result }) => loads.push(result),
@@ -155,6 +166,151 @@ test("a load that fails by itself leaves what serves, and later loads work", asy
   await keeper.reload();
   assert.equal(loads.at(-1), "active");
 });
+
+/** Prepares until it is told not to, or when it is told to. */
+class Whim implements Preparer {
+  readonly jobs: PreparationJob[] = [];
+  problems: readonly Problem[] | undefined;
+  held: Promise<void> = Promise.resolve();
+
+  async prepare(job: PreparationJob) {
+    this.jobs.push(job);
+    await this.held;
+    if (this.problems !== undefined) throw new NotPrepared(this.problems, undefined);
+    return await prepareHere.prepare(job);
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+const tooLong: Problem = {
+  code: "E10",
+  severity: "error",
+  namespace: "acme",
+  file: "acme",
+  line: 0,
+  column: 0,
+  message: "the documents of `acme` could not be compiled: it took longer than 10 s",
+  hint: "Make them smaller.",
+};
+
+test("what cannot be compiled leaves what serves, says so, and is tried again", async (t) => {
+  const preparer = new Whim();
+  const { failures, keeper, loads, saved, serves, write } = await startStage(t, { preparer });
+  const { activatedAtMs, snapshot } = keeper.state;
+  preparer.problems = [tooLong];
+  await write("acme/more.yaml", "");
+  await keeper.reload();
+  assert.deepEqual(loads, ["active", "refused"]);
+  assert.equal(keeper.state.snapshot, snapshot);
+  assert.equal(keeper.state.activatedAtMs, activatedAtMs);
+  assert.deepEqual(serves(), { acme: "lastGood", platform: "lastGood" });
+  assert.deepEqual(keeper.state.problems, [tooLong]);
+  assert.ok(keeper.state.refusedSinceMs !== undefined);
+  assert.deepEqual([failures, saved.length], [[], 1]);
+  preparer.problems = undefined;
+  await keeper.reload();
+  assert.deepEqual(serves(), { acme: "current", platform: "current" });
+  assert.equal(keeper.state.refusedSinceMs, undefined);
+});
+
+test("what cannot be compiled anew does not outlive its age, where the operator said so", async (t) => {
+  const preparer = new Whim();
+  const { keeper, serves } = await startStage(t, { preparer, ageSecondsMax: 60 });
+  preparer.problems = [tooLong];
+  t.mock.timers.enable({ apis: ["Date"], now: Date.now() + 59_000 });
+  await keeper.renew();
+  assert.ok(keeper.state.snapshot !== undefined);
+  t.mock.timers.tick(2_000);
+  await keeper.renew();
+  assert.equal(keeper.state.snapshot, undefined);
+  assert.deepEqual(serves(), { acme: "absent", platform: "absent" });
+});
+
+test("a start on which nothing can be compiled serves nobody", async (t) => {
+  const preparer = new Whim();
+  preparer.problems = [tooLong];
+  const { keeper, serves } = await startStage(t, { preparer, stored: kept(1) });
+  assert.equal(keeper.state.snapshot, undefined);
+  assert.deepEqual(serves(), { acme: "absent", platform: "absent" });
+});
+
+test("changes that come while one is compiled are compiled together", async (t) => {
+  const preparer = new Whim();
+  const { keeper, loads, write } = await startStage(t, { preparer });
+  const hold = Promise.withResolvers<void>();
+  preparer.held = hold.promise;
+  await write("acme/one.yaml", "");
+  const first = keeper.reload();
+  while (preparer.jobs.length < 2) await new Promise(setImmediate);
+  await write("acme/two.yaml", "");
+  const others = [keeper.reload(), keeper.reload(), keeper.reload()];
+  hold.resolve();
+  await Promise.all([first, ...others]);
+  assert.deepEqual(loads, ["active", "active", "active"]);
+  assert.deepEqual(
+    preparer.jobs.map(({ files }) => files.length),
+    [2, 3, 4],
+  );
+});
+
+test("while a thread compiles without end, requests are decided on what serves", async (t) => {
+  const preparer = new WorkerPreparer({ onSetback: assert.fail, entry: faultyEntry });
+  const { failures, keeper, write } = await startStage(t, { preparer });
+  const { snapshot } = keeper.state;
+  assert.ok(snapshot !== undefined);
+  const hanging = nextHang();
+  await write("acme/more.yaml", "# hang");
+  const reload = keeper.reload();
+  await hanging;
+  assert.equal(keeper.state.snapshot, snapshot);
+  const { outcome } = evaluate(snapshot, {
+    time: "2026-03-02T10:00:00.000000Z",
+    tenant: "acme",
+    app: "bot",
+    action: "llm.generate",
+    point: "request",
+    model: "local/small",
+    principal: { id: "someone", kind: "user", groups: [], roles: [] },
+    request: {},
+    data: { status: "ok", findings: [] },
+  });
+  assert.equal(outcome, "permit");
+  keeper.close();
+  await reload;
+  assert.equal(keeper.state.snapshot, snapshot);
+  assert.deepEqual(failures, []);
+});
+
+test("a namespace that cannot be got through stays as it was, and another changes", async (t) => {
+  const setbacks: Error[] = [];
+  const preparer = new WorkerPreparer({
+    onSetback: (setback) => setbacks.push(setback),
+    entry: faultyEntry,
+  });
+  const { keeper, loads, serves, write } = await startStage(t, { preparer });
+  const { snapshot } = keeper.state;
+  await write("acme/more.yaml", "# throw");
+  await write("platform/tenant.yaml", tenant);
+  await keeper.reload();
+  assert.deepEqual(loads, ["active", "refused"]);
+  assert.deepEqual(serves(), { acme: "lastGood", globex: "current", platform: "current" });
+  assert.notEqual(keeper.state.snapshot?.digest, snapshot?.digest);
+  assert.equal(keeper.state.snapshot?.hasApp("acme", "bot"), true);
+  assert.deepEqual(
+    keeper.state.problems.map(({ code, namespace }) => [code, namespace]),
+    [["E10", "acme"]],
+  );
+  assert.equal(setbacks.length, 1);
+});
+
+const tenant = `apiVersion: chancery/v1alpha1
+kind: Tenant
+metadata: { name: globex, namespace: platform }
+spec: {}
+`;
 
 test("loads that are asked for while one runs become one more", async (t) => {
   const { keeper, loads } = await startStage(t);

@@ -1,23 +1,19 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { inSlices, NotPrepared, type Preparation, type Preparer } from "../activation/index.ts";
 import { type Problem, sortProblems } from "../base/index.ts";
-import type { LoadedBundles } from "../bundle/index.ts";
-import {
-  type CompiledPolicies,
-  type LoadOptions,
-  loadSnapshot,
-  type PolicyFile,
-} from "../policy/index.ts";
+import { type LoadOptions, type PolicyFile, snapshotSteps } from "../policy/index.ts";
 import { PathWatch, takeFingerprint, type WatchTimes } from "../sources/index.ts";
 import type { BundleFeed } from "./bundle-feed.ts";
 import type { KeptBundles } from "./bundle-ledger.ts";
 import type { LastGoodStore } from "./last-good-store.ts";
-import { PolicyParser } from "./policy-parser.ts";
 import {
   confirmedAt,
   confirmedState,
   initialState,
+  type LoadedPolicies,
   nextState,
   type PolicyState,
+  stayingState,
 } from "./policy-state.ts";
 import { type PolicySource, readPolicies } from "./read-policies.ts";
 
@@ -31,10 +27,14 @@ export interface PolicyLoad {
 /** What a keeper works with. */
 export interface KeeperOptions {
   readonly directories: readonly string[];
+  /** Checks and compiles, away from what serves; the keeper's from here on. */
+  readonly preparer: Preparer;
   /** Signed bundles beside the directories; undefined: there are none. */
   readonly feed?: BundleFeed | undefined;
   /** What the listeners accept; policies that need more do not load. */
   readonly modes?: LoadOptions["modes"] | undefined;
+  /** The classifiers there are; policies that name others do not load. */
+  readonly endpoints?: LoadOptions["endpoints"] | undefined;
   readonly engineVersion: string;
   readonly store: LastGoodStore;
   /** Documents beside those of the directories, given what they hold. */
@@ -63,7 +63,6 @@ const readAgainMs = 50;
  */
 export class PolicyKeeper {
   readonly #options: KeeperOptions;
-  readonly #parser = new PolicyParser();
   #state: PolicyState = initialState(new Map());
   /** What the last attempt began with. */
   #source: PolicySource | undefined;
@@ -124,6 +123,7 @@ export class PolicyKeeper {
     this.#isClosed = true;
     this.#watch?.close();
     this.#options.feed?.close();
+    void this.#options.preparer.close();
   }
 
   async #wake(): Promise<void> {
@@ -139,6 +139,7 @@ export class PolicyKeeper {
       try {
         await this.#load();
       } catch (error) {
+        if (this.#isClosed) return;
         // A bug of ours in what is not the serving path: what serves goes on, and so do later loads.
         this.#source = undefined;
         this.#options.onFailure("load", error);
@@ -154,7 +155,6 @@ export class PolicyKeeper {
     const isReadable = !source.problems.some(isOfTheSource);
     const more = isReadable ? (supplement?.(source.files) ?? []) : [];
     const found = { files: [...source.files, ...more], problems: source.problems };
-    await this.#parser.readAhead([...found.files, ...[...this.#lastGood.values()].flat()]);
     if (this.#isClosed) return;
     if (!isRenewed && isSameSource(found, this.#source) && !this.#isOverdue()) {
       if (isReadable) this.#state = confirmedState(this.#state, this.#confirmation(Date.now()));
@@ -170,7 +170,9 @@ export class PolicyKeeper {
     const nowMs = Date.now();
     const kept = [...this.#lastGood].filter(([name]) => !this.#isExpired(name, nowMs));
     const lastGood = new Map(kept.filter(([name]) => this.#mayStay(name, source, isReadable)));
-    const loaded = this.#compile(source, { isReadable, lastGood, nowMs });
+    const loaded = await this.#compile(source, { isReadable, lastGood, nowMs });
+    if (this.#isClosed) return;
+    if (loaded instanceof NotPrepared) return this.#stay(loaded.problems, nowMs);
     const isChanged = loaded.snapshot?.digest !== this.#state.snapshot?.digest;
     this.#state = nextState(this.#state, loaded, {
       nowMs,
@@ -182,28 +184,47 @@ export class PolicyKeeper {
       const found = inForce.map(([name, status]) => [name, status.files] as const);
       this.#lastGood = new Map([...kept.filter(([name]) => loaded.namespaces.has(name)), ...found]);
     }
-    if (feed !== undefined && "ledger" in loaded) {
-      await feed.accept(loaded, nowMs).catch((error: unknown) => onFailure("store", error));
+    if (feed !== undefined && loaded.bundles !== undefined) {
+      await feed.accept(loaded.bundles, nowMs).catch((error: unknown) => onFailure("store", error));
     }
     const isAsFound = this.#state.refusedSinceMs === undefined;
     onLoad({ result: isAsFound ? "active" : "refused", state: this.#state });
     if (loaded.snapshot !== undefined && isChanged) await this.#keep();
   }
 
-  #compile(
+  /** Leaves in force what is: nobody could make out what was found. */
+  #stay(problems: readonly Problem[], nowMs: number): void {
+    // The same files may well get through the next time they are asked for.
+    this.#source = undefined;
+    const isExpired = (namespace: string) => this.#isExpired(namespace, nowMs);
+    this.#state = stayingState(this.#state, { problems, nowMs, isExpired });
+    this.#options.onLoad({ result: "refused", state: this.#state });
+  }
+
+  async #compile(
     { files, problems }: PolicySource,
     { isReadable, lastGood, nowMs }: Compiling,
-  ): CompiledPolicies | LoadedBundles {
-    const { engineVersion, feed, modes } = this.#options;
+  ): Promise<Loaded | NotPrepared> {
+    const { endpoints, engineVersion, feed, modes, preparer } = this.#options;
     const names = new Set([...files, ...problems].map(({ namespace }) => namespace));
     const isPlatformGone =
       feed === undefined && isReadable && !names.has(platform) && this.#lastGood.has(platform);
     const readProblems = isPlatformGone ? [...problems, platformGone()] : problems;
-    const common = { lastGood, modes, nowMs, parse: this.#parser.parse, readProblems };
-    if (feed === undefined) return loadSnapshot(files, { ...common, engineVersion });
-    const loaded = feed.load({ ...common, unsigned: files });
-    const more = [...loaded.refusals, ...feed.silences].filter(isNoneOf(loaded.problems));
-    return { ...loaded, problems: sortProblems([...loaded.problems, ...more]) };
+    const job = { endpoints, files, lastGood, modes, nowMs, readProblems, engineVersion };
+    try {
+      const prepared = await preparer.prepare({ ...job, bundles: feed?.terms });
+      const { bundles, compiled, namespaces } = prepared;
+      const known = { engineVersion, former: this.#state.snapshot };
+      const snapshot =
+        compiled && (await inSlices(snapshotSteps(compiled.form, { ...compiled, ...known })));
+      const more = [...(bundles?.refusals ?? []), ...(feed?.silences ?? [])];
+      const others = more.filter(isNoneOf(prepared.problems));
+      const all = sortProblems([...prepared.problems, ...others]);
+      return { snapshot, namespaces, bundles, problems: all };
+    } catch (error) {
+      if (error instanceof NotPrepared) return error;
+      throw error;
+    }
   }
 
   /** A tenant that is gone from folders that can be read was taken away on purpose. */
@@ -252,6 +273,8 @@ export class PolicyKeeper {
     }
   }
 }
+
+interface Loaded extends LoadedPolicies, Pick<Preparation, "bundles"> {}
 
 interface Compiling {
   readonly isReadable: boolean;

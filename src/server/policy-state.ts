@@ -1,5 +1,6 @@
+import type { Preparation } from "../activation/index.ts";
 import type { Problem } from "../base/index.ts";
-import type { CompiledPolicies, NamespaceStatus, Snapshot } from "../policy/index.ts";
+import type { NamespaceStatus, Snapshot } from "../policy/index.ts";
 
 /** One namespace of the policies, as it serves. */
 export interface LayerState {
@@ -38,6 +39,11 @@ export function initialState(confirmedAtMs: ReadonlyMap<string, number>): Policy
   };
 }
 
+/** What an attempt to load gave. */
+export interface LoadedPolicies extends Pick<Preparation, "namespaces" | "problems"> {
+  readonly snapshot: Snapshot | undefined;
+}
+
 /** When an attempt to load took place. */
 export interface LoadMoment {
   readonly nowMs: number;
@@ -48,7 +54,7 @@ export interface LoadMoment {
 /** The state after an attempt to load. */
 export function nextState(
   before: PolicyState,
-  { namespaces, problems, snapshot }: CompiledPolicies,
+  { namespaces, problems, snapshot }: LoadedPolicies,
   { confirmation, nowMs }: LoadMoment,
 ): PolicyState {
   const layers = [...namespaces]
@@ -68,6 +74,37 @@ export function nextState(
     layers,
     activatedAtMs: snapshot === before.snapshot ? before.activatedAtMs : nowMs,
     refusedSinceMs: isAsFound ? undefined : (before.refusedSinceMs ?? nowMs),
+  };
+}
+
+/** Why what serves stays, and what of it must not. */
+export interface StayReasons {
+  readonly problems: readonly Problem[];
+  readonly nowMs: number;
+  /** Whether a namespace that is not renewed may not serve any longer. */
+  readonly isExpired: (namespace: string) => boolean;
+}
+
+/**
+ * The state after an attempt that could not tell what was found. A snapshot that holds something too
+ * old does not stay, since there is nothing that could be made without it.
+ */
+export function stayingState(
+  before: PolicyState,
+  { isExpired, nowMs, problems }: StayReasons,
+): PolicyState {
+  const inForce = before.layers.filter(({ serves }) => serves !== "absent");
+  const isTooOld = inForce.some(({ namespace }) => isExpired(namespace));
+  const snapshot = isTooOld ? undefined : before.snapshot;
+  const serves = snapshot === undefined ? "absent" : "lastGood";
+  return {
+    snapshot,
+    problems,
+    layers: before.layers.map((layer) =>
+      layer.serves === "absent" ? layer : { ...layer, serves },
+    ),
+    activatedAtMs: snapshot === before.snapshot ? before.activatedAtMs : nowMs,
+    refusedSinceMs: before.refusedSinceMs ?? nowMs,
   };
 }
 

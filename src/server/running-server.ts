@@ -1,6 +1,7 @@
 import { randomFillSync } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { hostname } from "node:os";
+import { WorkerPreparer } from "../activation/index.ts";
 import { createAdminServer } from "../admin/index.ts";
 import { createUuidV7 } from "../base/index.ts";
 import { createRuleDetector } from "../detect/index.ts";
@@ -27,6 +28,7 @@ import { RolloutMonitor } from "./rollout-monitor.ts";
 import { ServerNotStarted } from "./server-not-started.ts";
 import { ServerState } from "./server-state.ts";
 import { createSystemClock, systemTimers } from "./system-clock.ts";
+import { endpointsOf, type WiredClassifiers, wireClassifiers } from "./wire-classifiers.ts";
 
 /** What a server is started with. */
 export interface ServerOptions {
@@ -80,6 +82,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   publishHealth = () => state.publishHealth();
   const detector = createRuleDetector();
   const quotas = await openQuotas(options);
+  const classifiers = openClassifiers(options);
   const deps: ListenersDeps = {
     clock,
     timers: systemTimers,
@@ -87,6 +90,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     snapshot: () => policies.state.snapshot,
     classify: (spans) => spans.map(({ text }) => detector.scan(text)),
     detector,
+    classifiers,
     records,
     quotas: quotas.ledger,
     observer: observeExchanges(telemetry, options.watcher),
@@ -109,6 +113,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const parts = { state, records, policies, killSwitches, quotas, admin };
   const { addresses, adminAddress } = await listen(config, parts);
   credentials.watch();
+  classifiers.watch();
   log.info("started", { addresses: addresses.join(" "), admin: adminAddress });
   let stopping: Promise<void> | undefined;
   return {
@@ -126,6 +131,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         credentials.close();
         killSwitches.close();
         quotas.close();
+        classifiers.close();
       });
       return stopping;
     },
@@ -140,6 +146,15 @@ function readCredentials({ config, log }: ServerOptions): ProviderCredentials {
     return readProviderCredentials(config.providers, log);
   } catch (cause) {
     throw new ServerNotStarted("The credential of a provider cannot be read", cause);
+  }
+}
+
+/** The models that are asked beside the rules. */
+function openClassifiers(options: ServerOptions): WiredClassifiers {
+  try {
+    return wireClassifiers(options.config, options);
+  } catch (cause) {
+    throw new ServerNotStarted("A file of a classifier cannot be read", cause);
   }
 }
 
@@ -194,7 +209,11 @@ async function openPolicies(
   const feed = await openFeed(options, () => renew());
   const keeper = await PolicyKeeper.open({
     directories,
+    preparer: new WorkerPreparer({
+      onSetback: (setback) => log.error("policies not compiled", setback),
+    }),
     feed,
+    endpoints: endpointsOf(options.config),
     modes: { response: [...new Set(listeners.flatMap(({ bodyModes }) => bodyModes.response))] },
     engineVersion: version,
     store: createLastGoodStore(stateDir, policies.sources.map(nameOf)),

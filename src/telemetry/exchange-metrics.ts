@@ -34,8 +34,8 @@ const streamEnds = [
   "deadline",
 ] as const;
 
-/** Those there are; classifiers join them. */
-const detectors = ["rules"] as const;
+/** What all rules together are called; classifiers go by their names in the configuration. */
+const ruleDetector = "rules";
 
 /** Buckets D of audit-and-operations 6. */
 const decisionBuckets = [
@@ -47,7 +47,7 @@ export interface ExchangeMetrics {
   /** One decision, and the microseconds it took from its input to its outcome. */
   decided(point: Point, verdict: Verdict | "none", micros: number): void;
   /** How long a detector took for the texts of one decision. */
-  detected(detector: (typeof detectors)[number], micros: number): void;
+  detected(detector: string, micros: number): void;
   enforced(effect: EnforcedEffect, result: EnforcementResult): void;
   /** Redactions; of the class only the part before the first dot is a label. */
   redacted(dataClass: string, result: RedactionResult, count?: number): void;
@@ -60,7 +60,14 @@ export interface ExchangeMetrics {
   held(bytes: number): void;
 }
 
-export function createExchangeMetrics(metrics: MetricSet, limits: LimitMetrics): ExchangeMetrics {
+/** `classifiers`: by name, those that may be asked. */
+export function createExchangeMetrics(
+  metrics: MetricSet,
+  {
+    classifiers,
+    limits,
+  }: { readonly classifiers: readonly string[]; readonly limits: LimitMetrics },
+): ExchangeMetrics {
   const exchanges = metrics.counter(
     "chancery_exchanges_total",
     "Exchanges by what became of them.",
@@ -82,7 +89,7 @@ export function createExchangeMetrics(metrics: MetricSet, limits: LimitMetrics):
     "chancery_detect_seconds",
     "Time a detector took for the texts of one decision.",
     messageBuckets,
-    { name: "detector", values: detectors },
+    { name: "detector", values: [ruleDetector, ...classifiers] },
   );
   const enforcement = metrics.counter(
     "chancery_enforcement_total",

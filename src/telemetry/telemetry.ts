@@ -1,6 +1,7 @@
 import { statfs } from "node:fs/promises";
 import { performance } from "node:perf_hooks";
 import { Registry } from "prom-client";
+import { type ClassifierMetrics, createClassifierMetrics } from "./classifier-metrics.ts";
 import { createDiskMetrics, type DiskMetrics } from "./disk-metrics.ts";
 import { createExchangeMetrics, type ExchangeMetrics } from "./exchange-metrics.ts";
 import { createLimitMetrics } from "./limit-metrics.ts";
@@ -11,6 +12,7 @@ import { createPolicyMetrics, type PolicyMetrics } from "./policy-metrics.ts";
 import { observeProcess } from "./process-metrics.ts";
 import { createQuotaMetrics, type QuotaMetrics } from "./quota-metrics.ts";
 import { createRuleMetrics, type RuleMetrics } from "./rule-metrics.ts";
+import { createShadowMetrics, type ShadowMetrics } from "./shadow-metrics.ts";
 import { createTokenMetrics, type TokenMetrics } from "./token-metrics.ts";
 import { createTransportMetrics, type TransportMetrics } from "./transport-metrics.ts";
 
@@ -18,6 +20,8 @@ interface TelemetryOptions {
   readonly version: string;
   /** Commit the build was made from, where it is known. */
   readonly revision?: string;
+  /** By name, those of the configuration. */
+  readonly classifiers?: readonly string[];
 }
 
 /** The metrics of one process: places to count, and the text a scraper reads. */
@@ -28,7 +32,9 @@ export interface Telemetry {
   readonly disk: DiskMetrics;
   readonly policy: PolicyMetrics;
   readonly rules: RuleMetrics;
+  readonly shadow: ShadowMetrics;
   readonly tokens: TokenMetrics;
+  readonly classifiers: ClassifierMetrics;
   readonly quotas: QuotaMetrics;
   /** Everything in the Prometheus text format 0.0.4. */
   metrics(): Promise<string>;
@@ -41,20 +47,22 @@ export interface Telemetry {
 
 /** Registers every metric of audit-and-operations 6 that can move, and samples the loop. */
 export function createTelemetry(options: TelemetryOptions): Telemetry {
-  const { version, revision = "unknown" } = options;
+  const { version, revision = "unknown", classifiers = [] } = options;
   const monotonicSeconds = () => performance.now() / 1000;
   const registry = new Registry();
   const metrics = new MetricSet(registry);
   const limits = createLimitMetrics(metrics);
   const close = observeProcess(metrics, { version, revision }, monotonicSeconds);
   return {
-    exchange: createExchangeMetrics(metrics, limits),
+    exchange: createExchangeMetrics(metrics, { classifiers, limits }),
     transport: createTransportMetrics(metrics, limits),
     log: createLogMetrics(metrics),
     disk: createDiskMetrics(metrics, { statfs, monotonicSeconds }),
     policy: createPolicyMetrics(metrics, Date.now),
     rules: createRuleMetrics(metrics),
+    shadow: createShadowMetrics(metrics),
     tokens: createTokenMetrics(metrics),
+    classifiers: createClassifierMetrics(metrics),
     quotas: createQuotaMetrics(metrics),
     metrics: () => registry.metrics(),
     contentType: registry.contentType,

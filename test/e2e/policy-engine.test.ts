@@ -5,6 +5,7 @@ import { type TestContext, test } from "node:test";
 import type { PolicyFile } from "../../src/policy/index.ts";
 import { stagePolicies } from "../support/exchange-stage.ts";
 import { eventually, type GovernedEnvoy, startGovernedEnvoy } from "../support/governed-envoy.ts";
+import { readMetrics } from "../support/read-metrics.ts";
 
 const listener = "identity: null, stripsHeaders: [x-user, x-tenant, x-app, x-groups]";
 
@@ -137,6 +138,12 @@ test("a ramp at nobody enforces nothing and shows what it would do", async (t) =
   const shadow = record?.["shadow"] as { verdict: string; rules: readonly string[] } | undefined;
   assert.equal(shadow?.verdict, "deny");
   assert.deepEqual(shadow?.rules, ["platform/screen/stop"]);
+  assert.equal("changes" in (shadow ?? {}), false);
+  // The request and its answer are a decision each, and the candidate denies both.
+  await stage.quiet();
+  const scraped = await (await fetch(`http://${stage.server.adminAddress}/metrics`)).text();
+  const changes = readMetrics(scraped).families.get("chancery_shadow_changes_total");
+  assert.deepEqual([...(changes?.samples.values() ?? [])], [2, 0, 0, 0]);
 });
 
 interface RolloutShown {

@@ -1,5 +1,5 @@
 import { type BundleOffer, type LoadBundlesInput, loadBundles } from "../../src/bundle/index.ts";
-import type { PolicyFile } from "../../src/policy/index.ts";
+import { completePolicies, type PolicyFile } from "../../src/policy/index.ts";
 import {
   allowPolicy,
   archiveOf,
@@ -43,7 +43,7 @@ export class BundleWorld {
   #lastGood = new Map<string, readonly PolicyFile[]>();
 
   load(offers: readonly BundleOffer[], changes: Partial<LoadBundlesInput> = {}) {
-    const loaded = loadBundles({
+    const prepared = loadBundles({
       offers,
       root: ringOf("root"),
       ledger: this.#ledger,
@@ -53,6 +53,7 @@ export class BundleWorld {
       runTests: () => [],
       ...changes,
     });
+    const loaded = completePolicies(prepared, { engineVersion: "0.0.0" });
     this.#ledger = loaded.ledger;
     for (const [name, { files, state }] of loaded.namespaces) {
       if (state !== "absent") this.#lastGood.set(name, files);

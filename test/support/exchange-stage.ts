@@ -120,6 +120,7 @@ export function setExchangeStage(changes: Partial<ExchangeDeps> = {}): ExchangeS
     offeredTools: "remove",
     classify: (spans) => spans.map(({ text }) => detector.scan(text)),
     detector,
+    classifiers: undefined,
     records: {
       origin: "test/0/00000000",
       get nextSeq() {

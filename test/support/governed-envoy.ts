@@ -178,7 +178,10 @@ export async function startStageServer(
   return startServer({
     config: parsed.config,
     version: "0.0.0",
-    telemetry: createTelemetry({ version: "0.0.0" }),
+    telemetry: createTelemetry({
+      version: "0.0.0",
+      classifiers: Object.keys(parsed.config.classifiers),
+    }),
     log: createOperatorLog({ level: "fatal", destination: process.stderr }),
   });
 }

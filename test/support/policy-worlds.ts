@@ -198,8 +198,6 @@ const transform = fc.record({
   ),
 });
 
-/** Any rule without a closed-world list. */
-const listFreeRule = fc.oneof(openAllow, deny, redact, warn, transform);
 const rule = fc.oneof(
   { weight: 3, arbitrary: allow },
   { weight: 1, arbitrary: deny },
@@ -231,16 +229,10 @@ const boundary = fc.record(
   { requiredKeys: [] },
 );
 
-interface WorldParts {
-  readonly listFree: boolean;
-}
-
 /** A world, valid as it is: it loads without an error. */
-export function world({ listFree }: WorldParts = { listFree: false }): fc.Arbitrary<World> {
+export function world(): fc.Arbitrary<World> {
   const rules = (prefix: string, maxLength = 3) =>
-    fc
-      .array(shadowed(listFree ? listFreeRule : rule), { maxLength })
-      .map((list) => named(list, prefix));
+    fc.array(shadowed(rule), { maxLength }).map((list) => named(list, prefix));
   return fc
     .record({
       global: rules("g", 4),
@@ -263,7 +255,7 @@ export function world({ listFree }: WorldParts = { listFree: false }): fc.Arbitr
       boundary: seldom(boundary),
       fallback: fc.constantFrom("deny", "deny", "allow"),
     })
-    .map((parts) => documentsOf(parts, listFree));
+    .map(documentsOf);
 }
 
 interface Drawn {
@@ -290,7 +282,7 @@ interface Drawn {
 
 const exception = { ticket: "T-1", reason: "For the laws.", approvedBy: ["jo", "max"] };
 
-function documentsOf(drawn: Drawn, listFree: boolean): World {
+function documentsOf(drawn: Drawn): World {
   const { fallback, boundary: limits, kill, acmeKill } = drawn;
   const unset = [...new Set(drawn.unset)]
     .filter((index) => index < drawn.defaults.length)
@@ -306,7 +298,7 @@ function documentsOf(drawn: Drawn, listFree: boolean): World {
     ...["acme", "globex"].flatMap((tenant) =>
       ["chat", "desk"].map((app) => document(tenant, "App", app, { fallback })),
     ),
-    document("platform", "ModelCatalog", "models", { models: catalog(drawn, listFree) }),
+    document("platform", "ModelCatalog", "models", { models: catalog(drawn) }),
     document("acme", "ModelCatalog", "own", { models: [{ id: ownModel, aliases: ["fast"] }] }),
     document("platform", "ToolCatalog", "tools", {
       tools: [{ name: "crm/lookup", risk: "read" }, { name: "mail/send" }],
@@ -367,15 +359,14 @@ function documentsOf(drawn: Drawn, listFree: boolean): World {
   ];
 }
 
-function catalog({ inactive }: Drawn, listFree: boolean): readonly Fields[] {
-  const permitted = listFree ? {} : { permitted: ["pii", "internal"] };
+function catalog({ inactive }: Drawn): readonly Fields[] {
   return [
     {
       id: "vendor/one",
       aliases: ["fast"],
       tags: ["approved"],
       regions: ["eu-central-1"],
-      ...permitted,
+      permitted: ["pii", "internal"],
     },
     { id: "vendor/two", aliases: ["fast"], tags: ["new"], price: { input: 0, output: 0 } },
     { id: "other/three", regions: ["us-east-1"], ...(inactive ? { status: "retired" } : {}) },

@@ -6,9 +6,11 @@ import {
   loadSnapshot,
   type PolicyDocument,
   type PolicyFile,
+  type PolicyUsage,
   parsePolicies,
+  unusedDaysDefault,
 } from "../../policy/index.ts";
-import { type Config, type ParsedConfig, parseConfig } from "../../server/index.ts";
+import { type Config, endpointsOf, type ParsedConfig, parseConfig } from "../../server/index.ts";
 import { readPolicyDirectory } from "../../sources/index.ts";
 import { defineCommand } from "../command.ts";
 import { exitCodes } from "../exit-codes.ts";
@@ -18,6 +20,7 @@ import { loadPolicies } from "../load-policies.ts";
 import { createPaint } from "../paint.ts";
 import { countProblems, plural, problemsToJson, renderProblems } from "../problem-report.ts";
 import { readInput } from "../read-input.ts";
+import { readUsageOver, toUnusedDays } from "../usage/index.ts";
 import { UsageError } from "../usage-error.ts";
 import { packageVersion } from "../version.ts";
 
@@ -28,7 +31,8 @@ export const check = defineCommand({
   details: [
     "Each problem comes with its file, line and column, a stable code and the next step to take.\nFiles of policies are named from DIR.",
     "Warnings are about rules that never matter, contradict each other, are open, untested or over; they\nare looked for where there are no errors. With --against, requests are made up to find what is\npermitted that OLD does not permit.",
-    "With --config, rules about answers that no listener lets the proxy send are problems as well.",
+    "With --usage, rules that matched nothing for --unused-days and Grants that nobody made use of are\ntold as well. Records show all of it; metrics show rules in force that have a series of their own,\nsince the start of the process. Where any source covers fewer days, nothing is called unused.",
+    "With --config, rules about answers that no listener lets the proxy send are problems as well, and so\nare classifiers that the configuration does not have or does not open to a tenant.",
   ],
   positionals: {
     directory: { placeholder: "DIR", summary: "Policies, one folder for each namespace" },
@@ -45,6 +49,18 @@ export const check = defineCommand({
       placeholder: "TIME",
       summary: "Look at what ends by itself as of then, in RFC 3339; now where not given",
     },
+    usage: {
+      type: "string",
+      multiple: true,
+      placeholder: "FILE",
+      summary: "What /metrics says, records, or a folder of them; - is standard input",
+    },
+    unusedDays: {
+      type: "string",
+      placeholder: "DAYS",
+      default: String(unusedDaysDefault),
+      summary: "With --usage: days without use after which something is called unused",
+    },
     strict: { type: "boolean", summary: "Let warnings fail as errors do" },
     format: formatOption,
   },
@@ -58,18 +74,19 @@ export const check = defineCommand({
     "chancery check policies/quickstart",
     "chancery check policies --config chancery.yaml --strict",
     "chancery check policies --against main/policies --strict",
+    "chancery check policies --usage state/log --unused-days 90",
     "chancery check policies --format json",
   ],
   async run(input, io) {
     const configured = input.config === undefined ? undefined : await checkConfig(input.config, io);
     const old = input.against === undefined ? undefined : await loadPolicies(io, input.against);
     if (input.against !== undefined && old === undefined) return exitCodes.notCompiled;
+    const nowMs = momentOf(input.at);
+    const unusedDays = toUnusedDays(input.unusedDays);
+    const usage = await readUsageOver(unusedDays, { io, paths: input.usage, nowMs });
     const against = old?.documents;
-    const findings = await checkPolicies(
-      input.directory,
-      { config: configured?.config, against, nowMs: momentOf(input.at) },
-      io,
-    );
+    const beside = { config: configured?.config, against, nowMs, usage, unusedDays };
+    const findings = await checkPolicies(input.directory, beside, io);
     const problems = [...findings.problems, ...(configured?.problems ?? [])];
     io.stdout.write(
       input.format === "json"
@@ -93,6 +110,8 @@ interface Beside {
   readonly against: readonly PolicyDocument[] | undefined;
   /** Milliseconds since the epoch. */
   readonly nowMs: number;
+  readonly usage: readonly PolicyUsage[];
+  readonly unusedDays: number;
 }
 
 function momentOf(at: string | undefined): number {
@@ -119,7 +138,7 @@ async function checkPolicies(directory: string, beside: Beside, io: Io): Promise
 /** What could never matter or is too open is looked for where all else is in order. */
 function compileAndAnalyse(
   files: readonly PolicyFile[],
-  { config, against, nowMs }: Beside,
+  { config, against, nowMs, usage, unusedDays }: Beside,
 ): readonly Problem[] {
   const { snapshot, problems } = loadSnapshot(files, {
     engineVersion: packageVersion(),
@@ -127,12 +146,13 @@ function compileAndAnalyse(
     modes: config && {
       response: config.listeners.flatMap(({ bodyModes }) => bodyModes.response),
     },
+    endpoints: config && endpointsOf(config),
   });
   if (snapshot === undefined || hasError(problems)) return problems;
   const { documents } = parsePolicies(files);
   return [
     ...problems,
-    ...analyse(documents, { snapshot, nowMs }),
+    ...analyse(documents, { snapshot, nowMs, usage, unusedDays }),
     ...(against === undefined ? [] : findWidenings(against, documents)),
   ];
 }

@@ -53,7 +53,7 @@ export const serve = defineCommand({
       server = await startServer({
         config,
         version,
-        telemetry: createTelemetry({ version }),
+        telemetry: createTelemetry({ version, classifiers: Object.keys(config.classifiers) }),
         log: createOperatorLog({ level: config.log.level, destination: process.stderr }),
       });
     } catch (error) {

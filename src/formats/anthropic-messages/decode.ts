@@ -9,6 +9,7 @@ import { SpanReader } from "../span-reader.ts";
 import { layoutOf } from "./layout.ts";
 import { answerShape, requestShape } from "./shapes.ts";
 import { callsIn } from "./tool-calls.ts";
+import { toolResults } from "./tool-results.ts";
 import { TokenCounts } from "./usage.ts";
 import { anthropicMessagesVocabulary } from "./vocabulary.ts";
 
@@ -31,7 +32,8 @@ function decode(body: Buffer, limits: Limits, mayAdd: boolean): DecodedRequest {
   const reader = new SpanReader(doc);
   reader.read(0, "prompt", requestShape);
   const layout = layoutOf(doc, mayAdd);
-  return toDecodedRequest({ doc, members, reader, maxTokensParams, layout });
+  const readToolResults = () => toolResults(doc, reader.texts);
+  return toDecodedRequest({ doc, members, reader, maxTokensParams, layout, readToolResults });
 }
 
 /** Reads a message, or whatever JSON came in its stead. */
@@ -45,6 +47,6 @@ export function decodeAnswer(body: Buffer, limits: Limits): DecodedAnswer {
     usage: new TokenCounts().read(doc, 0),
     finishReason: lastText(doc, 0, "stop_reason"),
     applyEdits: (edits) => texts.applyEdits(body, edits),
-    readToolCalls: () => callsIn(doc, 0),
+    readToolCalls: () => callsIn(doc, 0, texts),
   };
 }

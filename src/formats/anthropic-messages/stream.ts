@@ -115,36 +115,41 @@ class MessageEventReader implements EventReader {
       case "message_stop":
         return { ends: [""] };
       case "message_start":
-        return this.#readStart(doc, ends);
+        return this.#readStart(pieces, ends);
       case "message_delta":
         return { ends, usage: this.#counts.read(doc, 0), finishReason: stopReason(doc) };
       default:
-        return { ends, calls: this.#readsCalls ? readCall(doc, index) : undefined };
+        return { ends, calls: this.#readsCalls ? readCall(pieces, index) : undefined };
     }
   }
 
   /** A message begins without content, though some servers may say all of it at once. */
-  #readStart(doc: JsonDocument, ends: readonly string[]): EventFacts {
+  #readStart({ doc, texts }: PieceReader, ends: readonly string[]): EventFacts {
     const message = lastMember(doc, 0, "message") ?? 0;
     const calls = this.#readsCalls
-      ? callsIn(doc, message).map((call, index) => ({ ...call, key: `${index}/begun` }))
+      ? callsIn(doc, message, texts).map((call, index) => ({ ...call, key: `${index}/begun` }))
       : undefined;
     return { ends, usage: this.#counts.read(doc, message), calls };
   }
 }
 
 /** What the start of a block or its delta adds to the call that the block is. */
-function readCall(doc: JsonDocument, index: number): readonly ToolCallPiece[] | undefined {
+function readCall(
+  { doc, texts }: PieceReader,
+  index: number,
+): readonly ToolCallPiece[] | undefined {
   const key = `${index}/call`;
   const block = soleMember(doc, 0, "content_block");
-  const call = block === undefined ? undefined : callOf(doc, block);
+  const call = block === undefined ? undefined : callOf(doc, block, texts);
   // A block begins with an empty object where its deltas bring the arguments.
   if (call !== undefined) {
-    return [{ key, name: call.name, args: /^\{\s*\}$/.test(call.args) ? "" : call.args }];
+    return [{ ...call, key, args: /^\{\s*\}$/.test(call.args) ? "" : call.args }];
   }
   const delta = soleMember(doc, 0, "delta");
-  const args = delta === undefined ? undefined : soleText(doc, delta, "partial_json");
-  return args === undefined ? undefined : [{ key, args }];
+  const more = delta === undefined ? undefined : soleMember(doc, delta, "partial_json");
+  const args = more === undefined ? undefined : doc.textIfString(more);
+  if (more === undefined || args === undefined) return undefined;
+  return [{ key, args, texts: texts.within(doc.start(more), doc.end(more)) }];
 }
 
 function readTexts(pieces: PieceReader, type: string, index: number): void {

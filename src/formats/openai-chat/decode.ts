@@ -11,6 +11,7 @@ import { SpanReader } from "../span-reader.ts";
 import { layoutOf } from "./layout.ts";
 import { answerShape, requestShape } from "./shapes.ts";
 import { callsOf } from "./tool-calls.ts";
+import { toolResults } from "./tool-results.ts";
 import { readUsage } from "./usage.ts";
 import { openaiChatVocabulary } from "./vocabulary.ts";
 
@@ -24,7 +25,8 @@ export function decodeRequest(body: Buffer, limits: Limits): DecodedRequest {
   const reader = new SpanReader(doc);
   reader.read(0, "prompt", requestShape);
   const layout = layoutOf(doc);
-  return toDecodedRequest({ doc, members, reader, maxTokensParams, layout });
+  const readToolResults = () => toolResults(doc, reader.texts);
+  return toDecodedRequest({ doc, members, reader, maxTokensParams, layout, readToolResults });
 }
 
 /** Reads a `chat.completion`, or whatever JSON came in its stead. */
@@ -38,7 +40,7 @@ export function decodeAnswer(body: Buffer, limits: Limits): DecodedAnswer {
     usage: readUsage(doc),
     finishReason: finishReason(doc),
     applyEdits: (edits) => texts.applyEdits(body, edits),
-    readToolCalls: () => toolCalls(doc),
+    readToolCalls: () => toolCalls(doc, texts),
   };
 }
 
@@ -50,15 +52,15 @@ function finishReason(doc: JsonDocument): string | undefined {
 }
 
 /** Calls of all choices. */
-function toolCalls(doc: JsonDocument): readonly ToolCall[] {
+function toolCalls(doc: JsonDocument, texts: SpanReader["texts"]): readonly ToolCall[] {
   const choices = soleMember(doc, 0, "choices");
   if (choices === undefined) return [];
   const calls: ToolCall[] = [];
   for (let choice = doc.first(choices); choice < doc.after(choices); choice = doc.after(choice)) {
     const message = soleMember(doc, choice, "message");
     if (message === undefined) continue;
-    for (const { name, args } of callsOf(doc, message)) {
-      calls.push({ name: name ?? "unnamed", args: args ?? "" });
+    for (const { name, args, texts: own } of callsOf(doc, message, texts)) {
+      calls.push({ name: name ?? "unnamed", args: args ?? "", texts: own });
     }
   }
   return calls;

@@ -34,7 +34,7 @@ function decodeUpdate(body: Buffer, limits: Limits): DecodedRequest {
   const reader = new SpanReader(doc);
   reader.read(0, "prompt", undefined);
   const members = { modelNode: undefined, model: undefined, isStreaming: false, params: noParams };
-  const none = { maxTokensParams: [], layout: undefined };
+  const none = { maxTokensParams: [], layout: undefined, readToolResults: () => [] };
   return toDecodedRequest({ doc, members, reader, ...none });
 }
 

@@ -63,7 +63,7 @@ class ChunkReader implements EventReader {
         pieces.readMember(member, null, chunkShape.members.get(memberName), copy);
       }
     }
-    const calls = this.#readsCalls ? readCalls(doc) : undefined;
+    const calls = this.#readsCalls ? readCalls(pieces) : undefined;
     return { ends, usage: readUsage(doc), finishReason, calls };
   }
 
@@ -141,7 +141,7 @@ function memberKey(doc: JsonDocument, member: number, key: string, copy: number)
 }
 
 /** What a chunk adds to the calls of its choices. */
-function readCalls(doc: JsonDocument): readonly ToolCallPiece[] | undefined {
+function readCalls({ doc, texts }: PieceReader): readonly ToolCallPiece[] | undefined {
   const choices = lastMember(doc, 0, "choices");
   if (choices === undefined) return undefined;
   let calls: ToolCallPiece[] | undefined;
@@ -149,7 +149,7 @@ function readCalls(doc: JsonDocument): readonly ToolCallPiece[] | undefined {
     for (const name of continued.keys()) {
       const message = soleMember(doc, choice, name);
       if (message === undefined || !doc.isObject(message)) continue;
-      for (const call of callsOf(doc, message)) {
+      for (const call of callsOf(doc, message, texts)) {
         calls ??= [];
         calls.push({ ...call, key: `${choiceIndex(doc, choice)}/${call.key}` });
       }

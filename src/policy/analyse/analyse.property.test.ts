@@ -51,9 +51,9 @@ describe("in any world", () => {
         const documents = documentsIn(withRule(given, { policy: "platform/global", added }));
         const snapshot = snapshotOf(documents);
         const analysis = createAnalysis(compileForAnalysis(documents));
-        const { reaches } = analysis.table;
+        const { reaches, exceptions } = analysis.table;
         const denies = reaches.filter(({ rule }) => rule.effect === "deny");
-        const refused = reaches.filter(
+        const refused = [...reaches, ...exceptions].filter(
           (reach) =>
             reach.rule.effect !== "deny" &&
             reach.rule.ramp === undefined &&
@@ -73,17 +73,59 @@ describe("in any world", () => {
     );
   });
 
-  // Caught: a transform with a condition, whose error denies, called redundant beside one without.
-  it("taking out a rule called redundant changes nothing for anybody", () => {
+  // Caught: rules in shadow held against denies that a rule in shadow replaces.
+  it("whatever a rule in shadow called unreachable would hold for would be denied", () => {
+    fc.assert(
+      fc.property(world(), plainDeny, inputs, (given, added, asked) => {
+        const tried = withRule(given, { policy: "platform/global", added });
+        const { table, ...analysis } = createAnalysis(compileForAnalysis(documentsIn(tried)));
+        const inShadow = table.trials.filter(({ rule }) => rule.isShadow);
+        const denies = table.trials.filter(({ rule }) => !rule.isShadow && rule.effect === "deny");
+        const refused = inShadow.filter(
+          (reach) =>
+            reach.rule.effect !== "deny" &&
+            reach.rule.ramp === undefined &&
+            denies.some((deny) => refusesAll(deny, reach, { table, ...analysis })),
+        );
+        const names = new Set(refused.map(({ rule }) => rule.name));
+        const enforced = snapshotOf(documentsIn(allEnforced(tried)));
+        for (const one of asked) {
+          const { outcome, matched } = evaluate(enforced, one);
+          if (outcome === "permit") assert.ok(!matched.some(({ id }) => names.has(id)));
+        }
+      }),
+      { numRuns },
+    );
+  });
+
+  it("taking out a rule in shadow called redundant would change nothing once all are enforced", () => {
     fc.assert(
       fc.property(world(), inputs, (given, asked) => {
-        const documents = documentsIn(doubled(given));
+        const tried = doubled(given, { mode: "shadow" });
+        const found = findRedundant(createAnalysis(compileForAnalysis(documentsIn(tried))));
+        const before = snapshotOf(documentsIn(allEnforced(tried)));
+        for (const { file, column, message } of found) {
+          if (!message.startsWith("enforced")) continue;
+          const left = allEnforced(withoutRuleAt(tried, file, column));
+          const after = snapshotOf(documentsIn(left));
+          for (const one of asked) assertSame(evaluate(before, one), evaluate(after, one));
+        }
+      }),
+      { numRuns: numRuns / 2 },
+    );
+  });
+
+  // Caught: a transform with a condition, whose error denies, called redundant beside one without; and
+  // a rule beside one that a Grant lifts.
+  it("taking out a rule called redundant changes nothing for anybody", () => {
+    fc.assert(
+      fc.property(world(), fc.boolean(), inputs, (drawn, asksMore, asked) => {
+        const given = doubled(drawn, asksMore ? { conditions: [isOfFraud] } : {});
+        const documents = documentsIn(given);
         const before = snapshotOf(documents);
         const found = findRedundant(createAnalysis(compileForAnalysis(documents)));
         for (const { file, column } of found) {
-          const left = withoutRuleAt(doubled(given), file, column);
-          if (left === undefined) continue;
-          const after = snapshotOf(documentsIn(left));
+          const after = snapshotOf(documentsIn(withoutRuleAt(given, file, column)));
           for (const one of asked) assertSame(evaluate(before, one), evaluate(after, one));
         }
       }),
@@ -125,37 +167,82 @@ function assertSame(was: Decision, is: Decision): void {
   if (is.outcome === "permit") assert.equal(isTransition(was, is), false);
 }
 
-/** The tenant's rules once more in its app, where each of them adds nothing. */
-function doubled(given: World): World {
-  const own = given.find(
-    ({ namespace, kind, name }) => namespace === "acme" && kind === "Policy" && name === "own",
+/**
+ * The tenant's rules once more in its app, and the platform's first once more beside it: each of them
+ * adds nothing, unless it says more than that or a Grant lifts the first.
+ */
+function doubled(given: World, also: Fields = {}): World {
+  const copies = [
+    ...rulesIn(given, "acme/own").map((rule) => ({ policy: "acme/chat", added: rule })),
+    ...rulesIn(given, "platform/global")
+      .slice(0, 1)
+      .map((rule) => ({ policy: "platform/global", added: { ...rule, id: "twin" } })),
+  ];
+  return copies.reduce<World>(
+    (left, { policy, added }) => withRule(left, { policy, added: { ...added, ...also } }),
+    given,
   );
-  const rules = (own?.spec["rules"] as readonly Fields[] | undefined) ?? [];
+}
+
+function rulesIn(given: World, policy: string): readonly Fields[] {
+  const found = given.find(
+    ({ namespace, kind, name }) => kind === "Policy" && `${namespace}/${name}` === policy,
+  );
+  return (found?.spec["rules"] as readonly Fields[] | undefined) ?? [];
+}
+
+/** Cannot be told of a caller without that claim. */
+const isOfFraud: Fields = { name: "fraud", expression: "principal.claims.department == 'fraud'" };
+
+/** As it would be were nothing in shadow. */
+function allEnforced(given: World): World {
   return given.map((one) =>
-    one.namespace === "acme" && one.kind === "Policy" && one.name === "chat"
-      ? { ...one, spec: { ...one.spec, rules: [...rules, ...rulesOf(one.spec)] } }
-      : one,
+    one.kind === "Quota" ? one : { ...one, spec: withoutShadow(one.spec) as Fields },
   );
 }
 
-function rulesOf(spec: Fields): readonly Fields[] {
-  return (spec["rules"] as readonly Fields[] | undefined) ?? [];
+function withoutShadow(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(withoutShadow);
+  const fields = Object.entries(value).filter(([field, of]) => field !== "mode" || of !== "shadow");
+  return Object.fromEntries(fields.map(([field, of]) => [field, withoutShadow(of)]));
 }
 
-/** The rule whose id stands there; undefined where it is in another list than `rules`. */
-function withoutRuleAt(given: World, path: string, column: number): World | undefined {
-  const file = filesOf(given).find((one) => one.path === path);
-  const id = /^"([^"]+)"/.exec(file?.text.slice(column - 1) ?? "")?.[1];
-  const changed = given.map((one) => {
-    if (filesOf([one])[0]?.path !== path) return one;
-    return {
-      ...one,
-      spec: { ...one.spec, rules: rulesOf(one.spec).filter((rule) => rule["id"] !== id) },
-    };
-  });
-  return id === undefined || JSON.stringify(changed) === JSON.stringify(given)
-    ? undefined
-    : changed;
+/**
+ * The world without the rule whose id stands there. Exceptions and policies that name it, to lift or
+ * to unset it, name it no longer, and an exception that then says nothing goes with it.
+ */
+function withoutRuleAt(given: World, path: string, column: number): World {
+  const [at] = given.filter((one) => filesOf([one])[0]?.path === path);
+  assert.ok(at);
+  const id = /^"([^"]+)"/.exec(filesOf([at])[0]?.text.slice(column - 1) ?? "")?.[1];
+  const name = `${at.namespace}/${at.name}/${id}`;
+  const isNamed = (item: unknown) => item === name;
+  const isRule = (item: unknown) => (item as Fields)["id"] === id;
+  const left = given.map((one) => ({
+    ...one,
+    spec: withoutItems(one.spec, one === at ? isRule : isNamed) as Fields,
+  }));
+  assert.notDeepEqual(left, given);
+  return left.filter(
+    ({ kind, spec }) => (kind !== "Grant" && kind !== "Incident") || saysSomething(spec),
+  );
+}
+
+/** Lists at any depth without such items; a list that had no other is left out. */
+function withoutItems(value: unknown, isOut: (item: unknown) => boolean): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (!Array.isArray(value)) {
+    return Object.fromEntries(
+      Object.entries(value).map(([field, of]) => [field, withoutItems(of, isOut)]),
+    );
+  }
+  const left = value.filter((item) => !isOut(item)).map((item) => withoutItems(item, isOut));
+  return left.length === 0 && value.length > 0 ? undefined : left;
+}
+
+function saysSomething({ lifts, permits, restrict }: Fields): boolean {
+  return [lifts, permits, restrict].some((list) => list !== undefined);
 }
 
 /** What the search chooses freely, the engine computes. */

@@ -3,6 +3,7 @@ import { describe, it } from "node:test";
 import {
   findingsIn,
   grantUntil,
+  guarded,
   permit,
   rules,
   testFindings,
@@ -41,6 +42,20 @@ const tools = {
     "{ tools: [{ name: crm/update, risk: write }] }",
   ),
 };
+
+/** A Grant of the platform for the group `x` with one permit, and an Incident with one restriction. */
+const grant = (fields: string) =>
+  grantUntil('"2026-03-03T00:00:00Z"').replace(
+    /permits: \[\{.*?\}\]/,
+    `permits: [{ ${fields}, ${guarded} }]`,
+  );
+const incident = (fields: string) =>
+  document(
+    "Incident",
+    "i",
+    "platform",
+    `{ ticket: T-1, reason: why, activeFrom: "2026-03-01T00:00:00Z", activeUntil: "2026-03-03T00:00:00Z", approvedBy: [a@acme.example], restrict: [{ ${fields} }] }`,
+  );
 
 testFindings("W11, what never matters", [
   {
@@ -112,6 +127,124 @@ testFindings("W11, what never matters", [
     ),
     clean: tenantRules(
       `id: r, ${permit}, models: { ids: [openai/gpt] }, route: { fallback: [openai/gpt] }`,
+    ),
+  },
+]);
+
+testFindings("W11, exceptions that never matter", [
+  {
+    claim: "a permit of a Grant under a deny that it does not lift",
+    finding: "W11 never matters, since `platform/p/stop` denies every request it fits",
+    file: "platform/g.yaml",
+    also: platformDenies("subjects: { groups: [x, y] }"),
+    wrong: grant("id: «r, actions: [llm.generate]"),
+    clean: grant("id: r, actions: [llm.generate]").replace("groups: [x]", "groups: [z]"),
+  },
+  {
+    claim: "a permit of a Grant for some whom the deny names, in a scope of others as well",
+    finding: "W11 never matters, since `platform/p/stop` denies every request it fits",
+    file: "platform/g.yaml",
+    also: platformDenies("subjects: { groups: [staff] }"),
+    wrong: grant("id: «r, actions: [llm.generate], subjects: { groups: [staff] }"),
+    clean: grant("id: r, actions: [llm.generate], subjects: { groups: [guests] }"),
+  },
+  {
+    claim: "a permit of a Grant for others, in a scope that the deny names",
+    finding: "W11 never matters, since `platform/p/stop` denies every request it fits",
+    file: "platform/g.yaml",
+    also: platformDenies("subjects: { groups: [x] }"),
+    wrong: grant("id: «r, actions: [llm.generate], subjects: { groups: [staff] }"),
+    clean: grant("id: r, actions: [llm.generate], subjects: { groups: [staff] }").replace(
+      "groups: [x]",
+      "groups: [z]",
+    ),
+  },
+  {
+    claim: "a restriction of an Incident under one that holds for good",
+    finding: "W11 never matters, since `platform/p/stop` denies every request it fits",
+    file: "platform/i.yaml",
+    also: platformDenies("dataClasses: { anyOf: [pii] }"),
+    wrong: incident(
+      "id: «r, effect: redact, dataClasses: { anyOf: [pii.email] }, redact: { method: mask, classes: [pii] }",
+    ),
+    clean: incident(
+      "id: r, effect: redact, dataClasses: { anyOf: [phi] }, redact: { method: mask, classes: [phi] }",
+    ),
+  },
+  {
+    claim: "a permit of a Grant outside the boundary, which nothing lifts",
+    finding: "W11 never matters, since all it permits is outside the boundary",
+    file: "platform/g.yaml",
+    also: { ...tenantWith("{ boundary: { providers: [other] } }"), ...models("{ id: other/one }") },
+    wrong: grant("id: «r, actions: [llm.generate], models: { ids: [openai/gpt] }"),
+    clean: grant("id: r, actions: [llm.generate], models: { ids: [other/one] }"),
+  },
+  {
+    claim: "a permit that its scope has no room for",
+    finding: "W11 never matters, since no model or action fits both it and its scope",
+    file: "platform/g.yaml",
+    wrong: grant("id: «r, actions: [llm.generate]").replace("apps:", "actions: [llm.embed], apps:"),
+    clean: grant("id: r, actions: [llm.*]").replace("apps:", "actions: [llm.embed], apps:"),
+  },
+]);
+
+testFindings("W11, rules in shadow that would never matter", [
+  {
+    claim: "a permit that lies within a deny in force",
+    finding: "W11 enforced it would never matter, since `platform/p/stop` denies",
+    file: tenantPath,
+    also: platformDenies("subjects: { groups: [staff] }"),
+    wrong: tenantRules(`id: «r, ${permit}, mode: shadow, subjects: { groups: [staff] }`),
+    clean: tenantRules(`id: r, ${permit}, mode: shadow, subjects: { groups: [others] }`),
+  },
+  {
+    claim: "but not one that replaces the deny",
+    finding: "W11 enforced it would never matter, since `platform/p/stop` denies",
+    file: tenantPath,
+    also: {
+      "platform/p.yaml": policy("  defaults:\n    rules:\n      - { id: stop, effect: deny }"),
+    },
+    wrong: tenantRules(`id: «r, ${permit}, mode: shadow`),
+    clean: tenantRules(`id: r, ${permit}, mode: shadow, replaces: platform/p/stop`),
+  },
+]);
+
+testFindings("W12, what adds nothing beside what holds for good", [
+  {
+    claim: "a permit of a Grant for what everybody may",
+    finding: "W12 adds nothing, since `platform/p/all` does the same for every request it fits",
+    file: "platform/g.yaml",
+    also: { [platformFile]: rules(`id: all, ${permit}, subjects: { groups: [x, y] }`) },
+    wrong: grant("id: «r, actions: [llm.generate], models: { ids: [openai/gpt] }"),
+    clean: grant("id: r, actions: [llm.embed]"),
+  },
+  {
+    claim: "a restriction of an Incident that is in force anyway",
+    finding: "W12 adds nothing, since `platform/p/all` does the same for every request it fits",
+    file: "platform/i.yaml",
+    also: { [platformFile]: rules("id: all, effect: deny, dataClasses: { anyOf: [secret] }") },
+    wrong: incident("id: «r, effect: deny, dataClasses: { anyOf: [secret.token] }"),
+    clean: incident("id: r, effect: deny, dataClasses: { anyOf: [pii] }"),
+  },
+  {
+    claim: "of two that say the same the one in shadow, whatever their names",
+    finding: "W12 enforced it would add nothing, since `platform/p/b` does the same",
+    wrong: rules(
+      "id: «a, effect: deny, mode: shadow, dataClasses: { anyOf: [secret] }",
+      "id: b, effect: deny, dataClasses: { anyOf: [secret] }",
+    ),
+    clean: rules("id: b, effect: deny, dataClasses: { anyOf: [secret] }"),
+  },
+  {
+    claim: "a rule in shadow that one in force contains",
+    finding: "W12 enforced it would add nothing, since `platform/p/all` does the same",
+    wrong: rules(
+      "id: all, effect: deny, dataClasses: { anyOf: [secret] }",
+      "id: «some, effect: deny, mode: shadow, dataClasses: { anyOf: [secret.token] }",
+    ),
+    clean: rules(
+      "id: all, effect: deny, dataClasses: { anyOf: [secret] }",
+      "id: some, effect: deny, mode: shadow, dataClasses: { anyOf: [pii] }",
     ),
   },
 ]);
@@ -268,6 +401,26 @@ testFindings(
   })),
 );
 
+describe("a search that was cut", () => {
+  it("is told with what it found", () => {
+    const twoRoutes = Array.from({ length: 92 }, (_, index) => {
+      const to = index % 2 === 0 ? "openai/gpt" : "openai/mini";
+      return `id: r${index}, ${permit}, ${route(to)}`;
+    });
+    const found = (count: number) => {
+      const text = rules(...twoRoutes.slice(0, count));
+      const files = toFiles({ ...world, ...models("{ id: openai/mini }"), [platformFile]: text });
+      const { snapshot } = loadSnapshot(files, { engineVersion: "1.0.0" });
+      assert.ok(snapshot);
+      const problems = analyse(parsePolicies(files).documents, { snapshot });
+      return problems.filter(({ code }) => code === "W14").map(({ hint }) => hint);
+    };
+    const ends = / The search did not try everything\.$/;
+    assert.ok(found(92).every((hint) => ends.test(hint)));
+    assert.ok(found(4).length > 0 && found(4).every((hint) => !ends.test(hint)));
+  });
+});
+
 describe("what is no finding", () => {
   const silent = (claim: string, texts: Readonly<Record<string, string>>) =>
     it(claim, () => {
@@ -300,7 +453,7 @@ describe("what is no finding", () => {
     ),
   });
   silent("a permit under a deny that a grant lifts for a while", {
-    [platformFile]: rules("id: d, effect: deny, actions: [llm.generate]", `id: a, ${permit}`),
+    [platformFile]: rules("id: d, effect: deny, actions: [llm.generate]"),
     "platform/g.yaml": grantUntil('"2026-03-03T00:00:00Z"').replace(
       "scope:",
       "lifts: [platform/p/d], scope:",
@@ -311,6 +464,20 @@ describe("what is no finding", () => {
       `id: a, ${permit}`,
       "id: b, effect: allow, actions: [llm.generate], dataClasses: { permitted: [internal, pii] }",
     ).replace("permitted: [internal] }", "permitted: [internal], minConfidence: 0.7 }"),
+  });
+  silent("a rule in shadow within another in shadow", {
+    [platformFile]: rules(
+      "id: all, effect: deny, mode: shadow, dataClasses: { anyOf: [secret] }",
+      "id: some, effect: deny, mode: shadow, dataClasses: { anyOf: [secret.token] }",
+    ),
+  });
+  silent("a permit of a Grant that wins over the route of another", {
+    ...models("{ id: openai/mini }"),
+    [platformFile]: rules(
+      `id: all, ${permit}`,
+      `id: some, ${permit}, subjects: { groups: [x] }, ${route("openai/mini")}`,
+    ),
+    "platform/g.yaml": grant("id: r, actions: [llm.generate]"),
   });
   silent("a rule in shadow that would deny what another permits", {
     [platformFile]: rules(`id: a, ${permit}`, "id: d, effect: deny, mode: shadow"),

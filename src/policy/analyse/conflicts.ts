@@ -13,6 +13,8 @@ import { refusesAll } from "./unreachable.ts";
 
 /** Pairs of rules that are tried out; beyond it they are thinned out evenly, and that is said. */
 export const pairsMax = 2000;
+/** What the hint of a finding ends with where there may be more of its kind. */
+export const notAllTried = " The search did not try everything.";
 /** Pairs that are looked at as to whether they are worth trying. */
 const candidatesMax = 50_000;
 /** Requests tried for one pair. */
@@ -32,8 +34,7 @@ export function findConflicts(analysis: Analysis): readonly Problem[] {
   ];
   const { indexes, isExhaustive } = spreadOver(pairs.length, pairsMax);
   const found = [...indexes].flatMap((index) => withExample(pairs[index], analysis));
-  const bound =
-    isExhaustive && analysis.table.isExhaustive ? "" : " The search did not try everything.";
+  const bound = isExhaustive && analysis.table.isExhaustive ? "" : notAllTried;
   // A rule that contradicts many is told once, by the first of them.
   const byRule = Map.groupBy(found, ({ at, kind }) => `${at.rule.name} ${kind}`);
   return [...byRule.values()].flatMap(([first, ...others]) => {

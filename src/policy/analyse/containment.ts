@@ -14,11 +14,12 @@ export interface ContainmentWorld {
 /**
  * Whether every request that fits the caller, tools, findings and conditions of `inner` fits those of
  * `outer` too. Where that cannot be told from the matchers alone it says no. Paths are not looked at.
+ * `inner` may be of an exception, whose scope narrows it; `outer` is none.
  */
 export function isContained(inner: Rule, outer: Rule, world: ContainmentWorld): boolean {
   return (
     hasConditionsOf(inner, outer, world) &&
-    isSubjectContained(inner.subjects, outer.subjects) &&
+    isCallerContained(inner, outer) &&
     isExclusionContained(inner, outer) &&
     isToolContained(inner.tools, outer.tools, world) &&
     isClassContained(inner, outer)
@@ -35,6 +36,31 @@ function hasConditionsOf(inner: Rule, outer: Rule, world: ContainmentWorld): boo
 }
 
 const subjectFields = ["principals", "groups", "roles", "kinds", "issuers", "actors"] as const;
+
+/** What rule and scope both list, the caller fits in both; either list is a bound of who that is. */
+function isCallerContained({ subjects, scope }: Rule, outer: Rule): boolean {
+  if (scope?.subjects === undefined) return isSubjectContained(subjects, outer.subjects);
+  return (
+    isSubjectContained(withFieldsOf(scope.subjects, subjects), outer.subjects) ||
+    isSubjectContained(withFieldsOf(subjects, scope.subjects), outer.subjects)
+  );
+}
+
+function withFieldsOf(
+  first: SubjectMatcher | undefined,
+  others: SubjectMatcher | undefined,
+): SubjectMatcher | undefined {
+  if (first === undefined || others === undefined) return first ?? others;
+  const field = (name: (typeof subjectFields)[number]) => first[name] ?? others[name];
+  return {
+    principals: field("principals"),
+    groups: field("groups"),
+    roles: field("roles"),
+    kinds: field("kinds"),
+    issuers: field("issuers"),
+    actors: field("actors"),
+  };
+}
 
 function isSubjectContained(
   inner: SubjectMatcher | undefined,

@@ -1,9 +1,9 @@
 import { grantUntil, permit, rules, testFindings } from "../../../test/support/finding-cases.ts";
 import { document, platformFile, policy } from "../../../test/support/problem-cases.ts";
 
-const models = (list: string) => ({
-  "platform/more.yaml": document("ModelCatalog", "more", "platform", `{ models: [${list}] }`),
-});
+const catalog = (list: string) =>
+  document("ModelCatalog", "more", "platform", `{ models: [${list}] }`);
+const models = (list: string) => ({ "platform/more.yaml": catalog(list) });
 const testOf = (...cases: readonly string[]) =>
   `apiVersion: chancery/v1alpha1\nkind: PolicyTest\nmetadata: { name: t, namespace: platform }\nspec:\n  time: "2026-03-02T10:00:00Z"\n  cases:\n${cases.map((given, index) => `    - { name: case ${index}, given: { tenant: acme, app: chat, principal: { id: a }, action: llm.generate, ${given} }, expect: { lifted: [] } }\n`).join("")}`;
 const tested = (...cases: readonly string[]) => ({ "platform/tests.yaml": testOf(...cases) });
@@ -78,6 +78,27 @@ testFindings("W17, what is over", [
     also: models("{ id: old/one, status: retired }, { id: openai/mini }"),
     wrong: rules(`id: «r, ${permit}, route: { fallback: [old/one] }`),
     clean: rules(`id: r, ${permit}, route: { fallback: [openai/mini] }`),
+  },
+  {
+    claim: "a rule that names a model after the day it was to retire",
+    finding: "W17 names `old/one`, which was to retire on 2026-03-02",
+    file: "platform/one.yaml",
+    wrong: `${catalog("{ id: old/one, retiresOn: 2026-03-02 }")}---\n${rules(`id: «r, ${permit}, models: { ids: [old/one] }`)}`,
+    clean: `${catalog("{ id: old/one, retiresOn: 2026-03-03 }")}---\n${rules(`id: r, ${permit}, models: { ids: [old/one] }`)}`,
+  },
+  {
+    claim: "an alias that leads to one",
+    finding: "W17 the alias `quick` leads to `old/one`, which was to retire on 2026-03-01",
+    file: "platform/more.yaml",
+    wrong: catalog("{ id: old/one, aliases: [«quick], retiresOn: 2026-03-01 }"),
+    clean: catalog("{ id: old/one, aliases: [quick], retiresOn: 2026-03-01, status: retired }"),
+  },
+  {
+    claim: "one that nothing names and that is still in service",
+    finding: "W17 `old/one` was to retire on that day and is still in service",
+    file: "platform/more.yaml",
+    wrong: catalog("{ id: old/one, retiresOn: «2026-03-02 }"),
+    clean: catalog("{ id: old/one, retiresOn: 2026-03-03 }"),
   },
 ]);
 

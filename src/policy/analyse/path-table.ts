@@ -35,8 +35,12 @@ export const pathsMax = 2000;
 /** The paths of all apps, one for each class of apps and models that rules tell apart. */
 export interface PathTable {
   readonly paths: readonly AnalysedPath[];
-  /** Sorted by name. Shadow rules and those of exceptions are left out: they come and go. */
+  /** Rules in force for good, sorted by name, as all that follow. */
   readonly reaches: readonly RuleReach[];
+  /** Rules of Grants and Incidents, which are in force for a while only. */
+  readonly exceptions: readonly RuleReach[];
+  /** Rules in force and in shadow, as if the latter were enforced; empty where there are none. */
+  readonly trials: readonly RuleReach[];
   readonly isExhaustive: boolean;
 }
 
@@ -46,15 +50,31 @@ export function createPathTable({ form, scopes }: AnalysedPolicies): PathTable {
   const all = appClasses(form, scopes, names).flatMap((scope) => pathsOf(scope, names));
   const step = Math.max(1, Math.ceil(all.length / pathsMax));
   const paths = all.filter((_path, index) => index % step === 0);
-  const reaches = new Map(
-    form.rules.filter(isCompared).map((rule) => [rule, nowhere(rule, paths.length)]),
-  );
-  for (const [index, path] of paths.entries()) noteRulesOn(path, index, reaches);
-  return { paths, reaches: [...reaches.values()], isExhaustive: step === 1 };
+  const tabulate = (rules: readonly Rule[], editionOf = (path: AnalysedPath) => path.edition) => {
+    const reaches = new Map(rules.map((rule) => [rule, nowhere(rule, paths.length)]));
+    for (const [index, path] of paths.entries()) {
+      noteRulesOn({ ...path, edition: editionOf(path) }, index, reaches);
+    }
+    return [...reaches.values()];
+  };
+  const lasting = form.rules.filter((rule) => !isOfException(rule));
+  return {
+    paths,
+    reaches: tabulate(lasting.filter(({ isShadow }) => !isShadow)),
+    exceptions: tabulate(form.rules.filter((rule) => isOfException(rule) && !rule.isShadow)),
+    trials: lasting.some(({ isShadow }) => isShadow) ? tabulate(lasting, triedOut) : [],
+    isExhaustive: step === 1,
+  };
 }
 
-function isCompared({ isShadow, layer }: Rule): boolean {
-  return !isShadow && layer !== "grant" && layer !== "incident";
+/** Whether a rule belongs to a Grant or an Incident. */
+export function isOfException({ layer }: Rule): boolean {
+  return layer === "grant" || layer === "incident";
+}
+
+/** As enforced there, and what is in shadow with it. */
+function triedOut({ edition }: AnalysedPath): Edition {
+  return { ...edition, key: `trial ${edition.key}`, isCounterfactual: true };
 }
 
 function nowhere(rule: Rule, paths: number): RuleReach {

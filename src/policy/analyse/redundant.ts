@@ -4,23 +4,45 @@ import type { Rule } from "../compile/rule.ts";
 import { coversClass } from "../compile/taxonomy.ts";
 import type { Analysis } from "./analysis.ts";
 import { isContained } from "./containment.ts";
-import type { RuleReach } from "./path-table.ts";
+import { isOfException, type RuleReach } from "./path-table.ts";
 
-/** Finds rules that another of the same effect and terms makes unnecessary, W12 (policy-model 11). */
+/**
+ * Finds rules that another of the same effect and terms makes unnecessary, W12 (policy-model 11). Rules
+ * of exceptions are held against those in force for good, and so are rules in shadow.
+ */
 export function findRedundant(analysis: Analysis): readonly Problem[] {
-  const { reaches } = analysis.table;
-  const alike = Map.groupBy(reaches, ({ rule }) => termsOf(rule));
-  return [...alike.values()].flatMap((group) =>
-    group.flatMap((reach) => {
-      const other = group.find((one) => makesRedundant(one, reach, analysis));
-      if (other === undefined || isTermsWinner(reach, reaches)) return [];
-      return analysis.sites.warn(reach.rule, {
-        code: "W12",
-        message: `adds nothing, since \`${other.rule.name}\` does the same for every request it fits`,
-        hint: "Remove one of the two.",
-      });
-    }),
-  );
+  const { reaches, exceptions, trials } = analysis.table;
+  const inShadow = trials.filter(({ rule }) => rule.isShadow);
+  const enforced = trials.filter(({ rule }) => !rule.isShadow);
+  return [
+    ...findAmong(reaches, reaches, { analysis, all: reaches }),
+    ...findAmong(exceptions, reaches, { analysis, all: [...reaches, ...exceptions] }),
+    ...findAmong(inShadow, enforced, { analysis, all: trials }),
+  ];
+}
+
+interface Standing {
+  readonly analysis: Analysis;
+  /** All rules that may be in force together. */
+  readonly all: readonly RuleReach[];
+}
+
+function findAmong(
+  inner: readonly RuleReach[],
+  outer: readonly RuleReach[],
+  { analysis, all }: Standing,
+): readonly Problem[] {
+  const alike = Map.groupBy(outer, ({ rule }) => termsOf(rule));
+  return inner.flatMap((reach) => {
+    const { rule } = reach;
+    const other = alike.get(termsOf(rule))?.find((one) => makesRedundant(one, reach, analysis));
+    if (other === undefined || isTermsWinner(reach, all)) return [];
+    return analysis.sites.warn(rule, {
+      code: "W12",
+      message: `${rule.isShadow ? "enforced it would add" : "adds"} nothing, since \`${other.rule.name}\` does the same for every request it fits`,
+      hint: "Remove one of the two.",
+    });
+  });
 }
 
 /** All that a rule does where it matches, who may take it away, and under which name it is told. */
@@ -41,9 +63,13 @@ function termsOf(rule: Rule): string {
 function makesRedundant(outer: RuleReach, inner: RuleReach, analysis: Analysis): boolean {
   if (outer === inner || !covers(outer, inner, analysis)) return false;
   // Of two that say the same, the one that is more easily done without is named.
-  if (!covers(inner, outer, analysis)) return true;
+  if (isTemporary(inner.rule) || !covers(inner, outer, analysis)) return true;
   const authority = outer.rule.authority - inner.rule.authority;
   return authority > 0 || (authority === 0 && outer.rule.name < inner.rule.name);
+}
+
+function isTemporary(rule: Rule): boolean {
+  return rule.isShadow || isOfException(rule);
 }
 
 function covers(outer: RuleReach, inner: RuleReach, { world }: Analysis): boolean {

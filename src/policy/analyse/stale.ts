@@ -1,13 +1,13 @@
 import type { Problem } from "../../base/index.ts";
 import { setIn } from "../compile/named-sets.ts";
-import type { Rule } from "../compile/rule.ts";
 import { documentsOf, type PolicyDocument, platformNamespace } from "../documents/document.ts";
 import type { Analysis } from "./analysis.ts";
+import { findRetired } from "./retired.ts";
 import { warnAt } from "./rule-sites.ts";
 
 /**
  * Finds what is over or used no more, W17 (policy-model 11): exceptions that have ended, sets that
- * nothing names, models that are out of service and still named. `nowMs` are milliseconds since the
+ * nothing names, models that are out of service, or should be, and still named. `nowMs` are milliseconds since the
  * epoch; without it what takes a clock is left out.
  */
 export function findStale(analysis: Analysis, nowMs: number | undefined): readonly Problem[] {
@@ -15,7 +15,7 @@ export function findStale(analysis: Analysis, nowMs: number | undefined): readon
   return [
     ...(nowMs === undefined ? [] : findEnded(documents, nowMs)),
     ...findUnusedSets(documents),
-    ...findRetiredModels(analysis),
+    ...findRetired(analysis, nowMs),
   ];
 }
 
@@ -72,35 +72,4 @@ function setNamesIn(value: unknown): readonly string[] {
   }
   if (typeof value !== "object" || value === null) return [];
   return Object.values(value).flatMap(setNamesIn);
-}
-
-function findRetiredModels({ policies: { form }, sites }: Analysis): readonly Problem[] {
-  const retired = new Map(
-    form.models.filter(({ isActive }) => !isActive).map(({ id, status }) => [id, status]),
-  );
-  if (retired.size === 0) return [];
-  return form.rules.flatMap((rule) =>
-    modelsNamedBy(rule)
-      .filter((id) => retired.has(id))
-      .flatMap((id) =>
-        sites.warn(rule, {
-          code: "W17",
-          message: `names \`${id}\`, which is out of service: its status is \`${retired.get(id)}\``,
-          hint: "Name another model, or take this one out.",
-        }),
-      ),
-  );
-}
-
-/** By their ids; patterns and aliases are meant to outlive single models. */
-function modelsNamedBy({ effect, models, route, transform }: Rule): readonly string[] {
-  return [
-    ...new Set([
-      // A restriction of a model that is gone does no harm should it come back.
-      ...(effect === "allow" ? (models?.ids ?? []) : []),
-      ...(route?.prefer ?? []),
-      ...(route?.fallback ?? []),
-      ...(transform?.routeOnly ?? []),
-    ]),
-  ];
 }

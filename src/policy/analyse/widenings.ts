@@ -1,6 +1,7 @@
 import type { Problem } from "../../base/index.ts";
 import type { PolicyDocument } from "../documents/document.ts";
 import { comparePolicies, type Transition } from "./compare-policies.ts";
+import { notAllTried } from "./conflicts.ts";
 import { RuleSites } from "./rule-sites.ts";
 
 /**
@@ -14,7 +15,7 @@ export function findWidenings(
 ): readonly Problem[] {
   const { transitions, isExhaustive } = comparePolicies(before, after);
   const sites = new RuleSites(after);
-  const bound = isExhaustive ? "" : " The search did not try everything.";
+  const bound = isExhaustive ? "" : notAllTried;
   const wider = transitions.filter(({ isWider }) => isWider);
   // A rule that lets much through is told once for each thing that stood against it.
   const kinds = Map.groupBy(wider, ({ before: was, after: is }) =>

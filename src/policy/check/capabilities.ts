@@ -11,7 +11,7 @@ export type Reach =
 export interface Capability {
   /** The field of a rule. */
   readonly effect: string;
-  readonly point: "request" | "response" | "tool.list" | "tool.call";
+  readonly point: "request" | "response" | "tool.list" | "tool.call" | "tool.result";
   readonly openaiChat: Reach;
   readonly anthropicMessages: Reach;
   /** Whether it can be done while the proxy keeps the bodies of answers (`NONE`). */
@@ -52,9 +52,16 @@ export const capabilities: readonly Capability[] = [
   {
     effect: "redact",
     point: "tool.call",
-    ...nowhere,
+    ...everywhere,
+    withoutAnswers: false,
+    note: "Values in the arguments of a call in an answer, which are at place `tool_args` here. They are on the way back, so `directions` must have `response`. Where a rule about the answer covers a value too, the stronger method counts.",
+  },
+  {
+    effect: "redact",
+    point: "tool.result",
+    ...everywhere,
     withoutAnswers: true,
-    note: "Redact under `llm.generate` instead: the arguments of calls are texts of the answer.",
+    note: "Values in the results of tools that a request tells the model, at place `tool_result`; `directions` must have `request`. The decision on the request comes first and takes such a value for one that is left. Where a rule restricts results, each tool's are a decision of their own: what nobody permits, or belongs to no call in the request, refuses it.",
   },
   {
     effect: "quota",
@@ -68,14 +75,21 @@ export const capabilities: readonly Capability[] = [
     point: "tool.list",
     ...nowhere,
     withoutAnswers: true,
-    note: "Put the quota on a rule of `llm.generate`; its unit may be `tool_calls`.",
+    note: "That a tool is listed uses nothing: put the quota on a rule of `tool.call`.",
   },
   {
     effect: "quota",
     point: "tool.call",
+    ...everywhere,
+    withoutAnswers: false,
+    note: "Asked for each call before it leaves; one that is over the budget is denied with `quota_exceeded`, and what was reserved for calls that do not leave is given back. `requests` and `tool_calls` count a call as one. A call by itself has neither tokens nor a price: with these units a rule about tools alone does not load, except where a `usd` quota has a `cost` that does without tokens. A budget that the request draws on already counts the calls there.",
+  },
+  {
+    effect: "quota",
+    point: "tool.result",
     ...nowhere,
     withoutAnswers: true,
-    note: "Put the quota on a rule of `llm.generate`; its unit may be `tool_calls`.",
+    note: "A result uses nothing: put the quota on a rule of `tool.call`.",
   },
   {
     effect: "deny",
@@ -99,6 +113,13 @@ export const capabilities: readonly Capability[] = [
     note: "The answer is refused or ended before the call leaves. What a provider's own tools did by then is done.",
   },
   {
+    effect: "deny",
+    point: "tool.result",
+    ...everywhere,
+    withoutAnswers: true,
+    note: "The request that tells the model the result is refused.",
+  },
+  {
     effect: "warn",
     point: "request",
     ...everywhere,
@@ -115,9 +136,16 @@ export const capabilities: readonly Capability[] = [
   {
     effect: "warn",
     point: "tool.call",
-    ...nowhere,
+    ...everywhere,
+    withoutAnswers: false,
+    note: "The record of the call, and `x-chancery-warning` where the headers of the answer have not left: of one that comes whole under `FULL_DUPLEX_STREAMED` or `BUFFERED`. A running answer, and any under `STREAMED`, has sent them by then.",
+  },
+  {
+    effect: "warn",
+    point: "tool.result",
+    ...everywhere,
     withoutAnswers: true,
-    note: "Warn under `tool.list` instead. A rule about other actions as well warns of calls in answers that come whole.",
+    note: "`x-chancery-warning` of the answer, and the record of the result.",
   },
   {
     effect: "transform.params",

@@ -17,6 +17,7 @@ export function findUnenforceable(documents: readonly PolicyDocument[]): readonl
   return documents.flatMap((document) => [
     ...rulesIn(document).flatMap((rule) => [
       ...atPoints(document, rule, effectsOf(rule)),
+      ...onTheWay(document, rule),
       ...parameters(document, rule.transform),
       ...headers(document, rule.transform),
     ]),
@@ -35,7 +36,8 @@ export function findUnseenAnswers(
   );
 }
 
-function rulesIn(document: PolicyDocument): readonly RuleSpec[] {
+/** The rules of a document that are written as such. */
+export function rulesIn(document: PolicyDocument): readonly RuleSpec[] {
   switch (document.kind) {
     case "Policy":
       return writtenRules(document).map(({ spec }) => spec);
@@ -46,7 +48,8 @@ function rulesIn(document: PolicyDocument): readonly RuleSpec[] {
   }
 }
 
-function permitsIn(document: PolicyDocument): readonly PermitSpec[] {
+/** The permits of an exception. */
+export function permitsIn(document: PolicyDocument): readonly PermitSpec[] {
   switch (document.kind) {
     case "Grant":
       return document.spec.permits ?? [];
@@ -58,11 +61,13 @@ function permitsIn(document: PolicyDocument): readonly PermitSpec[] {
 }
 
 /** The actions of tools that a rule is limited to; undefined where it is about others too. */
-function toolPoints({ actions }: Pick<RuleSpec, "actions">): readonly string[] | undefined {
+export function toolPoints({ actions }: Pick<RuleSpec, "actions">): readonly string[] | undefined {
   if (actions === undefined || !actions.every((action) => action.startsWith("tool."))) {
     return undefined;
   }
-  return actions.flatMap((action) => (action === "tool.*" ? ["tool.list", "tool.call"] : [action]));
+  return actions.flatMap((action) =>
+    action === "tool.*" ? ["tool.list", "tool.call", "tool.result"] : [action],
+  );
 }
 
 /** A rule about tools alone, whose effect is carried out at none of its points. */
@@ -81,6 +86,32 @@ function atPoints(
     const message = `\`${effect}\` cannot be carried out at ${points.join(", ")}`;
     return [unenforced(document, spot, { message, hint: note })];
   });
+}
+
+/** Which way the texts go that are redacted under an action of tools. */
+const wayOf: ReadonlyMap<string, "request" | "response"> = new Map([
+  ["tool.call", "response"],
+  ["tool.result", "request"],
+]);
+
+/** A rule about tools alone that redacts on a way which none of its texts go. */
+function onTheWay(document: PolicyDocument, rule: RuleSpec): readonly Problem[] {
+  const points = toolPoints(rule);
+  const directions = rule.redact?.directions?.filter((one) => one !== "log") ?? [];
+  if (points === undefined || rule.redact === undefined || directions.length === 0) return [];
+  const ways = points.flatMap((point) => wayOf.get(point) ?? []);
+  if (ways.length === 0 || ways.some((way) => directions.includes(way))) return [];
+  const asked = directions.join(", ");
+  return [
+    unenforced(
+      document,
+      { key: "directions", of: rule.redact },
+      {
+        message: `nothing goes in direction ${asked} at ${points.join(", ")}`,
+        hint: "Arguments of calls are redacted as part of the `response`, results as part of a `request`.",
+      },
+    ),
+  ];
 }
 
 function isCarriedOut({ anthropicMessages, openaiChat }: Capability): boolean {
@@ -158,8 +189,8 @@ function aboutAnswers(document: PolicyDocument, rule: RuleSpec): readonly Proble
   const places = rule.dataClasses?.in;
   const readsAnswers = places?.every((place) => place === "response") ?? false;
   const editsAnswers = rule.redact?.directions?.every((one) => one === "response") ?? false;
-  const isAboutCalls =
-    rule.effect !== "allow" && (toolPoints(rule)?.includes("tool.call") ?? false);
+  const isRestricted = rule.effect !== "allow" || rule.quota !== undefined;
+  const isAboutCalls = isRestricted && (toolPoints(rule)?.includes("tool.call") ?? false);
   if (!readsAnswers && !editsAnswers && !isAboutCalls) return [];
   return [
     unenforced(

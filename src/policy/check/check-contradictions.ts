@@ -8,6 +8,7 @@ import {
 } from "../documents/document.ts";
 import { placeProblem } from "../documents/place-problem.ts";
 import type { RuleSpec } from "../documents/rule-schema.ts";
+import { findClassifierContradictions } from "./check-classifiers.ts";
 import { findExceptionFieldProblems } from "./check-exception-fields.ts";
 import { findKeyRingProblems } from "./check-key-rings.ts";
 import { findKillSwitchProblems } from "./check-kill-switches.ts";
@@ -42,6 +43,7 @@ export function findContradictions(documents: readonly PolicyDocument[]): readon
     ...findExceptionFieldProblems(whole),
     ...findKillSwitchProblems(whole),
     ...findQuotaProblems(whole),
+    ...findClassifierContradictions(whole),
     ...documentsOf(whole, "Rollout").flatMap(rampWithoutChange),
     ...findIdleGuards(whole),
   ];

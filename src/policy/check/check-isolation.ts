@@ -48,6 +48,7 @@ const homes: Readonly<Record<DocumentKind, "platform" | "tenant" | "any">> = {
   ModelCatalog: "any",
   ToolCatalog: "any",
   DataClass: "any",
+  Classifier: "any",
   NamedSet: "any",
   Policy: "any",
   Quota: "any",

@@ -2,7 +2,7 @@ import type { Problem } from "../../base/index.ts";
 import { documentsOf, type PolicyDocument, platformNamespace } from "../documents/document.ts";
 import { placeProblem } from "../documents/place-problem.ts";
 
-/** Finds exceptions of a tenant whose scope names another one: E06 (policy-model 6 and 9). */
+/** Finds exceptions and classifiers of a tenant whose scope names another one: E06 (policy-model 6 and 9). */
 export function findForeignScopes(own: readonly PolicyDocument[]): readonly Problem[] {
   return [
     ...documentsOf(own, "Grant").flatMap((grant) =>
@@ -10,6 +10,9 @@ export function findForeignScopes(own: readonly PolicyDocument[]): readonly Prob
     ),
     ...documentsOf(own, "Incident").flatMap((incident) =>
       (incident.spec.relax ?? []).flatMap(({ scope }) => foreignTenants(incident, scope.tenants)),
+    ),
+    ...documentsOf(own, "Classifier").flatMap((classifier) =>
+      foreignTenants(classifier, classifier.spec.scope?.tenants),
     ),
   ];
 }

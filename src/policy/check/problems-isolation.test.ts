@@ -145,10 +145,10 @@ testProblems("what reaches outside its namespace", [
   },
   {
     claim: "a kind that is not enforced yet does not load",
-    problem: "E09 kind `Classifier` is not enforced by this version, so it does not load",
+    problem: "E09 kind `Bundle` is not enforced by this version, so it does not load",
     hint: "Take the document out of the folder.",
     file: tenantFile,
-    wrong: document("«Classifier", "c", "acme", "{}"),
+    wrong: document("«Bundle", "c", "acme", "{}"),
     clean: document("NamedSet", "c", "acme", "{ items: [] }"),
   },
 ]);

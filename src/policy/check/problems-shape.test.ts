@@ -82,7 +82,7 @@ testProblems("the shape of documents", [
   {
     claim: "a document without a kind says which there are",
     problem: "E01 the document lacks `kind`",
-    hint: "Add `kind:` and one of Platform, Tenant, App, ModelCatalog, ToolCatalog, DataClass, NamedSet, Policy, Quota, Grant, Incident, KillSwitch, Rollout, PolicyTest.",
+    hint: "Add `kind:` and one of Platform, Tenant, App, ModelCatalog, ToolCatalog, DataClass, Classifier, NamedSet, Policy, Quota, Grant, Incident, KillSwitch, Rollout, PolicyTest.",
     wrong: "«apiVersion: chancery/v1alpha1\n",
     clean: policy(""),
   },
@@ -163,7 +163,7 @@ testProblems("the shape of documents", [
   {
     claim: "a key signs documents of kinds there are",
     problem:
-      "E01 an item of `kinds` must be one of Platform, Tenant, App, ModelCatalog, ToolCatalog, DataClass, NamedSet, Policy, Quota, Grant, Incident, KillSwitch, Rollout, PolicyTest, found `Incidents`",
+      "E01 an item of `kinds` must be one of Platform, Tenant, App, ModelCatalog, ToolCatalog, DataClass, Classifier, NamedSet, Policy, Quota, Grant, Incident, KillSwitch, Rollout, PolicyTest, found `Incidents`",
     hint: "Did you mean `Incident`?",
     wrong: document(
       "Platform",

@@ -12,7 +12,7 @@ import {
 import { loadSnapshot, parsePolicies } from "../index.ts";
 
 describe("what this version does not enforce", () => {
-  for (const kind of ["Classifier", "Bundle"]) {
+  for (const kind of ["Bundle"]) {
     it(`kind ${kind} does not load`, () => {
       assert.deepEqual(checkTexts({ ...world, [platformFile]: `kind: ${kind}\n` }).problems, [
         `${platformFile}:1:7 E09 kind \`${kind}\` is not enforced by this version, so it does not load`,

@@ -7,6 +7,7 @@ import {
   platformNamespace,
 } from "../documents/document.ts";
 import { type Boundary, compileBoundary } from "./boundaries.ts";
+import { type ClassifierTerms, compileClassifiers } from "./classifier-terms.ts";
 import type { Names } from "./compile-matchers.ts";
 import { compileNamespace, namesIn } from "./compile-namespace.ts";
 import { declaredClassesOf } from "./declared-classes.ts";
@@ -40,10 +41,11 @@ export interface CompiledForm {
   readonly unset: readonly UnsetDefault[];
   /** Sorted by their text; one that its rule does not let lift it may be among them. */
   readonly lifts: readonly Lift[];
-  /** One of each name, sorted by it; so are rollouts and quotas. */
+  /** One of each name, sorted by it; so are rollouts, quotas and classifiers. */
   readonly killSwitches: readonly KillSwitch[];
   readonly rollouts: readonly Rollout[];
   readonly quotas: readonly QuotaTerms[];
+  readonly classifiers: readonly ClassifierTerms[];
   readonly observe: readonly Observation[];
 }
 
@@ -120,6 +122,7 @@ export function compileForm(documents: readonly PolicyDocument[]): CompiledForm 
     killSwitches: compileKillSwitches(documents),
     rollouts: compileRollouts(documents),
     quotas: compileQuotaTerms(documents),
+    classifiers: compileClassifiers(documents),
     observe: compileObservations(platformDocuments),
   };
 }

@@ -53,6 +53,34 @@ function speaksOfTools(scope: AppScope): boolean {
   );
 }
 
+/** By app, as `governed`. */
+const judgedResults = new WeakMap<AppScope, boolean>();
+
+/**
+ * Whether policies restrict what tools give back: a rule on an app's path that denies, redacts or
+ * warns names `tool.result` or `tool.*`. Then every result that a request tells the model is decided
+ * on, and what nobody permits is denied; else a result is a text of its request as any other. True
+ * also where that cannot be told.
+ */
+export function governsResults(snapshot: Snapshot, { tenant, app }: Caller): boolean {
+  if (tenant === undefined || app === undefined) return true;
+  const scope = snapshot.scopeOf(tenant, app);
+  if (scope === undefined) return true;
+  let answer = judgedResults.get(scope);
+  if (answer === undefined) {
+    answer = anyEdition(scope, { action: "tool.result", model: undefined }, (rules) =>
+      rules.some(({ rule }) => restrictsResults(rule)),
+    );
+    judgedResults.set(scope, answer);
+  }
+  return answer;
+}
+
+function restrictsResults({ actions, effect }: Rule): boolean {
+  if (effect === "allow" || effect === "transform") return false;
+  return actions?.some((action) => action.startsWith("tool.")) ?? false;
+}
+
 function namesTools({ actions, tools }: Rule): boolean {
   return tools !== undefined || (actions?.some((action) => action.startsWith("tool.")) ?? false);
 }

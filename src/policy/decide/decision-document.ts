@@ -1,4 +1,10 @@
-import type { Decision, DecisionInput, Obligations, PolicyVersions } from "../../domain/index.ts";
+import type {
+  Decision,
+  DecisionInput,
+  Obligations,
+  PolicyVersions,
+  ShadowDecision,
+} from "../../domain/index.ts";
 import { digestOf } from "../../signing/index.ts";
 
 /**
@@ -17,7 +23,7 @@ export interface DecisionDocument {
   readonly obligations: Obligations;
   readonly warnings: readonly string[];
   readonly lifted: Decision["lifted"];
-  readonly shadow: Decision["shadow"];
+  readonly shadow: Omit<ShadowDecision, "changes"> | null;
   readonly hops: Decision["hops"];
   readonly effective: string;
   /** Per namespace the version of its bundle, or the digest of a folder that has none. */
@@ -49,12 +55,19 @@ export function toDecisionDocument(
     obligations: decision.obligations,
     warnings: decision.warnings,
     lifted: decision.lifted.toSorted((a, b) => (a.rule < b.rule ? -1 : Number(a.rule > b.rule))),
-    shadow: decision.shadow,
+    shadow: withoutChanges(decision.shadow),
     hops: decision.hops,
     effective: decision.effective,
     versions: versionNumbers(versions),
     ...(evaluated === undefined ? {} : { evaluated }),
   };
+}
+
+/** What kinds of changes there are is for metrics; whoever reads the whole decision sees them. */
+function withoutChanges(shadow: Decision["shadow"]): DecisionDocument["shadow"] {
+  if (shadow === null) return null;
+  const { verdict, reason, changed, rules } = shadow;
+  return { verdict, reason, changed, rules };
 }
 
 /**

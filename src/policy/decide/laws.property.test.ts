@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
+import { assertNotPermitted, law, load, parseOnce } from "../../../test/support/policy-laws.ts";
 import {
   deny,
   document,
@@ -10,7 +11,6 @@ import {
   namedRequest,
   plainDeny,
   rampOf,
-  redact,
   shadowRule,
   type World,
   type WorldDocument,
@@ -19,52 +19,14 @@ import {
   without,
   withRule,
   world,
-  worldsPerLaw,
 } from "../../../test/support/policy-worlds.ts";
 import type { Decision, DecisionInput } from "../../domain/index.ts";
-import {
-  compile,
-  evaluate,
-  KillSwitches,
-  type PolicyDocument,
-  type PolicyFile,
-  parsePolicies,
-  type Snapshot,
-} from "../index.ts";
+import { evaluate, KillSwitches, type Snapshot } from "../index.ts";
 
 /*
  * The invariants of policy-model 1 and 12 on random worlds. Each law names the break it has been seen
- * to catch. All of them together try 2,600 worlds; ten times as many with FUZZ=1.
+ * to catch. Each is tried on 200 worlds; on ten times as many with FUZZ=1.
  */
-
-function law<Values extends [unknown, ...unknown[]]>(property: fc.IProperty<Values>): void {
-  fc.assert(property, { numRuns: worldsPerLaw });
-}
-
-/** Most files recur from world to world, and parsing is what takes the time. */
-const parsed = new Map<string, readonly PolicyDocument[]>();
-
-function parseOnce(file: PolicyFile): readonly PolicyDocument[] {
-  const key = `${file.path} ${file.text}`;
-  const known = parsed.get(key);
-  if (known !== undefined) return known;
-  const { documents, problems } = parsePolicies([file]);
-  assert.deepEqual(problems, []);
-  if (parsed.size > 20_000) parsed.clear();
-  parsed.set(key, documents);
-  return documents;
-}
-
-function load(given: World): Snapshot {
-  const documents = filesOf(given).flatMap(parseOnce);
-  const { snapshot, problems } = compile(documents, { engineVersion: "1.0.0" });
-  assert.deepEqual(
-    problems.filter(({ severity }) => severity === "error"),
-    [],
-  );
-  assert.ok(snapshot);
-  return snapshot;
-}
 
 /** What is decided, without the version of the policies and what would be decided otherwise. */
 function enforced(snapshot: Snapshot, given: DecisionInput) {
@@ -272,30 +234,6 @@ describe("for any world and input", () => {
       }),
     );
   });
-
-  // Caught: a redaction that took findings out of what deny rules look at.
-  it("adding a redaction permits only by a list that lacked a class it covers", () => {
-    law(
-      fc.property(
-        fc.boolean().chain((listFree) => fc.tuple(fc.constant(listFree), world({ listFree }))),
-        namedRequests,
-        redact,
-        policies,
-        ([listFree, given], asked, added, policy) => {
-          const without = load(given);
-          const withIt = load(withRule(given, { policy, added }));
-          for (const one of asked) {
-            const before = evaluate(without, one);
-            if (before.outcome === "permit") continue;
-            if (evaluate(withIt, one).outcome === "deny") continue;
-            assert.equal(listFree, false);
-            assert.ok(before.reason === "no_permit" || before.hops.some(lacksPermit));
-            assert.ok(one.data.findings.some((found) => isCovered(found.class, added)));
-          }
-        },
-      ),
-    );
-  });
 });
 
 function assertWellFormed(decision: Decision): void {
@@ -314,17 +252,6 @@ function assertWellFormed(decision: Decision): void {
     assert.equal(target === undefined || target.modelId === model.used, true);
   }
   for (const member of ["winner", "routeOnly", "isFailOpen"]) assert.ok(!(member in decision));
-}
-
-interface Change {
-  readonly before: Snapshot;
-  readonly after: Snapshot;
-}
-
-function assertNotPermitted(given: DecisionInput, { before, after }: Change): void {
-  if (evaluate(before, given).outcome === "deny") {
-    assert.equal(evaluate(after, given).outcome, "deny");
-  }
 }
 
 /** Lists whose order says something. */
@@ -394,12 +321,3 @@ const noSensitive: Fields = {
 
 const spentInShadow = { "platform/q-shadow": "exceeded", "acme/q-shadow": "exceeded" } as const;
 const unspentInShadow = { "platform/q-shadow": "ok", "acme/q-shadow": "ok" } as const;
-
-function lacksPermit({ reason }: Decision["hops"][number]): boolean {
-  return reason === "no_permit";
-}
-
-function isCovered(found: string, { redact: edit }: Fields): boolean {
-  const { classes } = edit as { readonly classes: readonly string[] };
-  return classes.some((one) => found === one || found.startsWith(`${one}.`));
-}

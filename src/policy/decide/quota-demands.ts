@@ -52,6 +52,9 @@ export function quotaDemandsOf(
   });
 }
 
+/** A call by itself uses no tokens: those of the answer it stands in are the request's. */
+const oneCall: UsageCount = Object.freeze({ inputTokens: 0, outputTokens: 0, toolCalls: 1 });
+
 /** The request that a quota is asked about. */
 interface Asked {
   readonly scope: AppScope;
@@ -74,7 +77,7 @@ function toDemand(terms: QuotaTerms, asked: Asked): QuotaDemand {
     isSoft:
       isShadow || onExceed === "warn" || resultOf(input.quotas ?? {}, name, model) === "exceeded",
     cutsStreams: budget.cutsStreams && !isShadow && onExceed !== "warn",
-    costOf: (usage) => costOf(terms, asked, usage),
+    costOf: (usage) => costOf(terms, asked, input.action === "tool.call" ? oneCall : usage),
   };
 }
 
@@ -85,7 +88,8 @@ function costOf(
 ): number | undefined {
   if (budget.cost !== undefined) {
     const { app, sensitivityOf, tenant } = scope;
-    const facts = { input, tenant, app, model, toolRisk: undefined, sensitivityOf, usage };
+    const toolRisk = input.tool && scope.tools.riskOf(input.tool.name);
+    const facts = { input, tenant, app, model, toolRisk, sensitivityOf, usage };
     return scope.costOf(budget.cost).amount(facts);
   }
   switch (unit) {
@@ -94,9 +98,9 @@ function costOf(
     case "tokens":
       return usage.inputTokens + usage.outputTokens;
     case "tool_calls":
-      return input.action === "tool.call" ? 1 : usage.toolCalls;
+      return usage.toolCalls;
     case "usd":
-      return priceOf(model, usage);
+      return input.action === "tool.call" ? 0 : priceOf(model, usage);
   }
 }
 

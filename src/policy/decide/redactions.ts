@@ -1,11 +1,13 @@
-import type { FindingGroup, Redaction, RedactionMethod } from "../../domain/index.ts";
+import {
+  type FindingGroup,
+  isStronger,
+  type Redaction,
+  type RedactionMethod,
+} from "../../domain/index.ts";
 import { defaultMinConfidence, type PermittedClasses, type Rule } from "../compile/rule.ts";
 import { coversClass, type Taxonomy } from "../compile/taxonomy.ts";
 import { isIn } from "../match/match-classes.ts";
 import type { HoldingRule } from "./match-rule.ts";
-
-/** Methods from the weakest to the strongest (policy-model 5.5). */
-const strengths: readonly RedactionMethod[] = ["partial", "hash", "tokenize", "mask", "remove"];
 
 /** Redactions by the class found. */
 export type Redactions = ReadonlyMap<string, Redaction>;
@@ -41,7 +43,7 @@ function joinFor(found: string, rules: readonly HoldingRule[]): Redaction | unde
 }
 
 function unite(a: Redaction, b: Redaction): Redaction {
-  const owner = strengthOf(b.method) > strengthOf(a.method) ? b : a;
+  const owner = isStronger(b.method, a.method) ? b : a;
   const united = {
     method: owner.method,
     by: owner.by,
@@ -53,10 +55,6 @@ function unite(a: Redaction, b: Redaction): Redaction {
 
 function sortedUnion<Item extends string>(a: readonly Item[], b: readonly Item[]): Item[] {
   return [...new Set([...a, ...b])].sort();
-}
-
-function strengthOf(method: RedactionMethod): number {
-  return strengths.indexOf(method);
 }
 
 /** What decides which classes are left for the model. */
@@ -99,5 +97,5 @@ function isResidual(finding: FindingGroup, leftovers: Leftovers): boolean {
 function isRedacted(finding: FindingGroup, { redactions, floor }: Leftovers): boolean {
   const redaction = redactions.get(finding.class);
   if (redaction === undefined || !redaction.directions.includes("request")) return false;
-  return isIn(redaction.in, finding.in) && strengthOf(redaction.method) >= strengthOf(floor);
+  return isIn(redaction.in, finding.in) && !isStronger(floor, redaction.method);
 }

@@ -105,6 +105,7 @@ describe("a rule in shadow", () => {
       verdict: "deny",
       reason: "rule",
       changed: true,
+      changes: ["permit_to_deny"],
       rules: ["acme/t/deny"],
     });
   });
@@ -150,6 +151,39 @@ describe("a rule in shadow", () => {
   });
 });
 
+describe("what a rule in shadow would change", () => {
+  const shadowed = (fields: Fields) => ({ ...fields, id: "tried", mode: "shadow" });
+  const changesWith = (...rules: readonly Fields[]) => decide({ rules }).shadow?.changes;
+  const only = { effect: "transform", transform: { route: { only: ["v/m2"] } } };
+
+  it("is that a permit becomes a deny, or the reverse, and then nothing else", () => {
+    assert.deepEqual(changesWith(allow, mask, shadowed(deny)), ["permit_to_deny"]);
+    assert.deepEqual(changesWith(mask, shadowed(allow)), ["deny_to_permit"]);
+  });
+
+  it("is a redaction, a route, or both", () => {
+    assert.deepEqual(changesWith(allow, mask, shadowed(remove)), ["redaction"]);
+    assert.deepEqual(changesWith(allow, shadowed(mask)), ["redaction"]);
+    assert.deepEqual(changesWith(allow, shadowed(only)), ["route"]);
+    assert.deepEqual(changesWith(allow, shadowed(only), { ...shadowed(mask), id: "too" }), [
+      "redaction",
+      "route",
+    ]);
+  });
+
+  it("is none of these where the reason or a parameter alone changes", () => {
+    const cap = { effect: "transform", transform: { params: { maxTokens: { max: 9 } } } };
+    const capped = decide({ rules: [allow, shadowed(cap)] }).shadow;
+    assert.deepEqual([capped?.changed, capped?.changes], [true, undefined]);
+    const lower = { effect: "transform", transform: { params: { maxTokens: { max: 5 } } } };
+    const both = decide({ rules: [allow, { ...cap, id: "cap" }, shadowed(lower)] });
+    assert.equal(both.verdict, both.shadow?.verdict);
+    assert.deepEqual([both.shadow?.changed, both.shadow?.changes], [true, undefined]);
+    const denied = decide({ rules: [shadowed(deny)] }).shadow;
+    assert.deepEqual([denied?.reason, denied?.changed, denied?.changes], ["rule", true, undefined]);
+  });
+});
+
 describe("a quota in shadow", () => {
   const spec = {
     unit: "requests",
@@ -170,6 +204,7 @@ describe("a quota in shadow", () => {
       verdict: "deny",
       reason: "quota_exceeded",
       changed: true,
+      changes: ["permit_to_deny"],
       rules: [],
     });
   });
@@ -187,6 +222,7 @@ describe("a ramped policy", () => {
       verdict: "deny",
       reason: "rule",
       changed: true,
+      changes: ["permit_to_deny"],
       rules: ["acme/ramped/deny"],
     });
     assert.deepEqual(Object.keys(decision.buckets ?? {}), ["acme/ramp"]);
@@ -195,7 +231,13 @@ describe("a ramped policy", () => {
   it("at 100 % it is the reverse", () => {
     const decision = decide({ ramp: { stable, candidate, percent: 100 } });
     assert.equal(decision.decidedBy, "acme/ramped/deny");
-    assert.deepEqual(decision.shadow, { verdict: "allow", reason: null, changed: true, rules: [] });
+    assert.deepEqual(decision.shadow, {
+      verdict: "allow",
+      reason: null,
+      changed: true,
+      changes: ["deny_to_permit"],
+      rules: [],
+    });
   });
 
   it("in between enforces one version for each caller, and the other is the counterfactual", () => {

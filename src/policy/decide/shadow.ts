@@ -1,4 +1,4 @@
-import type { Decision, Redaction, ShadowDecision } from "../../domain/index.ts";
+import type { Decision, Redaction, ShadowChange, ShadowDecision } from "../../domain/index.ts";
 import type { Rule } from "../compile/rule.ts";
 import type { Edition } from "../snapshot/edition.ts";
 import type { Question, Ruling } from "./routing.ts";
@@ -17,26 +17,54 @@ export function compareWithShadow(
   { edition, ruling }: { readonly edition: Edition; readonly ruling: Ruling },
 ): ShadowDecision {
   const { verdict, reason } = ruling.run;
+  const [now, then] = [partsOf(enforced), partsOf(ruling)];
+  const changes = changesBetween(now, then);
   return {
     verdict,
     reason,
-    changed: outcomeOf(ruling) !== outcomeOf(enforced),
+    changed: changes.length > 0 || !isSameOtherwise(now, then),
+    ...(changes.length === 0 ? undefined : { changes }),
     rules: rulesNotInForce(question, { edition, ruling }),
   };
 }
 
-/** All that counts as a change, as one text. */
-function outcomeOf({ run, model }: Ruling): string {
-  const { verdict, reason, obligations } = run;
-  const used = run.outcome === "permit" ? model?.id : undefined;
-  const { redact, params } = obligations;
-  return JSON.stringify([
+/** All of a decision that counts as a change, so that two of them can be compared part by part. */
+interface Parts {
+  readonly outcome: Decision["outcome"];
+  readonly verdict: Decision["verdict"];
+  readonly reason: string | null;
+  readonly used: string | null;
+  readonly redact: string;
+  readonly params: string;
+}
+
+function partsOf({ run, model }: Ruling): Parts {
+  const { outcome, verdict, reason, obligations } = run;
+  return {
+    outcome,
     verdict,
     reason,
-    used ?? null,
-    sortedEntries(redact, withoutOwner),
-    sortedEntries(params, ({ max, min, value }) => [max, min, value]),
-  ]);
+    used: (outcome === "permit" ? model?.id : undefined) ?? null,
+    redact: JSON.stringify(sortedEntries(obligations.redact, withoutOwner)),
+    params: JSON.stringify(
+      sortedEntries(obligations.params, ({ max, min, value }) => [max, min, value]),
+    ),
+  };
+}
+
+/** A deny has neither redactions nor a model, so where one is involved it says it all. */
+function changesBetween(now: Parts, then: Parts): readonly ShadowChange[] {
+  if (now.outcome !== then.outcome) {
+    return [then.outcome === "deny" ? "permit_to_deny" : "deny_to_permit"];
+  }
+  const changes: ShadowChange[] = [];
+  if (now.redact !== then.redact) changes.push("redaction");
+  if (now.used !== then.used) changes.push("route");
+  return changes;
+}
+
+function isSameOtherwise(now: Parts, then: Parts): boolean {
+  return now.verdict === then.verdict && now.reason === then.reason && now.params === then.params;
 }
 
 function sortedEntries<Value>(

@@ -38,6 +38,14 @@ export const moment = Type.String({
   examples: ["2026-03-01T00:00:00Z"],
 });
 
+/** A day of the calendar (RFC 3339 section 5.6, `full-date`). */
+export const day = Type.String({
+  format: "date",
+  pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+  description: "a day of the calendar",
+  examples: ["2026-12-31"],
+});
+
 /** A DNS label (RFC 1123 section 2.1, lower case): names of documents, ids of rules. */
 export const label = Type.String({
   pattern: "^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$",

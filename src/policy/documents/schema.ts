@@ -1,7 +1,9 @@
 import { Type } from "typebox";
+import { classifier } from "./classifier-schema.ts";
 import {
   closed,
   dataClassId,
+  day,
   documentName,
   duration,
   label,
@@ -30,6 +32,7 @@ const documentKinds = [
   "ModelCatalog",
   "ToolCatalog",
   "DataClass",
+  "Classifier",
   "NamedSet",
   "Policy",
   "Quota",
@@ -79,6 +82,7 @@ const platform = closed({
       rules: Type.Optional(Type.Integer({ minimum: 0 })),
       conditions: Type.Optional(Type.Integer({ minimum: 0 })),
       bundleBytes: Type.Optional(Type.Integer({ minimum: 1 })),
+      classifiers: Type.Optional(Type.Integer({ minimum: 0, maximum: 64 })),
     }),
   ),
   observe: Type.Optional(
@@ -138,6 +142,7 @@ const catalogModel = closed({
   tags: Type.Optional(Type.Array(word, { maxItems: 256 })),
   retention: Type.Optional(word),
   status: Type.Optional(word),
+  retiresOn: Type.Optional(day),
   permitted: Type.Optional(Type.Array(dataClassId, { maxItems: 256 })),
   price: Type.Optional(
     closed({
@@ -358,6 +363,7 @@ export const documentSchemas = {
   ModelCatalog: document("ModelCatalog", modelCatalog),
   ToolCatalog: document("ToolCatalog", toolCatalog),
   DataClass: document("DataClass", dataClasses),
+  Classifier: document("Classifier", classifier),
   NamedSet: document("NamedSet", namedSet),
   Policy: document("Policy", policy),
   Quota: document("Quota", quota),
@@ -382,7 +388,7 @@ export const sharedSchemas = {
 export type DocumentKind = keyof typeof documentSchemas;
 
 /** Kinds of the language that do not load yet (policy-model 2). */
-export const kindsNotEnforced: readonly string[] = ["Classifier", "Bundle"];
+export const kindsNotEnforced: readonly string[] = ["Bundle"];
 
 /** A whole document of one kind, as its schema has it. */
 export type DocumentOf<Kind extends DocumentKind> = Type.Static<(typeof documentSchemas)[Kind]>;

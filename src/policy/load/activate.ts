@@ -1,6 +1,9 @@
 import { type Problem, sortProblems } from "../../base/index.ts";
+import { digestOf } from "../../signing/index.ts";
+import { findUncountableCalls } from "../check/check-call-quotas.ts";
 import { findUnenforceable } from "../check/check-capabilities.ts";
 import { findClassProblems } from "../check/check-classes.ts";
+import { findClassifierProblems } from "../check/check-classifiers.ts";
 import { findContradictions } from "../check/check-contradictions.ts";
 import { findRefusedUnsets } from "../check/check-defaults.ts";
 import { findDuplicates } from "../check/check-duplicates.ts";
@@ -16,18 +19,21 @@ import { compileForm } from "../compile/compiled-form.ts";
 import { layerDigests } from "../compile/layer-digests.ts";
 import { documentsOf, type NamespaceView, platformNamespace } from "../documents/document.ts";
 import { findTestProblems } from "../policy-tests/index.ts";
-import { createSnapshot } from "../snapshot/create-snapshot.ts";
-import type { CompiledPolicies, NamespaceStatus } from "./compiled-policies.ts";
+import type { NamespaceStatus, PreparedPolicies } from "./compiled-policies.ts";
 import { hasError, isUsable, type NamespaceFiles } from "./namespace-files.ts";
 
 /** What else there is besides the files given. */
 export interface ActivateOptions {
-  readonly engineVersion: string;
   /** What was in force of a namespace before, if anything. */
   readonly former?: (namespace: string) => NamespaceFiles | undefined;
   /** Milliseconds since the epoch; undefined: what takes a clock is not checked. */
   readonly nowMs?: number | undefined;
+  /** Told whose documents are looked at next; undefined: everybody's together. */
+  readonly onWork?: OnWork | undefined;
 }
+
+/** Told of which namespace the work is that begins; undefined: of all of them together. */
+export type OnWork = (namespace: string | undefined) => void;
 
 const nothing: NamespaceFiles = { files: [], documents: [], problems: [] };
 
@@ -37,9 +43,10 @@ const nothing: NamespaceFiles = { files: [], documents: [], problems: [] };
  */
 export function activate(
   given: ReadonlyMap<string, NamespaceFiles>,
-  { engineVersion, former, nowMs }: ActivateOptions,
-): CompiledPolicies {
+  { former, nowMs, onWork }: ActivateOptions,
+): PreparedPolicies {
   const platformGiven = given.get(platformNamespace) ?? nothing;
+  onWork?.(platformNamespace);
   const platform = choose(platformNamespace, {
     given: platformGiven,
     platformGiven,
@@ -48,19 +55,19 @@ export function activate(
   });
   const tenants = tenantsOf(given, platform.inForce).map((namespace) => {
     const own = given.get(namespace) ?? nothing;
+    onWork?.(namespace);
     const parts = { given: own, platformGiven, platform: platform.inForce, former, nowMs };
     return [namespace, choose(namespace, parts)] as const;
   });
   const choices = new Map([[platformNamespace, platform] as const, ...tenants]);
   const namespaces = new Map([...choices].map(([name, choice]) => [name, toStatus(choice)]));
   const problems = sortProblems([...choices.values()].flatMap((choice) => choice.problems));
-  if (platform.inForce === undefined) return { snapshot: undefined, problems, namespaces };
+  if (platform.inForce === undefined) return { compiled: undefined, problems, namespaces };
+  onWork?.(undefined);
   const documents = [...choices.values()].flatMap(({ inForce }) => inForce?.documents ?? []);
-  const snapshot = createSnapshot(compileForm(documents), {
-    engineVersion,
-    layerDigests: layerDigests(documents),
-  });
-  return { snapshot, problems, namespaces };
+  const form = compileForm(documents);
+  const compiled = { form, digest: digestOf(form), layerDigests: layerDigests(documents) };
+  return { compiled, problems, namespaces };
 }
 
 /** Folders other than the platform's, and tenants that are declared without having one. */
@@ -139,7 +146,9 @@ function check(view: NamespaceView): readonly Problem[] {
     ...findLimitProblems(view),
     ...findExpressionProblems(view),
     ...findClassProblems(view),
+    ...findClassifierProblems(view),
     ...findUnenforceable(view.own),
+    ...findUncountableCalls(view),
     ...findIdentityProblems(view),
     ...findTestProblems(view),
   ];

@@ -24,9 +24,12 @@ export class ConditionBook {
   readonly #engine: ExpressionEngine;
   readonly #expressions = new Map<string, Expression>();
   readonly #ofRule = new WeakMap<Rule, PreparedConditions>();
+  #before: ReadonlyMap<string, Expression>;
 
-  constructor(engine: ExpressionEngine) {
+  /** What `former` holds is not compiled again. */
+  constructor(engine: ExpressionEngine, former?: ConditionBook) {
     this.#engine = engine;
+    this.#before = former === undefined ? new Map() : former.#expressions;
   }
 
   /** Compiles what a rule asks, once; done for all rules before the snapshot serves. */
@@ -50,6 +53,11 @@ export class ConditionBook {
     return prepared;
   }
 
+  /** Lets go of the book before; from now on everything asked for is in this one. */
+  close(): void {
+    this.#before = new Map();
+  }
+
   /** What a quota's `cost` comes to (policy-model 8). */
   costOf(source: string): Expression {
     return this.#compile(source, "cost");
@@ -59,7 +67,8 @@ export class ConditionBook {
     const key = `${use} ${source}`;
     const known = this.#expressions.get(key);
     if (known !== undefined) return known;
-    const compiled = this.#engine.compile(source, use).expression ?? untellable(source);
+    const compiled =
+      this.#before.get(key) ?? this.#engine.compile(source, use).expression ?? untellable(source);
     this.#expressions.set(key, compiled);
     return compiled;
   }

@@ -1,6 +1,7 @@
 import type { PolicyVersions } from "../../domain/index.ts";
 import { digestOf } from "../../signing/index.ts";
 import type { Boundary, NamedBoundary } from "../compile/boundaries.ts";
+import { isClassifierOnPath } from "../compile/classifier-terms.ts";
 import { type CompiledForm, semantics, type TenantForm } from "../compile/compiled-form.ts";
 import { KillSwitches } from "../compile/kill-switches.ts";
 import { VisibleModels } from "../compile/model-catalog.ts";
@@ -26,29 +27,74 @@ import { shareByTenant } from "./tenant-share.ts";
 /** What goes into the versions of records. */
 export interface SnapshotOptions {
   readonly engineVersion: string;
+  /** Of the compiled form, where it was taken already. */
+  readonly digest?: string;
   /** By namespace. */
   readonly layerDigests: ReadonlyMap<string, string>;
   /** For analysis, whose conditions end as it says; absent: the engine of the profile. */
   readonly expressions?: ExpressionEngine;
+  /** The snapshot before, whose expressions need no compiling again. */
+  readonly former?: Snapshot | undefined;
 }
+
+/** The expressions of each snapshot, for the one that follows it. */
+const booksOf = new WeakMap<Snapshot, ConditionBook>();
 
 /** Makes the snapshot that serves the compiled policies. */
 export function createSnapshot(compiled: CompiledForm, options: SnapshotOptions): Snapshot {
-  const digest = digestOf(compiled);
+  const steps = snapshotSteps(compiled, options);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
+  }
+}
+
+/**
+ * Makes the snapshot in many small steps, for a caller that has something else to do in between:
+ * each is one condition or one tenant. What comes of it is the same.
+ */
+export function* snapshotSteps(
+  compiled: CompiledForm,
+  options: SnapshotOptions,
+): Generator<undefined, Snapshot> {
+  const { digest = digestOf(compiled), expressions, former } = options;
   const room: IndexRoom = { rulesLeft: indexedRulesMax };
   const shareOf = shareByTenant(compiled);
-  const conditions = new ConditionBook(options.expressions ?? createExpressionEngine());
-  for (const rule of compiled.rules) conditions.prepare(rule);
+  const known = former && booksOf.get(former);
+  const conditions = new ConditionBook(expressions ?? createExpressionEngine(), known);
+  for (const rule of compiled.rules) {
+    if (rule.conditions.length === 0) continue;
+    conditions.prepare(rule);
+    yield;
+  }
   for (const { budget } of compiled.quotas) if (budget.cost) conditions.costOf(budget.cost);
-  const tenants = new Map(
-    Object.entries(compiled.tenants).map(([id, form]) => [
-      id,
-      {
-        versions: versionsOf(id, digest, options),
-        scopes: createScopes(compiled, { id, form, room, ruleSet: { ...shareOf(id), conditions } }),
-      },
-    ]),
-  );
+  conditions.close();
+  const quotasOf = Map.groupBy(compiled.quotas, ({ name }) => name.slice(0, name.indexOf("/")));
+  const tenants = new Map<string, Tenant>();
+  for (const [id, form] of Object.entries(compiled.tenants)) {
+    const ruleSet = { ...shareOf(id), conditions };
+    tenants.set(id, {
+      versions: versionsOf(id, digest, options),
+      scopes: createScopes(compiled, { id, form, room, ruleSet, quotasOf }),
+    });
+    yield;
+  }
+  const snapshot = assemble(compiled, tenants, { ...options, digest });
+  booksOf.set(snapshot, conditions);
+  return snapshot;
+}
+
+interface Tenant {
+  readonly versions: PolicyVersions;
+  readonly scopes: ReadonlyMap<string, AppScope>;
+}
+
+function assemble(
+  compiled: CompiledForm,
+  tenants: ReadonlyMap<string, Tenant>,
+  options: SnapshotOptions & { readonly digest: string },
+): Snapshot {
+  const { digest } = options;
   const platformVersions = versionsOf(undefined, digest, options);
   return Object.freeze({
     digest,
@@ -76,15 +122,16 @@ interface TenantParts {
   readonly form: TenantForm;
   readonly ruleSet: RuleSet;
   readonly room: IndexRoom;
+  /** By namespace. */
+  readonly quotasOf: ReadonlyMap<string, CompiledForm["quotas"]>;
 }
 
 function createScopes(
   compiled: CompiledForm,
-  { id, form, ruleSet, room }: TenantParts,
+  { id, form, ruleSet, room, quotasOf }: TenantParts,
 ): ReadonlyMap<string, AppScope> {
-  const isVisible = ({ name }: { readonly name: string }) =>
-    name.startsWith(`${platformNamespace}/`) || name.startsWith(`${id}/`);
-  const quotas = new Map(compiled.quotas.filter(isVisible).map((quota) => [quota.name, quota]));
+  const visible = [platformNamespace, id].flatMap((namespace) => quotasOf.get(namespace) ?? []);
+  const quotas = new Map(visible.map((quota) => [quota.name, quota]));
   const { tier, region, labels } = form;
   const shared = {
     tenantId: id,
@@ -112,6 +159,7 @@ function createScopes(
         ],
         ramps: compiled.rollouts.filter((rollout) => isRampOnPath(rollout, path)),
         hasShadow: hasShadowOn(ruleSet, { app, quotas }),
+        classifiers: compiled.classifiers.filter((one) => isClassifierOnPath(one, path)),
         observedUntilMs: observedUntil(compiled.observe, path),
       });
       return [app, scope];

@@ -253,6 +253,7 @@ describe("the index of one app", () => {
       fallbackAllows: false,
       ramps: [],
       hasShadow: false,
+      classifiers: [],
       quotas: new Map(),
       observedUntilMs: undefined,
       residualFloor: "tokenize",

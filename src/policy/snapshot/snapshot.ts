@@ -5,6 +5,7 @@ import type {
   RedactionMethod,
 } from "../../domain/index.ts";
 import type { NamedBoundary } from "../compile/boundaries.ts";
+import type { ClassifierTerms } from "../compile/classifier-terms.ts";
 import type { KillSwitches } from "../compile/kill-switches.ts";
 import type { Model, VisibleModels } from "../compile/model-catalog.ts";
 import type { QuotaTerms } from "../compile/quota-terms.ts";
@@ -61,6 +62,8 @@ export interface AppScope {
   readonly hasShadow: boolean;
   /** By full name, those of the platform and the tenant. */
   readonly quotas: ReadonlyMap<string, QuotaTerms>;
+  /** Those that are asked about the texts of this app, sorted by name; empty for most. */
+  readonly classifiers: readonly ClassifierTerms[];
   /** Milliseconds since the epoch: before it the platform watches only. */
   readonly observedUntilMs: number | undefined;
   /** The rules in play, sorted by name; found once and kept. */

@@ -1,0 +1,123 @@
+import {
+  type ClassifierFault,
+  type ClassifierReply,
+  joinFindings,
+  toFindings,
+} from "../detect/index.ts";
+import type { DataStatus, Finding, Place, Span } from "../domain/index.ts";
+import type { ClassifierTerms } from "../policy/index.ts";
+import type { ExchangeCore } from "./core.ts";
+import type { Eventually } from "./deps.ts";
+
+type Findings = readonly (readonly Finding[])[];
+
+const none: readonly ClassifierTerms[] = [];
+const nothing: readonly Finding[] = [];
+
+/**
+ * Findings of each text, in the order of the texts: those of the rules, and with them what the app's
+ * classifiers find in the first `bodyTexts`, all asked at once. Where one of them gives no answer that
+ * counts, `knowledge.dataStatus` says so from then on.
+ */
+export function classifyTexts(
+  core: ExchangeCore,
+  texts: readonly Span[],
+  bodyTexts: number = texts.length,
+): Eventually<Findings> {
+  const rules = core.deps.classify(texts);
+  const classifiers = classifiersOf(core);
+  if (classifiers.length === 0) return rules;
+  const asked = classifiers.flatMap((terms) => {
+    const indexes = indexesFor(terms.places, texts, bodyTexts);
+    return indexes.length === 0 ? [] : [{ terms, indexes }];
+  });
+  if (asked.length === 0) return rules;
+  // The wait is not the rules' doing, and each classifier's own time is counted where it is asked.
+  if (!(rules instanceof Promise)) core.evidence.stopwatch.stop();
+  const answers = asked.map((one) => ask(core, one, texts));
+  return Promise.all([rules, ...answers]).then((lists) =>
+    texts.map((_, index) => joinFindings(lists.map((list) => list[index] ?? nothing))),
+  );
+}
+
+/** Whether a classifier of the app is asked about texts in this place. */
+export function classifiesPlace(core: ExchangeCore, place: Place): boolean {
+  return classifiersOf(core).some(({ places }) => places.includes(place));
+}
+
+/** Notes that data is not classified: what was known to be worse stays. */
+export function noteStatus({ knowledge }: ExchangeCore, status: DataStatus): void {
+  if (severity.indexOf(status) > severity.indexOf(knowledge.dataStatus)) {
+    knowledge.dataStatus = status;
+  }
+}
+
+/** The less of the three is known, the further behind. */
+const severity: readonly DataStatus[] = ["ok", "truncated", "timeout", "failed"];
+
+const statusOf: Readonly<Record<ClassifierFault, DataStatus>> = {
+  timeout: "timeout",
+  failed: "failed",
+  overloaded: "failed",
+  open: "failed",
+  too_long: "truncated",
+};
+
+function classifiersOf({ knowledge, snapshot }: ExchangeCore): readonly ClassifierTerms[] {
+  const { identity } = knowledge;
+  if (snapshot === undefined || identity === undefined) return none;
+  return snapshot.scopeOf(identity.tenant, identity.app)?.classifiers ?? none;
+}
+
+function indexesFor(
+  places: readonly Place[],
+  texts: readonly Span[],
+  bodyTexts: number,
+): readonly number[] {
+  const indexes: number[] = [];
+  texts.forEach(({ place, text }, index) => {
+    if (index < bodyTexts && places.includes(place) && text.trim() !== "") indexes.push(index);
+  });
+  return indexes;
+}
+
+interface Asked {
+  readonly terms: ClassifierTerms;
+  readonly indexes: readonly number[];
+}
+
+async function ask(
+  core: ExchangeCore,
+  { indexes, terms }: Asked,
+  spans: readonly Span[],
+): Promise<Findings> {
+  const texts = indexes.map((index) => spans[index]?.text ?? "");
+  const reply = await answerOf(core, terms, texts);
+  if (reply.kind === "fault") {
+    noteStatus(core, statusOf[reply.fault]);
+    return [];
+  }
+  const { classOf, confidencePctMin, name, version } = terms;
+  const reading = { detector: `${name}@${version}`, classOf, confidencePctMin };
+  const found = toFindings(reply.labels, texts, reading);
+  const byText: (readonly Finding[])[] = spans.map(() => nothing);
+  indexes.forEach((index, position) => {
+    byText[index] = found[position] ?? nothing;
+  });
+  return byText;
+}
+
+async function answerOf(
+  { deps, knowledge }: ExchangeCore,
+  { classOf, source, timeoutMs }: ClassifierTerms,
+  texts: readonly string[],
+): Promise<ClassifierReply> {
+  const classifier = deps.classifiers?.of(source.endpoint);
+  if (classifier === undefined) return { kind: "fault", fault: "failed" };
+  return classifier.ask({
+    texts,
+    labels: Object.keys(classOf),
+    tenant: knowledge.identity?.tenant ?? "",
+    deadlineMs: timeoutMs,
+  });
+}
