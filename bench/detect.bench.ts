@@ -1,134 +1,187 @@
 /**
- * What does it cost to find the values in one body and to take them out? Decodes chat requests of up to
- * 4 KiB, scans each of their texts and applies an edit for each finding, kind by kind in turns.
+ * How good is detection, beside the redactors of npm, and what does it cost? Quality on two corpora made
+ * by rule, prompt injection on attacks whose templates nobody trains on, speed as ratios to a bare loop over the tokens of the same texts, and the cost of governing
+ * whole request bodies.
  *
- * `npm run bench detect [requests per round] [rounds]`
+ * `npm run bench detect -- [flags]`; `--help` lists them.
  */
-import { performance } from "node:perf_hooks";
 import { argv } from "node:process";
-import { defaultLimits } from "../src/base/index.ts";
-import { createRuleDetector } from "../src/detect/index.ts";
-import type { Edit } from "../src/domain/index.ts";
-import { recognise } from "../src/formats/index.ts";
-import { describeMachine, median, quantile } from "./statistics.ts";
+import { parseArgs } from "node:util";
+import { createRuleDetector, createThreatDetector } from "../src/detect/index.ts";
+import {
+  createCorpus,
+  createInjectionSet,
+  createWilderCorpus,
+  type LabelledDocument,
+} from "./corpus/index.ts";
+import { measureHistory } from "./detection-history.ts";
+import { type Contestant, createPeers } from "./detection-peers.ts";
+import { measureQuality, type QualityResult } from "./detection-quality.ts";
+import {
+  atLeast,
+  atMost,
+  corpusGoals,
+  type Goal,
+  printComparison,
+  printGoals,
+  printMistakes,
+  printTypes,
+  wilderGoals,
+} from "./detection-report.ts";
+import { measureRequests } from "./detection-requests.ts";
+import { measurePeer, measureSpeed, type SpeedKind, speedTexts } from "./detection-speed.ts";
+import { areaUnderCurve, recallAtFalseAlarms } from "./injection-score.ts";
+import { describeMachine } from "./statistics.ts";
 
-const requestsPerRound = Number(argv[3] ?? 2000);
-const rounds = Number(argv[4] ?? 9);
-const bodyBytesMax = 4096;
-/** Different bodies of one kind, so that no answer is remembered from the one before. */
-const bodiesPerKind = 16;
-/** Requests before measuring begins: compiling is not what is asked about. */
-const warmUpRequests = 5000;
+const help = `npm run bench detect -- [flags]
+  --only PART           quality, injection, speed or requests
+  --documents N         documents of the corpus (2000)
+  --wilder N            documents of the wilder corpus (2000)
+  --seed TEXT           seed of both (chancery)
+  --threshold N         least confidence in percent that counts as found (40)
+  --no-peers            leave the npm packages out
+  --types               also print how many values of each type were found
+  --errors TYPE|fp|missed   also print mistakes on the corpus, up to --most
+  --wilder-errors TYPE|fp|missed  the same for the wilder corpus. It is there to judge: whoever looks
+                        must not change a detector for what is seen.
+  --most N              mistakes to print (40)
+  --json                everything as one JSON value instead`;
 
-const words = "Plain words of a long conversation that has nothing to hide, over and over again. ";
+const { values: flags } = parseArgs({
+  args: argv.slice(3),
+  options: {
+    only: { type: "string" },
+    documents: { type: "string", default: "2000" },
+    wilder: { type: "string", default: "2000" },
+    seed: { type: "string", default: "chancery" },
+    threshold: { type: "string", default: "40" },
+    "no-peers": { type: "boolean", default: false },
+    types: { type: "boolean", default: false },
+    errors: { type: "string" },
+    "wilder-errors": { type: "string" },
+    most: { type: "string", default: "40" },
+    json: { type: "boolean", default: false },
+    help: { type: "boolean", default: false },
+  },
+});
 
-const code = `export function label(rows: readonly Row[]): string {
-  const width = Math.max(...rows.map((row) => row.name.length), 12);
-  return rows.map((row) => \`\${row.name.padEnd(width)}\\t\${row.total.toFixed(2)}\`).join("\\n");
-}
-const shape = /^v?\\d+\\.\\d+\\.\\d+(?:-[\\w.]+)?$/; // as in "react@19.1.0"
-const id = "550e8400-e29b-41d4-a716-446655440000";
-`;
-
-interface Kind {
-  readonly name: string;
-  readonly bodies: readonly Buffer[];
-  /** What each request took, in microseconds. */
-  readonly micros: number[];
-}
-
+const attacksJudged = 500;
 const detector = createRuleDetector();
-const format = chatFormat();
-const kinds: readonly Kind[] = [
-  kindOf("plain words", (serial, repeats) => [
-    { role: "user", content: `Question ${serial}: ${words.repeat(repeats)}` },
-  ]),
-  kindOf("chat with 5 values", (serial, repeats) => [
-    { role: "system", content: words.repeat(repeats) },
-    { role: "user", content: `Write to jane.roe${serial}@example.org: ${words.repeat(repeats)}` },
-    { role: "assistant", content: `I shall call +1 202-555-0143. ${words.repeat(repeats)}` },
-    {
-      role: "user",
-      content: `From GB82 WEST 1234 5698 7654 32 or 4111 1111 1111 1111. ${words.repeat(repeats)}`,
-    },
-    { role: "user", content: "Her social security number is 219-09-1234." },
-  ]),
-  kindOf("code", (serial, repeats) => [
-    { role: "user", content: `// Listing ${serial}\n${code.repeat(repeats)}` },
-  ]),
-  kindOf("escaped JSON arguments", (serial, repeats) => [
-    { role: "assistant", tool_calls: [callOf(serial, repeats)] },
-  ]),
-];
+const thresholdPct = Number(flags.threshold);
+const chancery: Contestant = {
+  name: "chancery",
+  isGenerous: false,
+  find: (text) => detector.scan(text).filter(({ confidencePct }) => confidencePct >= thresholdPct),
+};
+const peers = flags["no-peers"] ? [] : createPeers();
+/** What `--json` prints at the end. */
+const results: Record<string, unknown> = { machine: describeMachine() };
 
-console.log(`machine: ${describeMachine()}`);
-console.log(`${rounds} rounds of ${requestsPerRound} requests: decode, scan, edit`);
-for (const kind of kinds) drive(kind, warmUpRequests);
-for (const kind of kinds) kind.micros.length = 0;
-for (let round = 0; round < rounds; round += 1) {
-  for (const kind of kinds) drive(kind, requestsPerRound);
-}
-console.log("microseconds per request: minimum, median, p99");
-for (const { name, bodies, micros } of kinds) {
-  const [body = Buffer.of()] = bodies;
-  const figures = [quantile(micros, 0), median(micros), quantile(micros, 0.99)];
-  console.log(
-    `  ${name} (${body.length} bytes, ${govern(body).edits} edits): ` +
-      figures.map((each) => each.toFixed(1)).join(", "),
-  );
-}
+if (flags.help) console.log(help);
+else await measureAll();
 
-function drive(kind: Kind, requests: number): void {
-  for (let request = 0; request < requests; request += 1) {
-    const body = kind.bodies[request % kind.bodies.length] ?? Buffer.of();
-    const start = performance.now();
-    govern(body);
-    kind.micros.push((performance.now() - start) * 1000);
+async function measureAll(): Promise<void> {
+  print(`machine: ${describeMachine()}`);
+  if (flags.only === undefined || flags.only === "quality") {
+    const corpus = createCorpus(flags.seed, Number(flags.documents));
+    await judge("corpus", corpus, corpusGoals, flags.errors);
+    const wilder = createWilderCorpus(flags.seed, Number(flags.wilder));
+    await judge("wilder corpus", wilder, wilderGoals, flags["wilder-errors"]);
   }
+  if (flags.only === undefined || flags.only === "injection") judgeInjection();
+  if (flags.only === undefined || flags.only === "speed") await judgeSpeed();
+  if (flags.only === undefined || flags.only === "requests") judgeRequests();
+  if (flags.json) console.log(JSON.stringify(results, null, 2));
 }
 
-/** What is measured: one body read, scanned and written. */
-function govern(body: Buffer): { readonly bytes: Buffer; readonly edits: number } {
-  const request = format.decodeRequest(body, defaultLimits);
-  const edits: Edit[] = [];
-  for (const [span, { text }] of request.spans.entries()) {
-    for (const { type, start, end } of detector.scan(text)) {
-      edits.push({ span, start, end, replacement: `[${type}]` });
-    }
-  }
-  return { bytes: request.applyEdits(edits), edits: edits.length };
-}
-
-function chatFormat() {
-  const recognised = recognise({ method: "POST", path: "/v1/chat/completions" });
-  if (recognised.kind !== "format") throw new Error("expected the path to name a format");
-  return recognised.format;
-}
-
-/** Bodies as long as the filling can be repeated. */
-function kindOf(
+async function judge(
   name: string,
-  messagesOf: (serial: number, repeats: number) => readonly object[],
-): Kind {
-  const bodies = Array.from({ length: bodiesPerKind }, (_, index) => {
-    const serial = 1000 + index * 79;
-    const bodyOf = (repeats: number) =>
-      Buffer.from(JSON.stringify({ model: "small", messages: messagesOf(serial, repeats) }));
-    let repeats = 0;
-    while (bodyOf(repeats + 1).length <= bodyBytesMax) repeats += 1;
-    return bodyOf(repeats);
-  });
-  return { name, bodies, micros: [] };
+  documents: readonly LabelledDocument[],
+  goalsOf: (score: QualityResult["score"]) => Goal[],
+  errors: string | undefined,
+): Promise<void> {
+  const own = await measureQuality(chancery, documents);
+  const all = [own];
+  for (const peer of peers) all.push(await measureQuality(peer, documents));
+  results[name] = all.map(({ name: contestant, score }) => ({ contestant, score }));
+  if (flags.json) return;
+  const clean = documents.filter(({ spans }) => spans.length === 0).length;
+  print(`\n${name}: ${documents.length} documents, ${clean} clean, ${own.score.values} values`);
+  printGoals(goalsOf(own.score));
+  printComparison(all);
+  if (flags.types) printTypes(own.score);
+  if (errors !== undefined) printMistakes(own, errors, Number(flags.most));
 }
 
-/** A call as encoders outside JavaScript write it, with a value behind an escape. */
-function callOf(serial: number, repeats: number): object {
-  const rows = Array.from({ length: repeats }, (_, row) => ({
-    name: `row "${row}"`,
-    path: "C:\\new\\table",
-    note: 'She said "yes".\nThen she left.\n',
-  }));
-  const text = JSON.stringify({ to: [`jane.roe${serial}@example.org`, "Zoë"], rows });
-  const escaped = text.replaceAll("@", "\\u0040").replaceAll("ë", "\\u00eb");
-  return { id: "call_1", type: "function", function: { name: "send", arguments: escaped } };
+/** Attacks of the half that no model and nobody has seen, and twice as many harmless texts like them. */
+function judgeInjection(): void {
+  const threats = createThreatDetector();
+  const cases = createInjectionSet(flags.seed, "held-out", attacksJudged).map(
+    ({ text, place, isAttack }) => {
+      const scores = threats.score(text, place).map(({ scorePct }) => scorePct);
+      return { score: Math.max(0, ...scores), isAttack };
+    },
+  );
+  const goals = [
+    atLeast("area under the curve", areaUnderCurve(cases), 0.92),
+    atLeast("recall at 1 % false alarms", recallAtFalseAlarms(cases, 0.01) * 100, 65, "%"),
+  ];
+  results["injection"] = { cases: cases.length, goals };
+  if (flags.json) return;
+  print(`\nprompt injection, held out: ${cases.length} texts, ${attacksJudged} attacks`);
+  printGoals(goals);
+}
+
+async function judgeSpeed(): Promise<void> {
+  const scan = (text: string) => detector.scan(text);
+  const kinds: readonly SpeedKind[] = ["plain", "mixed", "crammed"];
+  const rows = kinds.flatMap((kind) => [measureSpeed(scan, kind, 4), measureSpeed(scan, kind, 64)]);
+  const [, , small, large] = rows;
+  const history = measureHistory(detector);
+  if (small === undefined || large === undefined) throw new Error("expected rows of mixed texts");
+  const goals = [
+    atMost("p50 of 4 KB to the loop", small.p50 / small.loopP50, 5, "x"),
+    atMost("p99 of 4 KB to the loop", small.p99 / small.loopP50, 25, "x"),
+    atMost("64 KB to 4 KB", large.mean / small.mean, 18, "x"),
+    atLeast("cached history cheaper by", history.scannedMicros / history.cachedMicros, 5, "x"),
+  ];
+  results["speed"] = { rows, goals, history };
+  print("\nspeed: microseconds for a text, and ratios to a bare loop over its tokens");
+  if (!flags.json) printGoals(goals);
+  print(
+    `  ${"".padEnd(28)}${["p50", "p99", "mean", "loop"].map((each) => each.padStart(9)).join("")}`,
+  );
+  for (const { kind, kibibytes, p50, p99, mean, loopP50 } of rows) {
+    const figures = [p50, p99, mean, loopP50].map((each) => each.toFixed(1).padStart(9)).join("");
+    const ratios = [p50, p99].map((each) => `${(each / loopP50).toFixed(1)}x`.padStart(8)).join("");
+    print(`  ${`${kind} ${kibibytes} KB`.padEnd(28)}${figures}${ratios}`);
+  }
+  const { cachedMicros, kibibytes, lastTurnMicros, scannedMicros } = history;
+  print(
+    `  a conversation of ${kibibytes} KB with a new turn: all scanned ${scannedMicros.toFixed(0)}, ` +
+      `the rest known ${cachedMicros.toFixed(0)}, the new turn alone ${lastTurnMicros.toFixed(0)}`,
+  );
+  const texts = speedTexts("mixed", 4).slice(0, 8);
+  for (const peer of peers) {
+    const micros = await measurePeer(peer, texts);
+    const ratio = (micros / small.p50).toFixed(1);
+    results[`speed of ${peer.name}`] = { micros };
+    print(
+      `  ${peer.name.padEnd(28)}${micros.toFixed(0).padStart(9)}  ${ratio}x of ours on mixed 4 KB`,
+    );
+  }
+}
+
+function judgeRequests(): void {
+  const rows = measureRequests(9, 2000);
+  results["requests"] = rows;
+  print("\nrequests: decode, scan, edit; microseconds per request: minimum, median, p99");
+  for (const { name, bytes, edits, minimum, p50, p99 } of rows) {
+    const figures = [minimum, p50, p99].map((each) => each.toFixed(1)).join(", ");
+    print(`  ${name} (${bytes} bytes, ${edits} edits): ${figures}`);
+  }
+}
+
+function print(line: string): void {
+  if (!flags.json) console.log(line);
 }

@@ -5,6 +5,7 @@ const io: Io = {
   stdout: process.stdout,
   stderr: process.stderr,
   readStdin: () => text(process.stdin),
+  openStdin: () => process.stdin.setEncoding("utf8"),
   isTerminal: process.stdout.isTTY === true,
   environment: process.env,
   cwd: process.cwd(),

@@ -1,10 +1,12 @@
 /**
- * Writes what is published about the policy language: `schemas/` for editors and other tools, and
- * `docs/policy/reference.md`. `--check` writes nothing and fails if the files there differ.
+ * Writes what is published about the policy language, `schemas/` for editors and other tools and
+ * `docs/policy/reference.md`, and what is found, `docs/detection-types.md`. `--check` writes nothing and
+ * fails if the files there differ.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { exit } from "node:process";
+import { detectionTypes } from "./detection-types.ts";
 import { jsonSchemas } from "./json-schemas.ts";
 import { policyReference } from "./policy-reference.ts";
 
@@ -13,12 +15,13 @@ const root = join(import.meta.dirname, "../..");
 const files: ReadonlyMap<string, string> = new Map([
   ...[...jsonSchemas()].map(([name, text]) => [`schemas/${name}`, text] as const),
   ["docs/policy/reference.md", policyReference()] as const,
+  ["docs/detection-types.md", detectionTypes()] as const,
 ]);
 const surplus = namesIn("schemas").filter((name) => !files.has(name));
 
 if (process.argv.includes("--check")) {
   const stale = [...files].filter(([name, text]) => textOf(name) !== text).map(([name]) => name);
-  for (const name of [...stale, ...surplus]) console.error(`${name} differs from src/policy`);
+  for (const name of [...stale, ...surplus]) console.error(`${name} differs from the source`);
   if (stale.length + surplus.length > 0) {
     console.error("Run `npm run generate` and commit what it writes.");
     exit(1);

@@ -131,15 +131,39 @@ export const kindTexts: Readonly<Record<string, PartText>> = {
   },
   Classifier: {
     about:
-      "A detector outside of the rules, asked about the texts of each exchange that it is for. While one of them gives no answer nothing counts as classified: what depends on data is denied with `unclassified`.",
+      "A detector beside the rules: one that is asked over the network about the texts of each exchange that it is for, or patterns and words of one's own. While one that is asked gives no answer nothing counts as classified: what depends on data is denied with `unclassified`.",
     fields: {
       version: "Which version of the detector this is; it goes into records.",
       owner: ownerText,
       endpoint:
         "Who is asked, by its name in `classifiers` of the configuration; documents hold no addresses.",
+      patterns:
+        "Patterns to look for. Each has at most 512 characters and takes at most 300 steps for a character of text, all of them together 2,000. A match is as long as its pattern allows; where that has no bound, it ends within 512 characters and may go on as another. Of one pattern 64 matches count in a block of 256 characters, and the rest of the block is one. A stream is held back by as much as the longest match.",
+      "patterns.id": "Its name among the patterns of the document.",
+      "patterns.class": "What a match is; one of `classes`.",
+      "patterns.pattern": "In RE2 syntax: no look-around, no back-references.",
+      "patterns.confidence": ["How sure a match is.", "0.8"],
+      "patterns.words": [
+        "A match counts only with one of these words within the 64 characters before it, whatever its case and accents.",
+        "every match counts",
+      ],
+      terms:
+        "A dictionary of up to 100,000 entries, found word by word whatever their case, accents, width and the signs and spaces between their words (up to 8 of these). An entry of a script without spaces is found anywhere.",
+      "terms.class": "What an entry is; one of `classes`.",
+      "terms.list": "The entries, at most 10,000; either this or `lines`.",
+      "terms.lines": "The entries as one text, one to a line.",
+      values:
+        "A list of up to 100,000 values of which only digests with a key are written, as `chancery digest` makes them. Found are numbers in up to five groups, names of two to four words in capitals, and e-mail addresses, compared by their letters and digits whatever their case, accents and separators. The key stands beside the digests, so whoever can read the document can try values one by one: keep it from those who may not know the list.",
+      "values.class": "What a value is; one of `classes`.",
+      "values.key": "What the digests were made with, 16 to 64 bytes in base64url.",
+      "values.digests":
+        "60 bits of HMAC-SHA-256 for each value, ten characters of base64url; white space between them counts nothing.",
+      ignore:
+        "Values that are nothing where they are found as of one of `classes` or below. The platform's hold for the rules and for its own classifiers, and hide nothing from a tenant's; a tenant's hold for its own classifiers alone.",
+      "ignore.values": "Whole values, whatever their case.",
       classes: "All that it may report. Anything else is dropped and counted as its fault.",
       map: "Classes by the classifier's own words for them; each must be listed in `classes`.",
-      in: "Places whose texts it is asked about. With `response`, or `tool_args` where tools are governed, answers are held until they are complete, streams too. Headers, paths and trailers are judged by the rules alone.",
+      in: "Places whose texts it is for. Where an `endpoint` is asked about `response`, or something is for `tool_args` and tools are governed, answers are held until they are complete, streams too; patterns and terms for both are looked for while a stream runs. Headers, paths and trailers are judged by the rules alone.",
       scope: ["For whom it is asked.", "everybody in reach"],
       "scope.tenants": ["Tenants; the platform's to say.", "all"],
       "scope.apps": ["Apps.", "all"],

@@ -41,9 +41,8 @@ export function policyReference(): string {
     "| ---- | ------------ |",
     ...Object.entries(problemCodes).map(([code, text]) => `| ${code} | ${cell(text)} |`),
     "",
-    "A name of a set, `set:<name>`, stands in lists of matchers and boundaries alone. There are no",
-    "patterns of detectors in the language yet, so `E08` has nothing to be about: patterns in",
-    "conditions run in linear time, and those that are none are `E04`.",
+    "A name of a set, `set:<name>`, stands in lists of matchers and boundaries alone. `E08` is about",
+    "the patterns of classifiers; those of conditions that are none are `E04`. Both run in linear time.",
     "",
   ].join("\n");
 }

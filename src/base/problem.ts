@@ -10,6 +10,7 @@ export const problemCodes = {
   E05: "A length of time that is not allowed, or an end before its beginning.",
   E06: "A document reaches outside its own namespace.",
   E07: "Two things share one name.",
+  E08: "A pattern to look for that is none, or that costs too much to be tried on every text.",
   E09: "A part of the language that this version does not enforce, so it does not load.",
   E10: "Documents that could not be compiled in the time and memory there is for it.",
   W11: "A rule that never matters: a deny, a boundary or the catalogs leave it no request.",

@@ -108,6 +108,7 @@ function namePositionals(command: Command, given: readonly string[]): Record<str
   const named: Record<string, string> = {};
   for (const [index, [key, positional]] of wanted.entries()) {
     const value = given[index];
+    if (value === undefined && positional.isOptional) continue;
     if (value === undefined || value === "") {
       throw usage(command, `\`chancery ${command.name}\` needs ${positional.placeholder}`);
     }

@@ -14,9 +14,11 @@ export interface OptionSpec {
   readonly summary: string;
 }
 
-/** An argument told by its position. All of them are required. */
+/** An argument told by its position. */
 interface PositionalSpec {
   readonly placeholder: string;
+  /** May be left out; only the last one can be. */
+  readonly isOptional?: true;
   readonly summary: string;
 }
 
@@ -33,7 +35,7 @@ type OptionValue<S extends OptionSpec> = S extends { readonly type: "boolean" }
 
 /** What `run` is given: positionals and options by name, camel-cased like the spec's keys. */
 export type InputOf<P extends Positionals, O extends Options> = {
-  readonly [K in keyof P]: string;
+  readonly [K in keyof P]: P[K] extends { readonly isOptional: true } ? string | undefined : string;
 } & { readonly [K in keyof O]: OptionValue<O[K]> };
 
 /** What a verb says about itself; its help is rendered from this and nothing else. */

@@ -25,7 +25,9 @@ export function renderCommandHelp(command: Command, paint: Paint): string {
   const options = Object.entries(command.options);
   const usage = [
     `  chancery ${command.name}`,
-    ...positionals.map(({ placeholder }) => placeholder),
+    ...positionals.map(({ isOptional, placeholder }) =>
+      isOptional ? `[${placeholder}]` : placeholder,
+    ),
     ...options.filter(([, option]) => option.required).map(([key, option]) => flag(key, option)),
     "[options]",
   ].join(" ");

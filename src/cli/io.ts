@@ -11,6 +11,8 @@ export interface Io {
   readonly stderr: TextSink;
   /** All of standard input as text; asked for once at most. */
   readStdin(): Promise<string>;
+  /** Standard input as it comes, in pieces that cut no character; instead of `readStdin`. */
+  openStdin(): AsyncIterable<string>;
   /** True when `stdout` is a person's terminal: only then is it coloured and aligned. */
   readonly isTerminal: boolean;
   readonly environment: Readonly<Record<string, string | undefined>>;

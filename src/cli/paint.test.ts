@@ -11,6 +11,7 @@ function paintIn(isTerminal: boolean, environment: Readonly<Record<string, strin
     stdout: silent,
     stderr: silent,
     readStdin: async () => "",
+    openStdin: async function* () {},
     isTerminal,
     environment,
     cwd: "/",

@@ -1,4 +1,5 @@
 import type { Finding } from "../domain/index.ts";
+import { typeOfClass } from "./type-of-class.ts";
 
 /** What a classifier is asked, all in one go. */
 export interface ClassifierQuestion {
@@ -7,6 +8,8 @@ export interface ClassifierQuestion {
   readonly labels: readonly string[];
   /** Whose texts they are: no tenant's calls stand in the way of another's. */
   readonly tenant: string;
+  /** Of the reading that is asked for; answers to a question with another one may differ. */
+  readonly version?: string | undefined;
   /** From now on; an answer after that is none. */
   readonly deadlineMs: number;
 }
@@ -86,7 +89,7 @@ function toFinding(
   const start = wholeStart(text, Math.max(0, range?.start ?? 0));
   const end = wholeEnd(text, Math.min(text.length, range?.end ?? text.length));
   if (!(start < end)) return undefined;
-  return { dataClass, type: typeOf(dataClass), detector, confidencePct, start, end };
+  return { dataClass, type: typeOfClass(dataClass), detector, confidencePct, start, end };
 }
 
 /** Both halves of a character belong to whoever holds one of them. */
@@ -100,10 +103,4 @@ function wholeEnd(text: string, at: number): number {
 
 function isWithinPair(text: string, at: number): boolean {
   return (text.charCodeAt(at - 1) & 0xfc00) === 0xd800 && (text.charCodeAt(at) & 0xfc00) === 0xdc00;
-}
-
-/** What the mask of a class says: the name below its family, as the rules have it. */
-function typeOf(dataClass: string): string {
-  if (dataClass === "pci.pan") return "CREDIT_CARD";
-  return dataClass.slice(dataClass.lastIndexOf(".") + 1).toUpperCase();
 }

@@ -64,6 +64,25 @@ const values = [
   pem(2, "\\n"),
   pem(3, "\n  "),
   "4111111111111111@example.org",
+  "Patient: Jane Roe",
+  "my name is Jane Roe",
+  "Dear Jane Roe,",
+  "Best regards,\nJane Roe",
+  "姓名：王小明",
+  "DOB: 31 January 1970",
+  "born on 1970-01-31",
+  "Address: 12 Example Street, Springfield, IL 62701",
+  "12 Example Street, Springfield, IL 62701",
+  "12 rue de Rivoli, 75001 Paris",
+  "93 years old",
+  "2001:db8::1",
+  "192.0.2.10",
+  "00:00:5e:00:53:0a",
+  "lat: 48.85841",
+  "license plate AB12 CDE",
+  "username: jroe",
+  "https://www.linkedin.com/in/jane-roe",
+  "1M8GDM9AXKP042788",
 ];
 
 const longValues = [
@@ -116,6 +135,13 @@ const lookAlikes = [
   "\udc00",
   "电话",
   "привет",
+  "name: string",
+  "5 Apples",
+  "12 ru",
+  "95 yards",
+  "10:30:45",
+  "a::b",
+  "fe80::",
 ];
 
 const filler = ["the", "quick", "brown,", "fox.", "In", "2024", "we", "shipped", "(twice)", "a_b"];

@@ -24,7 +24,7 @@ export function judgeAnswerFields(
   const texts = textsOf(fields, "response");
   if (texts.length === 0) return goOn(noMasks);
   const spans = texts.map(({ span }) => span);
-  core.whenReady(core.deps.classify(spans), (found) => {
+  core.whenReady(core.deps.classify(spans, core.knowledge.identity?.tenant), (found) => {
     if (found.every((list) => list.length === 0)) return goOn(noMasks);
     core.knowledge.answerFields ??= new FieldFindings();
     core.knowledge.answerFields.findings.addAll(spans, found);

@@ -90,7 +90,7 @@ describe("a request that is classified", () => {
     const stage = stageOf(classifierOf("system, tool_result"), classifier);
     const messages = [
       { role: "system", content: "Be kind to Jane Roe" },
-      { role: "user", content: "I am Jane Roe" },
+      { role: "user", content: "Did Jane Roe write" },
       { role: "tool", tool_call_id: "1", content: "  " },
     ];
     const proxy = askWith(stage, "openai-chat", ask("", { messages }));
@@ -99,15 +99,15 @@ describe("a request that is classified", () => {
       classifier.asked.map(({ texts }) => texts),
       [["Be kind to Jane Roe"]],
     );
-    assert.ok(proxy.request.body.includes("I am Jane Roe"));
+    assert.ok(proxy.request.body.includes("Did Jane Roe write"));
   });
 
   test("costs nothing where no classifier is asked: the decision comes at once", () => {
     const classifier = names();
     const scoped = classifierOf("prompt", ", scope: { apps: [another] }");
     const stage = stageOf(scoped, classifier);
-    const proxy = askWith(stage, "openai-chat", ask("I am Jane Roe"));
-    assert.equal(contentOf(proxy), "I am Jane Roe");
+    const proxy = askWith(stage, "openai-chat", ask("Did Jane Roe write"));
+    assert.equal(contentOf(proxy), "Did Jane Roe write");
     assert.equal(classifier.asked.length, 0);
     const versions = stage.records[0]?.["versions"] as Record<string, unknown>;
     assert.equal(versions["classifiers"], undefined);

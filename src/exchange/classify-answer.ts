@@ -1,12 +1,12 @@
 import type { Finding, Span, ToolCall } from "../domain/index.ts";
-import { classifiesPlace, classifyTexts } from "./classify-texts.ts";
+import { asksAboutPlace, classifyTexts, looksAtArgsAlone } from "./classify-texts.ts";
 import type { ExchangeCore } from "./core.ts";
 import type { Eventually } from "./deps.ts";
 import { judgesTools } from "./tool-judge.ts";
 
 /** Whether answers of this exchange are classified as a whole, so that none of one may leave before. */
 export function classifiesAnswers(core: ExchangeCore): boolean {
-  return classifiesPlace(core, "response") || classifiesCalls(core);
+  return asksAboutPlace(core, "response") || classifiesCalls(core);
 }
 
 /**
@@ -20,7 +20,9 @@ export function classifyAnswer(
   readCalls: () => readonly Pick<ToolCall, "args">[],
 ): Eventually<readonly (readonly Finding[])[]> {
   // Nobody was permitted anything: the proxy answers by itself, and what the rules find is taken out.
-  if (core.knowledge.permit === undefined) return core.deps.classify(texts);
+  if (core.knowledge.permit === undefined) {
+    return core.deps.classify(texts, core.knowledge.identity?.tenant);
+  }
   if (!classifiesCalls(core)) return classifyTexts(core, texts);
   const args = readCalls().map((call): Span => ({ place: "tool_args", text: call.args }));
   return thenDo(classifyTexts(core, [...texts, ...args]), (found) => {
@@ -32,7 +34,7 @@ export function classifyAnswer(
 }
 
 function classifiesCalls(core: ExchangeCore): boolean {
-  return classifiesPlace(core, "tool_args") && judgesTools(core);
+  return (asksAboutPlace(core, "tool_args") || looksAtArgsAlone(core)) && judgesTools(core);
 }
 
 function thenDo<T, U>(value: Eventually<T>, goOn: (value: T) => U): Eventually<U> {

@@ -12,8 +12,14 @@ import type { RampWatch } from "./ramp-watch.ts";
 /** A value now, or one that comes later and is waited for under `deadlines.phaseMs`. */
 export type Eventually<T> = T | Promise<T>;
 
-/** Findings of each span, in the order of the spans. */
-export type Classify = (spans: readonly Span[]) => Eventually<readonly (readonly Finding[])[]>;
+/**
+ * Findings of each span, in the order of the spans. `tenant`: whose texts they are, where that is known;
+ * what was found for one tenant is not looked up for another.
+ */
+export type Classify = (
+  spans: readonly Span[],
+  tenant: string | undefined,
+) => Eventually<readonly (readonly Finding[])[]>;
 
 /** Models that are asked beside the rules, by what policies name them. */
 export interface Classifiers {

@@ -321,7 +321,14 @@ describe("an answer", () => {
     for (const mode of ["STREAMED", "FULL_DUPLEX_STREAMED"] as const) {
       const { proxy, stage } = permitted(mode);
       proxy.responseHeaders(sse);
-      for (const part of ["the key ", "is ", token.slice(0, 9), token.slice(9), " ok ", "more "]) {
+      for (const part of [
+        "the key ",
+        "here ",
+        token.slice(0, 9),
+        token.slice(9),
+        " ok ",
+        "more ",
+      ]) {
         proxy.responseBody(delta(part), false);
       }
       const text = proxy.response.body.toString("utf8");

@@ -9,7 +9,7 @@ export interface HeaderText {
 
 const none: readonly HeaderText[] = [];
 
-/** No value of any class is shorter. */
+/** What is shorter is no value of any class unless a label stands beside it. */
 const valueUnitsMin = 6;
 
 /**
@@ -40,8 +40,20 @@ const ordinary: ReadonlySet<string> = new Set(
   ).split(" "),
 );
 
-/** What every value of every class has some of: an at sign, seven digits, a long run. */
-const suspicious = /@|%|\d(?:[ .()-]{0,2}\d){6}|[\w+/=-]{20}|[^\x20-\x7e]/;
+/** A word or media type, a product with its version, a number, a parameter of these headers, a day. */
+const ordinaryPart = [
+  "[A-Za-z*][A-Za-z*+.-]{0,30}(?:/(?:[A-Za-z*+.-]{1,30}|[\\d.]{1,8}))?",
+  "\\d{1,6}",
+  '(?:q|v|ma|max|timeout|persist|max-age|s-maxage|stale-[a-z-]+|h[23])="?:?[\\d.]{1,8}"?',
+  "charset=utf-8",
+  "\\d{4}-\\d\\d-\\d\\d",
+].join("|");
+
+/** What these headers mostly say, and no value of any class. A date is that of RFC 9110, section 5.6.7. */
+const ordinaryValue = new RegExp(
+  `^(?:${ordinaryPart})(?: ?[,;] ?(?:${ordinaryPart}))*$` +
+    "|^[A-Z][a-z]{2}, \\d\\d [A-Z][a-z]{2} \\d{4} \\d\\d:\\d\\d:\\d\\d GMT$",
+);
 
 /** Ids of requests and traces (RFC 9562, W3C Trace Context), which nearly every call has. */
 const idShape =
@@ -56,7 +68,7 @@ const lastOrdinary = new Map<string, string>();
 
 function isOrdinary(name: string, value: string): boolean {
   if (lastOrdinary.get(name) === value) return true;
-  if (suspicious.test(value)) return false;
+  if (!ordinaryValue.test(value)) return false;
   lastOrdinary.set(name, value);
   return true;
 }

@@ -1,6 +1,7 @@
 import { Fault } from "../base/index.ts";
 import { type Detector, holdBackUnitsMax, type TextScan } from "../detect/index.ts";
-import type { Edit, Finding } from "../domain/index.ts";
+import type { Edit, Finding, RedactionMethod } from "../domain/index.ts";
+import { findingsApart } from "../effects/index.ts";
 import type { StreamEvent, StreamPiece } from "../formats/index.ts";
 import type { OpenCall } from "./open-calls.ts";
 
@@ -52,6 +53,12 @@ export type Replace = (
   call: OpenCall | undefined,
 ) => string | undefined;
 
+/** How a finding is edited, in the arguments of a call or elsewhere; undefined where it stays. */
+export type MethodOf = (
+  finding: Finding,
+  call: OpenCall | undefined,
+) => RedactionMethod | undefined;
+
 const noCalls: readonly OpenCall[] = [];
 
 /**
@@ -101,16 +108,17 @@ export class HoldBack {
   }
 
   /**
-   * Adds the bytes of the events that may leave, edited, in order; none where all must wait.
+   * Adds the bytes of the events that may leave, edited, in order; none where all must wait. Where
+   * findings overlap, `methodOf` says whose edit has its way.
    * @throws Fault redaction_impossible where a value would be replaced that must stay as it is; the
    * events before it were added
    */
-  release(replace: Replace, released: Buffer[]): void {
+  release(replace: Replace, released: Buffer[], methodOf?: MethodOf): void {
     let count = 0;
     for (const held of this.#held) {
       if (!held.parts.every((part) => part.text.scan.settled >= part.end)) break;
       if (!held.calls.every(({ isJudged }) => isJudged)) break;
-      released.push(held.event.applyEdits(editsOf(held.parts, replace)));
+      released.push(held.event.applyEdits(editsOf(held.parts, replace, methodOf)));
       this.#heldBytes -= held.event.bytes.length;
       for (const part of held.parts) forgetBefore(part.text, part.end);
       for (const call of held.calls) call.hasLeft = true;
@@ -206,15 +214,25 @@ function remember(text: JoinedText, piece: string): void {
   }
 }
 
-function editsOf(parts: readonly Part[], replace: Replace): readonly Edit[] {
-  return parts.flatMap((part, span) => editsOfPart(part, span, replace));
+function editsOf(
+  parts: readonly Part[],
+  replace: Replace,
+  methodOf: MethodOf | undefined,
+): readonly Edit[] {
+  return parts.flatMap((part, span) => editsOfPart(part, span, { replace, methodOf }));
 }
 
 /** A value that spans pieces is replaced where it begins and cut elsewhere. */
-function editsOfPart(part: Part, span: number, replace: Replace): readonly Edit[] {
+function editsOfPart(
+  part: Part,
+  span: number,
+  { methodOf, replace }: { readonly replace: Replace; readonly methodOf: MethodOf | undefined },
+): readonly Edit[] {
   const edits: Edit[] = [];
   let previous: Finding | undefined;
-  for (const { finding, value } of part.text.findings) {
+  const { findings } = part.text;
+  const apart = methodOf === undefined ? findings : valuesApart(findings, methodOf, part.call);
+  for (const { finding, value } of apart) {
     if (finding.start >= part.end) break;
     // Parts of one long value touch and are of one type: it gets one replacement.
     const continues = previous?.type === finding.type && previous.end === finding.start;
@@ -233,6 +251,30 @@ function editsOfPart(part: Part, span: number, replace: Replace): readonly Edit[
     });
   }
   return edits;
+}
+
+/** No two of these overlap, and each part of a value still knows the whole of it. */
+function valuesApart(
+  found: readonly FoundValue[],
+  methodOf: MethodOf,
+  call: OpenCall | undefined,
+): readonly FoundValue[] {
+  if (found.length < 2) return found;
+  const findings = found.map(({ finding }) => finding);
+  const parts = findingsApart(findings, (finding) => methodOf(finding, call));
+  if (parts === findings) return found;
+  return parts.map((finding) => ({ finding, value: wholeOf(finding, found) }));
+}
+
+function wholeOf({ dataClass, detector, end, start }: Finding, found: readonly FoundValue[]) {
+  const whole = found.find(
+    ({ finding }) =>
+      finding.dataClass === dataClass &&
+      finding.detector === detector &&
+      finding.start <= start &&
+      end <= finding.end,
+  );
+  return whole?.value ?? "";
 }
 
 /** Drops findings that no held event can overlap; one that touches the next text is kept. */

@@ -16,5 +16,7 @@ export type { BodyMode, ExchangeEvent, Opening } from "./events.ts";
 export { createExchanges } from "./exchange.ts";
 export type { LiveKillSwitches } from "./live-switches.ts";
 export type { ExchangeObserver } from "./observer.ts";
+export { ownDetectionSteps } from "./own-detection.ts";
 export type { JudgedThing, RampWatch } from "./ramp-watch.ts";
 export type { ExchangeSession, OpenExchange } from "./session.ts";
+export { type FindThreats, withThreats } from "./with-threats.ts";

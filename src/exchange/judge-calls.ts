@@ -1,6 +1,7 @@
 import { Fault } from "../base/index.ts";
 import type { Decision, Finding, ToolCall } from "../domain/index.ts";
 import { redactionFor, type ToolRedactions } from "../effects/index.ts";
+import { detectorFor } from "./classify-texts.ts";
 import type { ExchangeCore } from "./core.ts";
 import type { Eventually } from "./deps.ts";
 import { andThen, firstOf } from "./eventually.ts";
@@ -34,7 +35,7 @@ export function judgeHeldCalls<Call extends NamedCall>(
  * @throws Fault redaction_impossible
  */
 export function requireShown(
-  { deps, knowledge }: ExchangeCore,
+  core: ExchangeCore,
   { args }: Pick<NamedCall, "args">,
   {
     found,
@@ -47,7 +48,9 @@ export function requireShown(
 ): void {
   const shown = new Set(found.flat().map(({ dataClass }) => dataClass));
   const scope = { place: "response", direction: "response", redact: undefined, ofTool } as const;
-  for (const finding of knowledge.classifiedArgs?.get(args) ?? deps.detector.scan(args)) {
+  const { classifiedArgs } = core.knowledge;
+  const inArgs = classifiedArgs?.get(args) ?? detectorFor(core, "tool_args").scan(args);
+  for (const finding of inArgs) {
     if (shown.has(finding.dataClass) || redactionFor(finding, scope) === undefined) continue;
     throw new Fault("redaction_impossible", "expected values only where they can be masked");
   }

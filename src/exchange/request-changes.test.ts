@@ -89,7 +89,7 @@ function methodStage(method: string) {
       ...file,
       text: file.text
         .replace(
-          "method: mask, classes: [pii, pci, financial]",
+          "method: mask, classes: [pii, pci, phi, financial, network]",
           `method: ${method}, classes: [pii]`,
         )
         .replace("{ fallback: deny }", "{ fallback: deny, redaction: { residualFloor: partial } }"),

@@ -243,7 +243,7 @@ export class RequestSide {
     const core = this.#core;
     const texts = this.#trailers;
     this.#areTrailersHeld = true;
-    core.whenReady(core.deps.classify(texts), (findings) => {
+    core.whenReady(core.deps.classify(texts, core.knowledge.identity?.tenant), (findings) => {
       if (findings.some((found) => found.length > 0)) {
         core.knowledge.requestFindings.addAll(texts, findings);
         const decision = this.#evaluate();

@@ -97,7 +97,7 @@ for (const mode of modes) {
 
     test("is cut at a secret once it runs", () => {
       const { proxy, stage } = begin(mode, {});
-      proxy.responseBody(event("The token is "), false);
+      proxy.responseBody(event("Take the token "), false);
       proxy.responseBody(`${event(secret)}${event(" there. ")}`, false);
       assert.match(proxy.response.body.toString(), /secret_detected/);
       assert.equal(proxy.response.isEnded, mode === "FULL_DUPLEX_STREAMED");

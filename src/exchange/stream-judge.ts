@@ -7,11 +7,12 @@ import {
   openStreamOrJson,
   type StreamEvent,
 } from "../formats/index.ts";
+import { detectorFor } from "./classify-texts.ts";
 import { decisionInput, type ExchangeCore, evaluateNow, waitsForEnd } from "./core.ts";
 import type { Eventually } from "./deps.ts";
 import { andThen, firstOf } from "./eventually.ts";
 import { FindingTally } from "./finding-tally.ts";
-import { HoldBack, type Replace } from "./hold-back.ts";
+import { HoldBack, type MethodOf, type Replace } from "./hold-back.ts";
 import { OpenCalls } from "./open-calls.ts";
 import { tokensOf } from "./tokens.ts";
 import { judgeCall, judgesTools } from "./tool-judge.ts";
@@ -34,6 +35,7 @@ export class StreamJudge {
   readonly #decoder: AnswerStreamDecoder;
   readonly #holdBack: HoldBack;
   readonly #tally = new FindingTally();
+  readonly #methodOf: MethodOf;
   readonly #replace: Replace;
   /** Undefined where nobody judges the tools of this exchange. */
   readonly #calls: OpenCalls | undefined;
@@ -53,16 +55,19 @@ export class StreamJudge {
     this.#waitsForEnd = waitsForEnd(core);
     const readsCalls = this.#calls !== undefined || this.#waitsForEnd;
     this.#decoder = openStreamOrJson(format, core.deps.limits, readsCalls);
-    this.#holdBack = new HoldBack(core.deps.detector, core.deps.limits.bodyBytesMax);
+    this.#holdBack = new HoldBack(detectorFor(core, "response"), core.deps.limits.bodyBytesMax);
     const tokenOf = tokensOf(core);
-    this.#replace = (finding, value, call) => {
+    this.#methodOf = (finding, call) => {
       const redact = core.knowledge.isWatched ? undefined : this.#decision?.obligations.redact;
       const ofTool = call?.redactions;
       const scope = { place: "response", direction: "response", redact, ofTool } as const;
-      const redaction = redactionFor(finding, scope);
-      if (redaction === undefined) return undefined;
+      return redactionFor(finding, scope)?.method;
+    };
+    this.#replace = (finding, value, call) => {
+      const method = this.#methodOf(finding, call);
+      if (method === undefined) return undefined;
       this.#redacted += 1;
-      return replacementOf(finding, redaction.method, { value, tokenOf });
+      return replacementOf(finding, method, { value, tokenOf });
     };
   }
 
@@ -132,7 +137,7 @@ export class StreamJudge {
   #judge(events: readonly StreamEvent[], bytes: Buffer[]): Eventually<Decision | undefined> {
     const release = (deny: Decision | undefined) => {
       const mayLeave = deny === undefined && !this.#waitsForEnd;
-      if (mayLeave) this.#holdBack.release(this.#replace, bytes);
+      if (mayLeave) this.#holdBack.release(this.#replace, bytes, this.#methodOf);
       return deny;
     };
     return firstOf(events, (event) => {
@@ -181,7 +186,7 @@ export class StreamJudge {
     };
     const deny = this.#evaluate();
     if (deny !== undefined) return deny;
-    this.#holdBack.release(this.#replace, bytes);
+    this.#holdBack.release(this.#replace, bytes, this.#methodOf);
     return undefined;
   }
 

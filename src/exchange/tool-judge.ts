@@ -10,6 +10,7 @@ import type {
 import type { ToolRedactions } from "../effects/index.ts";
 import { governsResults, governsTools } from "../policy/index.ts";
 import { type AdmittedCall, CallQuotas, type CountedCall } from "./call-quotas.ts";
+import { detectorFor } from "./classify-texts.ts";
 import { decisionInput, type ExchangeCore, evaluateNow } from "./core.ts";
 import type { Eventually } from "./deps.ts";
 import { andThen } from "./eventually.ts";
@@ -183,8 +184,9 @@ function toolInput(
 }
 
 /** What is found in the arguments of a call. */
-function findingsIn({ deps, knowledge }: ExchangeCore, args: string): readonly FindingGroup[] {
-  const found = knowledge.classifiedArgs?.get(args) ?? deps.detector.scan(args);
+function findingsIn(core: ExchangeCore, args: string): readonly FindingGroup[] {
+  const { classifiedArgs } = core.knowledge;
+  const found = classifiedArgs?.get(args) ?? detectorFor(core, "tool_args").scan(args);
   if (found.length === 0) return [];
   const tally = new FindingTally();
   for (const finding of found) tally.add(finding, "tool_args");

@@ -62,15 +62,20 @@ for (const mode of modes) {
   describe(`a packed stream under ${mode}`, () => {
     test("is judged event by event and leaves plain, without the marks of its packing", async () => {
       const { proxy, stage } = begin(mode, packed("gzip"));
-      const pieces = await flushed([event("Hello "), event("you "), event("all "), event("here ")]);
+      const pieces = await flushed([
+        event("Dates "),
+        event("are "),
+        event("all "),
+        event("fruit "),
+      ]);
       for (const [index, piece] of pieces.entries()) {
         proxy.responseBody(piece, index === pieces.length - 1);
-        const due = ["", "Hello ", "Hello you ", "Hello you all "][index] ?? "";
+        const due = ["", "Dates ", "Dates are ", "Dates are all "][index] ?? "";
         await until(() => words(proxy.response.body.toString()).length >= due.length);
       }
       assert.equal(
         await finish({ proxy, stage }),
-        ["Hello ", "you ", "all ", "here "].map(event).join(""),
+        ["Dates ", "are ", "all ", "fruit "].map(event).join(""),
       );
       assert.deepEqual(proxy.response.headerEdits.remove, ["content-encoding", "etag"]);
       proxy.assertNothingOwed();

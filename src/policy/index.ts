@@ -21,6 +21,7 @@ export type { ClassifierEndpoints } from "./check/check-classifiers.ts";
 export type { ClassifierTerms } from "./compile/classifier-terms.ts";
 export { type KillSwitch, KillSwitches } from "./compile/kill-switches.ts";
 export type { Rollout, RolloutGuards } from "./compile/rollouts.ts";
+export { builtInSensitivityOf, type SensitivityLabel } from "./compile/sensitivity-label.ts";
 export { governsResults, governsTools, readsAnswerEnds } from "./decide/answer-needs.ts";
 export { type DecisionDocument, toDecisionDocument } from "./decide/decision-document.ts";
 export { type InputProblem, readDecisionInput } from "./decide/decision-input.ts";

@@ -68,8 +68,37 @@ export function checkPolicies(policies: ConfigValue["policies"]): readonly Confi
   return objections;
 }
 
+/** What is wrong with how windows of drift are compared. */
+export function checkDrift(drift: ConfigValue["drift"]): readonly ConfigObjection[] {
+  const { referenceSeconds, windowSeconds } = drift;
+  if (referenceSeconds >= windowSeconds) return [];
+  return [
+    wrong(
+      ["drift", "referenceSeconds"],
+      `expected at least a window, which is ${windowSeconds}, found ${referenceSeconds}`,
+      "Raise it, or lower `drift.windowSeconds`.",
+    ),
+  ];
+}
+
 /** What is wrong with where state is kept. */
-export function checkStores({ quota }: ConfigValue["stores"]): readonly ConfigObjection[] {
+export function checkStores(stores: ConfigValue["stores"]): readonly ConfigObjection[] {
+  return [...checkQuotaStore(stores), ...checkFindingsStore(stores)];
+}
+
+function checkFindingsStore({ findings }: ConfigValue["stores"]): readonly ConfigObjection[] {
+  const { bytesMax, tenantBytesMax } = findings;
+  if (bytesMax === 0 || tenantBytesMax <= bytesMax) return [];
+  return [
+    wrong(
+      ["stores", "findings", "tenantBytesMax"],
+      `expected no more for one tenant than for all, which is ${bytesMax}, found ${tenantBytesMax}`,
+      "Lower it, or raise `stores.findings.bytesMax`; 0 there keeps nothing.",
+    ),
+  ];
+}
+
+function checkQuotaStore({ quota }: ConfigValue["stores"]): readonly ConfigObjection[] {
   if ((quota.memory === undefined) !== (quota.redis === undefined)) return [];
   return [
     wrong(

@@ -1,6 +1,7 @@
 import { type Static, type TInteger, type TObject, type TSchema, Type } from "typebox";
 import { defaultLimits, type Limits } from "../base/index.ts";
 import { keyRingSchema } from "../policy/index.ts";
+import { defaultDriftSettings } from "../telemetry/index.ts";
 import type { ConfigPath } from "./config-document.ts";
 
 /** The body modes that exist, so that a mode that cannot be enforced is told apart from a typo. */
@@ -274,9 +275,38 @@ export const configSchema = mapping({
       { memory: Type.Optional(mapping({})), redis: Type.Optional(redisStore) },
       { additionalProperties: false, default: { memory: {} } },
     ),
+    findings: settings({
+      // A quarter of what bodies may hold. 0: nothing is kept.
+      bytesMax: Type.Integer({ default: 67_108_864, minimum: 0, maximum: 8_589_934_592 }),
+      // Some 30,000 texts: the last turns of a thousand conversations.
+      tenantBytesMax: Type.Integer({ default: 8_388_608, minimum: 65_536, maximum: 8_589_934_592 }),
+    }),
   }),
   // Nobody is asked about texts who was not named.
   classifiers: Type.Record(Type.String(), classifier, { default: {} }),
+  // Whether what is found changes; the reasons stand beside the defaults.
+  drift: settings({
+    windowSeconds: Type.Integer({
+      default: defaultDriftSettings.windowSeconds,
+      minimum: 60,
+      maximum: 604_800,
+    }),
+    referenceSeconds: Type.Integer({
+      default: defaultDriftSettings.referenceSeconds,
+      minimum: 60,
+      maximum: 2_592_000,
+    }),
+    exchangesMin: Type.Integer({
+      default: defaultDriftSettings.exchangesMin,
+      minimum: 100,
+      maximum: 1_000_000,
+    }),
+    alertScore: Type.Number({
+      default: defaultDriftSettings.alertScore,
+      minimum: 0.05,
+      maximum: 10,
+    }),
+  }),
   // Starts, stops, reloads and failures; never one line per exchange.
   log: settings({ level: Type.Enum(logLevels, { default: "info" }) }),
 });

@@ -61,7 +61,16 @@ describe("parseConfig", () => {
         maxAgeSeconds: undefined,
         stale: "serve",
       },
-      stores: { quota: { kind: "memory" } },
+      stores: {
+        quota: { kind: "memory" },
+        findings: { bytesMax: 67_108_864, tenantBytesMax: 8_388_608 },
+      },
+      drift: {
+        windowSeconds: 3600,
+        referenceSeconds: 86_400,
+        exchangesMin: 500,
+        alertScore: 0.25,
+      },
       classifiers: {},
       content: { unrecognised: "refuse", modelList: "pass" },
       limits: defaultLimits,
@@ -181,18 +190,25 @@ admin: { address: "[::1]:0" }
     ]);
   });
 
+  test("what is kept of one tenant's texts is no more than that of all, unless nothing is", () => {
+    const findings = (text: string) => `${minimal}stores: { findings: ${text} }\n`;
+    assert.deepEqual(problemsOf(findings("{ bytesMax: 1000000 }")), [
+      "7:21 C02 expected no more for one tenant than for all, which is 1000000, found 8388608 | Lower it, or raise `stores.findings.bytesMax`; 0 there keeps nothing.",
+    ]);
+    assert.deepEqual(problemsOf(findings("{ bytesMax: 0 }")), []);
+    assert.deepEqual(problemsOf(findings("{ bytesMax: 1000000, tenantBytesMax: 100000 }")), []);
+  });
+
   test("budgets are counted in one place, which holds no password", () => {
     const stores = (quota: string) =>
-      parse(`${minimal}stores: { quota: ${quota} }\n`).config?.stores;
+      parse(`${minimal}stores: { quota: ${quota} }\n`).config?.stores.quota;
     assert.deepEqual(
       stores("{ redis: { url: 'redis://127.0.0.1:6379', passwordFile: redis.key } }"),
       {
-        quota: {
-          kind: "redis",
-          url: "redis://127.0.0.1:6379",
-          passwordFile: "/etc/chancery/redis.key",
-          replicas: 1,
-        },
+        kind: "redis",
+        url: "redis://127.0.0.1:6379",
+        passwordFile: "/etc/chancery/redis.key",
+        replicas: 1,
       },
     );
     assert.deepEqual(

@@ -4,9 +4,11 @@ import { type Limits, type Problem, sortProblems } from "../base/index.ts";
 import type { KeyRing } from "../bundle/index.ts";
 import type { BodyMode } from "../exchange/index.ts";
 import type { PeerAllowList } from "../extproc/index.ts";
+import type { DriftSettings } from "../telemetry/index.ts";
 import { parseAddress } from "./address.ts";
 import {
   checkAdmin,
+  checkDrift,
   checkListeners,
   checkPolicies,
   checkProviders,
@@ -91,7 +93,11 @@ export interface Config {
     readonly unrecognised: "refuse" | "pass" | "flag";
     readonly modelList: "pass" | "refuse";
   };
-  readonly stores: { readonly quota: QuotaStoreConfig };
+  readonly stores: {
+    readonly quota: QuotaStoreConfig;
+    /** Of findings in texts that come again; `bytesMax` 0: none are kept. */
+    readonly findings: { readonly bytesMax: number; readonly tenantBytesMax: number };
+  };
   /** By the names that Classifier documents call them. */
   readonly classifiers: Readonly<Record<string, ClassifierEntry>>;
   readonly limits: Limits;
@@ -102,6 +108,7 @@ export interface Config {
   };
   readonly drain: { readonly noticeSeconds: number; readonly exchangesSeconds: number };
   readonly audit: { readonly origin: string | undefined };
+  readonly drift: DriftSettings;
   readonly log: { readonly level: ConfigValue["log"]["level"] };
 }
 
@@ -179,6 +186,7 @@ function checkSections(
     ...(unsound.has("policies") ? [] : checkPolicies(value.policies)),
     ...(unsound.has("providers") ? [] : checkProviders(value.providers)),
     ...(unsound.has("stores") ? [] : checkStores(value.stores)),
+    ...(unsound.has("drift") ? [] : checkDrift(value.drift)),
     ...(unsound.has("classifiers") || unsound.has("deadlines")
       ? []
       : checkClassifiers(value.classifiers, value.deadlines)),
@@ -212,7 +220,7 @@ function toConfig(value: ConfigValue, baseDirectory: string): Config {
       sources: toSources(policies.sources, baseDirectory),
       trust: policies.trust,
     },
-    stores: { quota: toQuotaStore(stores.quota, baseDirectory) },
+    stores: { ...stores, quota: toQuotaStore(stores.quota, baseDirectory) },
     classifiers: toClassifiers(classifiers, { baseDirectory, classifierMs }),
     audit: { origin: audit.origin ?? undefined },
   });

@@ -19,6 +19,7 @@ export {
 } from "./config.ts";
 export type { ConfigFile } from "./config-document.ts";
 export type { ConfigOverrides } from "./config-overrides.ts";
+export { feedbackFile } from "./feedback-count.ts";
 export type { PolicyLoad } from "./policy-keeper.ts";
 export type { PolicyState } from "./policy-state.ts";
 export {

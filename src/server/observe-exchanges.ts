@@ -12,12 +12,14 @@ export function observeExchanges(
     decided: (record) => {
       telemetry.log.recorded("decision");
       countJudgement(telemetry, record);
+      watchDrift(telemetry, record, "request");
       if (record.final === true) metrics.ended(resultOf(record), record.end);
       watcher.decided?.(record);
     },
     closed: (record) => {
       telemetry.log.recorded("closing");
       countJudgement(telemetry, record);
+      watchDrift(telemetry, record, "response");
       metrics.ended(resultOf(record), record.end);
       if (record.usage !== undefined)
         telemetry.tokens.counted(record.model?.provider, record.usage);
@@ -34,6 +36,15 @@ export function observeExchanges(
     held: (bytes) => metrics.held(bytes),
     truncated: (fields) => telemetry.log.truncated(fields),
   };
+}
+
+/** What was refused before it was classified says nothing about what there is to find. */
+function watchDrift(
+  { drift }: Telemetry,
+  { findings = [], outcome, tenant }: DecisionRecord | ClosingRecord,
+  side: "request" | "response",
+): void {
+  if (outcome !== "none") drift.observed(tenant, { side, findings });
 }
 
 function countJudgement(

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { inSlices, NotPrepared, type Preparation, type Preparer } from "../activation/index.ts";
 import { type Problem, sortProblems } from "../base/index.ts";
+import { ownDetectionSteps } from "../exchange/index.ts";
 import { type LoadOptions, type PolicyFile, snapshotSteps } from "../policy/index.ts";
 import { PathWatch, takeFingerprint, type WatchTimes } from "../sources/index.ts";
 import type { BundleFeed } from "./bundle-feed.ts";
@@ -215,6 +216,7 @@ export class PolicyKeeper {
       const prepared = await preparer.prepare({ ...job, bundles: feed?.terms });
       const { bundles, compiled, namespaces } = prepared;
       const known = { engineVersion, former: this.#state.snapshot };
+      if (compiled !== undefined) await inSlices(ownDetectionSteps(compiled.form.classifiers));
       const snapshot =
         compiled && (await inSlices(snapshotSteps(compiled.form, { ...compiled, ...known })));
       const more = [...(bundles?.refusals ?? []), ...(feed?.silences ?? [])];

@@ -10,9 +10,12 @@ import { createExtProcServer, type ExtProcServer } from "../extproc/index.ts";
 import { parseStaticIdentity } from "../identity/index.ts";
 import { openRecordLog, type RecordLog } from "../log/index.ts";
 import type { OperatorLog, Telemetry } from "../telemetry/index.ts";
+import { cachedDetection } from "./cached-detection.ts";
 import type { Config, ListenerConfig } from "./config.ts";
 import { directoriesOf } from "./config-sources.ts";
 import { type DrainParts, drain } from "./drain.ts";
+import { FeedbackCount } from "./feedback-count.ts";
+import { type FindingsMemory, openFindingsMemory } from "./findings-memory.ts";
 import { KillSwitchKeeper } from "./kill-switch-keeper.ts";
 import { createLastGoodStore } from "./last-good-store.ts";
 import { Listener } from "./listener.ts";
@@ -77,18 +80,21 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const policies = await openPolicies({ ...options, rollouts }, () => publishHealth());
   telemetry.policy.readFrom(() => readServing(policies.state));
   telemetry.disk.readFrom(config.stateDir);
+  const marks = new FeedbackCount(config.stateDir);
+  telemetry.feedback.readFrom(() => marks.read());
   const killSwitches = await openKillSwitches(options);
   const state = new ServerState({ ...options, policies, killSwitches, rollouts, records });
   publishHealth = () => state.publishHealth();
   const detector = createRuleDetector();
   const quotas = await openQuotas(options);
-  const classifiers = openClassifiers(options);
+  const memory = openFindingsMemory(config.stores, telemetry);
+  const classifiers = openClassifiers(options, memory);
   const deps: ListenersDeps = {
     clock,
     timers: systemTimers,
     createId,
     snapshot: () => policies.state.snapshot,
-    classify: (spans) => spans.map(({ text }) => detector.scan(text)),
+    classify: cachedDetection(detector, memory),
     detector,
     classifiers,
     records,
@@ -150,9 +156,12 @@ function readCredentials({ config, log }: ServerOptions): ProviderCredentials {
 }
 
 /** The models that are asked beside the rules. */
-function openClassifiers(options: ServerOptions): WiredClassifiers {
+function openClassifiers(
+  options: ServerOptions,
+  memory: FindingsMemory | undefined,
+): WiredClassifiers {
   try {
-    return wireClassifiers(options.config, options);
+    return wireClassifiers(options.config, { ...options, memory });
   } catch (cause) {
     throw new ServerNotStarted("A file of a classifier cannot be read", cause);
   }

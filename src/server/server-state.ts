@@ -91,7 +91,7 @@ export class ServerState {
   }
 
   #status(): object {
-    const { killSwitches, policies, records, rollouts, version } = this.#parts;
+    const { killSwitches, policies, records, rollouts, telemetry, version } = this.#parts;
     return {
       version,
       node: process.versions.node,
@@ -109,6 +109,7 @@ export class ServerState {
       },
       rollouts: rollouts.status.slice(0, rolloutsShownMax),
       rolloutsTotal: rollouts.status.length,
+      drift: telemetry.drift.status(),
       log: { origin: records.origin, nextSeq: records.nextSeq, isWritable: records.isWritable },
       listeners: this.listeners.map((listener) => listener.status()),
       activeStreams: this.activeStreams,

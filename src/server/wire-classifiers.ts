@@ -1,7 +1,9 @@
 import { type OpenClassifiers, openClassifiers } from "../classifiers/index.ts";
+import { type Classifier, createCachedClassifier } from "../detect/index.ts";
 import type { ClassifierEndpoints } from "../policy/index.ts";
 import type { OperatorLog, Telemetry } from "../telemetry/index.ts";
 import type { Config } from "./config.ts";
+import type { FindingsMemory } from "./findings-memory.ts";
 import { readProviderCredentials } from "./provider-credentials.ts";
 import { createSystemClock, systemTimers } from "./system-clock.ts";
 
@@ -14,7 +16,16 @@ export interface WiredClassifiers extends OpenClassifiers {
 /** Opens the classifiers of the configuration. Throws where a file of one cannot be read. */
 export function wireClassifiers(
   { classifiers }: Pick<Config, "classifiers">,
-  { log, telemetry }: { readonly log: OperatorLog; readonly telemetry: Telemetry },
+  {
+    log,
+    memory,
+    telemetry,
+  }: {
+    readonly log: OperatorLog;
+    /** What they answered before; undefined: they are always asked. */
+    readonly memory: FindingsMemory | undefined;
+    readonly telemetry: Telemetry;
+  },
 ): WiredClassifiers {
   const withCredential = Object.entries(classifiers).flatMap(([name, { credential }]) =>
     credential === undefined ? [] : [[name, credential] as const],
@@ -33,8 +44,17 @@ export function wireClassifiers(
       failed: (classifier, cause) => log.error(`classifier ${classifier} failed`, cause),
     },
   });
+  const cached = new Map<string, Classifier>();
+  if (memory !== undefined) {
+    for (const name of Object.keys(classifiers)) {
+      const classifier = open.of(name);
+      if (classifier !== undefined) {
+        cached.set(name, createCachedClassifier(classifier, { ...memory, name }));
+      }
+    }
+  }
   return {
-    of: (name) => open.of(name),
+    of: (name) => cached.get(name) ?? open.of(name),
     watch: () => credentials.watch(),
     close: () => {
       credentials.close();

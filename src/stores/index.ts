@@ -1,7 +1,13 @@
 /**
- * State behind ports: where quota counters are kept. A store counts; what is counted, and what comes
- * of it, is decided below. Start with `openRedisQuotaStore` or `MemoryQuotaStore`.
+ * State behind ports: where quota counters are kept, and what was found in texts before. A store counts
+ * and keeps; what is counted or kept, and what comes of it, is decided below. Start with
+ * `openRedisQuotaStore`, `MemoryQuotaStore` and `MemoryFindingsCache`.
  */
+export {
+  type FindingsCacheBounds,
+  type FindingsCacheUsage,
+  MemoryFindingsCache,
+} from "./memory-findings-cache.ts";
 export { MemoryQuotaStore } from "./memory-quota-store.ts";
 export {
   openRedisQuotaStore,

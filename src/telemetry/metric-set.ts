@@ -3,6 +3,9 @@ import type { LabelDefinition } from "./label-slots.ts";
 import { SlotCounter } from "./slot-counter.ts";
 import { SlotHistogram } from "./slot-histogram.ts";
 
+/** Values of a label, each with its count. */
+type Series = Iterable<readonly [string, number]>;
+
 /** Makes the metrics of one registry, each by its name in audit-and-operations 6. */
 export class MetricSet {
   readonly registry: Registry;
@@ -51,16 +54,17 @@ export class MetricSet {
   counterOf(
     name: string,
     help: string,
-    label: { readonly name: string; readonly read: () => Iterable<readonly [string, number]> },
+    label: { readonly name: string; readonly read: () => Series | Promise<Series> },
   ): void {
     new Counter({
       name,
       help,
       labelNames: [label.name],
       registers: [this.registry],
-      collect() {
+      async collect() {
+        const series = await label.read();
         this.reset();
-        for (const [value, count] of label.read()) this.inc({ [label.name]: value }, count);
+        for (const [value, count] of series) this.inc({ [label.name]: value }, count);
       },
     });
   }

@@ -3,7 +3,11 @@ import { performance } from "node:perf_hooks";
 import { Registry } from "prom-client";
 import { type ClassifierMetrics, createClassifierMetrics } from "./classifier-metrics.ts";
 import { createDiskMetrics, type DiskMetrics } from "./disk-metrics.ts";
+import { createDriftMetrics, type DriftMetrics } from "./drift-metrics.ts";
+import { type DriftSettings, defaultDriftSettings } from "./drift-series.ts";
 import { createExchangeMetrics, type ExchangeMetrics } from "./exchange-metrics.ts";
+import { createFeedbackMetrics, type FeedbackMetrics } from "./feedback-metrics.ts";
+import { createFindingsCacheMetrics, type FindingsCacheMetrics } from "./findings-cache-metrics.ts";
 import { createLimitMetrics } from "./limit-metrics.ts";
 import { createLogMetrics, type LogMetrics } from "./log-metrics.ts";
 import { MetricSet } from "./metric-set.ts";
@@ -22,6 +26,7 @@ interface TelemetryOptions {
   readonly revision?: string;
   /** By name, those of the configuration. */
   readonly classifiers?: readonly string[];
+  readonly drift?: DriftSettings;
 }
 
 /** The metrics of one process: places to count, and the text a scraper reads. */
@@ -36,6 +41,9 @@ export interface Telemetry {
   readonly tokens: TokenMetrics;
   readonly classifiers: ClassifierMetrics;
   readonly quotas: QuotaMetrics;
+  readonly findingsCache: FindingsCacheMetrics;
+  readonly drift: DriftMetrics;
+  readonly feedback: FeedbackMetrics;
   /** Everything in the Prometheus text format 0.0.4. */
   metrics(): Promise<string>;
   readonly contentType: string;
@@ -47,7 +55,7 @@ export interface Telemetry {
 
 /** Registers every metric of audit-and-operations 6 that can move, and samples the loop. */
 export function createTelemetry(options: TelemetryOptions): Telemetry {
-  const { version, revision = "unknown", classifiers = [] } = options;
+  const { version, revision = "unknown", classifiers = [], drift = defaultDriftSettings } = options;
   const monotonicSeconds = () => performance.now() / 1000;
   const registry = new Registry();
   const metrics = new MetricSet(registry);
@@ -64,6 +72,9 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
     tokens: createTokenMetrics(metrics),
     classifiers: createClassifierMetrics(metrics),
     quotas: createQuotaMetrics(metrics),
+    findingsCache: createFindingsCacheMetrics(metrics),
+    feedback: createFeedbackMetrics(metrics),
+    drift: createDriftMetrics(metrics, drift, monotonicSeconds),
     metrics: () => registry.metrics(),
     contentType: registry.contentType,
     openMetrics: async () => toOpenMetrics(await registry.metrics()),

@@ -55,14 +55,17 @@ async function faults(stage: GovernedEnvoy, fault: string): Promise<number | und
 test("a name that a classifier finds never reaches the model, nor the caller", async (t) => {
   const stage = await startStage(t);
   stage.cloud.answerWith({ text: "Jane Roe says hello." });
-  const answer = await stage.post("/chat/completions", ask("👋 I am Jane Roe, jane@example.org."));
+  const answer = await stage.post(
+    "/chat/completions",
+    ask("👋 Did Jane Roe write, jane@example.org."),
+  );
   assert.equal(answer.status, 200);
   const told = (await answer.json()) as { choices: [{ message: { content: string } }] };
   assert.equal(told.choices[0].message.content, "[PERSON] says hello.");
   const [sent] = stage.cloud.requests;
   assert.ok(sent);
   const body = JSON.parse(sent.body.toString()) as ReturnType<typeof ask>;
-  assert.equal(body.messages[0]?.content, "👋 I am [PERSON], [EMAIL].");
+  assert.equal(body.messages[0]?.content, "👋 Did [PERSON] write, [EMAIL].");
   const exchange = answer.headers.get("x-chancery-decision") ?? "";
   const [decision, closing] = await stage.recordsOf(exchange, 2);
   const versions = decision?.["versions"] as Record<string, unknown>;
@@ -92,7 +95,7 @@ test("a streamed answer is held until it was classified, and arrives whole and m
 test("while the classifier hangs nothing passes: refused as unclassified, and recorded so", async (t) => {
   const stage = await startStage(t);
   stage.presidio.answerWith(() => undefined);
-  const answer = await stage.post("/chat/completions", ask("I am Jane Roe."));
+  const answer = await stage.post("/chat/completions", ask("Did Jane Roe write?"));
   assert.equal(answer.status, 403);
   const { error } = (await answer.json()) as { error: { code: string } };
   assert.equal(error.code, "unclassified");

@@ -13,7 +13,11 @@ import { type Call, callOnce, openCall, sendRaw } from "../support/client-call.t
 import { Draw } from "../support/draw.ts";
 import { makeDirectory } from "../support/envoy-stage.ts";
 import { stagePolicies } from "../support/exchange-stage.ts";
-import { type PlantedValue, plantedValues } from "../support/planted-values.ts";
+import {
+  type PlantedValue,
+  plantedValues,
+  sentenceWith as textOf,
+} from "../support/planted-values.ts";
 import { createTokenIssuer, type TokenIssuer } from "../support/token-issuer.ts";
 import type { Script } from "../support/upstream-script.ts";
 
@@ -24,10 +28,6 @@ const messages = "/v1/messages";
 interface Visit {
   readonly call: Call;
   readonly script?: Script;
-}
-
-function textOf({ lead, value }: PlantedValue): string {
-  return `so ${lead}${value} it is`;
 }
 
 function asking(content: unknown, more: object = {}): string {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { type PlantedValue, plantedValues } from "../support/planted-values.ts";
+import { type PlantedValue, plantedValues, sentenceWith } from "../support/planted-values.ts";
 import { dialects, type Outcome, runAnswer, runRequest, runTrailers } from "./runs.ts";
 import { findTrace } from "./traces.ts";
 
@@ -23,8 +23,8 @@ const answerHeaders = [
 ];
 
 /** A value as it fits into a header, which has no line breaks. */
-function inHeader({ lead, value }: PlantedValue): string {
-  return `so ${lead}${value} it is`.replaceAll("\n", "\\n");
+function inHeader(planted: PlantedValue): string {
+  return sentenceWith(planted).replaceAll("\n", "\\n");
 }
 
 /** Plants every value, and fails where it shows in the headers that go on. */

@@ -1,7 +1,7 @@
 /** Judges what an exchange came to, by what was to become of the planted value. */
 
 import type { Planting, Spelling } from "../support/planted-json.ts";
-import type { PlantedValue } from "../support/planted-values.ts";
+import { type PlantedValue, sentenceWith } from "../support/planted-values.ts";
 import { joinEventTexts, notJson } from "./event-texts.ts";
 import type { Handling } from "./position.ts";
 import type { Outcome } from "./runs.ts";
@@ -9,14 +9,13 @@ import { findTrace, literalsOf } from "./traces.ts";
 
 /** The words around a planted value, which must stay. */
 export function plantingOf(planted: PlantedValue, spelling: Spelling): Planting {
-  const { digits, lead, value } = planted;
-  return { text: `so ${lead}${value} it is`, number: digits ?? "0", spelling };
+  return { text: sentenceWith(planted), number: planted.digits ?? "0", spelling };
 }
 
 /** What is to stand there once the value was masked. */
 export function maskedPlanting(planted: PlantedValue, spelling: Spelling): Planting {
   const mask = `[${planted.type}]`;
-  return { text: `so ${planted.lead}${mask} it is`, number: JSON.stringify(mask), spelling };
+  return { text: sentenceWith(planted, mask), number: JSON.stringify(mask), spelling };
 }
 
 /** What is wrong with an outcome, or undefined. */

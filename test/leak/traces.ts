@@ -95,6 +95,16 @@ export function literalsOf(json: string): readonly string[] {
   return literals;
 }
 
+/** What differs in a JSON text: the literals that do, or the writing where they say the same. */
+export function differencesOf(received: string, expected: string): readonly string[] {
+  if (received === expected) return [];
+  const literals = literalsOf(received);
+  const differences = literalsOf(expected).flatMap((literal, at) =>
+    literal === literals[at] ? [] : [`${literal} became ${literals[at]}`],
+  );
+  return differences.length > 0 ? differences : [`${expected} is written ${received}`];
+}
+
 function textLiterals(text: string): readonly string[] {
   if (!/^\s*[[{"]/.test(text)) return [JSON.stringify(text)];
   try {

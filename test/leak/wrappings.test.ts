@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from "node:zlib";
 import type { BodyMode } from "../../src/exchange/index.ts";
-import { type PlantedValue, plantedValues } from "../support/planted-values.ts";
+import { type PlantedValue, plantedValues, sentenceWith } from "../support/planted-values.ts";
 import { joinEventTexts } from "./event-texts.ts";
 import { type Dialect, dialects, type Outcome, runPackedAnswer, runRequest } from "./runs.ts";
 import { findTrace } from "./traces.ts";
@@ -95,8 +95,8 @@ async function assertGuarded(
   }
 }
 
-function textOf({ lead, value }: PlantedValue): string {
-  return JSON.stringify(`so ${lead}${value} it is`);
+function textOf(planted: PlantedValue): string {
+  return JSON.stringify(sentenceWith(planted));
 }
 
 const requestModes: readonly BodyMode[] = ["BUFFERED", "FULL_DUPLEX_STREAMED"];

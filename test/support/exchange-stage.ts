@@ -1,8 +1,13 @@
 import { createSecretKey, randomFillSync } from "node:crypto";
 import { createUuidV7, defaultLimits, type FaultCode } from "../../src/base/index.ts";
-import { createRuleDetector } from "../../src/detect/index.ts";
+import { createRuleDetector, createThreatFinder } from "../../src/detect/index.ts";
 import type { Identity } from "../../src/domain/index.ts";
-import { createExchanges, type ExchangeDeps, type OpenExchange } from "../../src/exchange/index.ts";
+import {
+  createExchanges,
+  type ExchangeDeps,
+  type OpenExchange,
+  withThreats,
+} from "../../src/exchange/index.ts";
 import { loadSnapshot, type PolicyFile, type Snapshot } from "../../src/policy/index.ts";
 import { Ledger } from "../../src/quota/index.ts";
 import { MemoryQuotaStore } from "../../src/stores/index.ts";
@@ -47,7 +52,7 @@ spec:
     rules:
       - { id: no-secrets, effect: deny, exemptible: never, dataClasses: { anyOf: [secret] }, message: { code: secret_detected, text: "Credentials must not be sent to a model." } }
   rules:
-    - { id: mask, effect: redact, redact: { method: mask, classes: [pii, pci, financial], directions: [request, response, log] } }
+    - { id: mask, effect: redact, redact: { method: mask, classes: [pii, pci, phi, financial, network], directions: [request, response, log] } }
     - { id: approved, effect: allow, actions: [llm.generate], models: { tags: [approved] }, dataClasses: { permitted: [public, internal] } }
     - { id: note-iban, effect: warn, dataClasses: { anyOf: [financial.iban] } }
 `;
@@ -58,7 +63,7 @@ metadata: { name: bot, namespace: acme }
 spec: {}
 `;
 
-/** The policies the exchange tests run under: secrets denied, personal and payment data masked. */
+/** The policies the exchange tests run under: secrets denied, all other data masked. */
 export const stagePolicies: readonly PolicyFile[] = [
   { path: "platform/baseline.yaml", namespace: "platform", text: rules },
   { path: "acme/app.yaml", namespace: "acme", text: app },
@@ -99,6 +104,9 @@ function createMemoryLedger(): Ledger {
   return new Ledger({ store, local: store, localShare: 1 });
 }
 
+const threats = createThreatFinder();
+const findThreats = threats.find.bind(threats);
+
 /** Builds a stage; `changes` replaces single dependencies. */
 export function setExchangeStage(changes: Partial<ExchangeDeps> = {}): ExchangeStage {
   const clock = new FakeClock();
@@ -118,7 +126,7 @@ export function setExchangeStage(changes: Partial<ExchangeDeps> = {}): ExchangeS
     killSwitches: undefined,
     ramps: undefined,
     offeredTools: "remove",
-    classify: (spans) => spans.map(({ text }) => detector.scan(text)),
+    classify: withThreats((spans) => spans.map(({ text }) => detector.scan(text)), findThreats),
     detector,
     classifiers: undefined,
     records: {

@@ -25,7 +25,7 @@ export const lookAlikeTexts: readonly string[] = [
   `sha512-${hash("sha512").digest("base64")}`,
   "chatcmpl-AbCdEf0123456789",
   "toolu_01A09q90qw90lq917835lq9",
-  "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed",
+  `0x${hash("sha256").digest("hex")}`,
   // Numbers whose check fails, or that are something else.
   "4111 1111 1111 1112",
   "4111111111111112",

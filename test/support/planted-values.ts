@@ -1,51 +1,54 @@
 /** Valid values of every type the detectors know, made from a seed, and what is to become of them. */
-import { crc32 } from "node:zlib";
 import { Draw } from "./draw.ts";
+import { numberMakers } from "./planted-numbers.ts";
+import { personalMakers, shortMakers } from "./planted-personal.ts";
+import { commonSecretMakers, otherSecretMakers } from "./planted-secrets.ts";
+import {
+  digits,
+  grouped,
+  letters,
+  type Maker,
+  masked,
+  maskedNumber,
+  type PlantedValue,
+  withLuhnDigit,
+} from "./planted-value.ts";
 
-/** A value as it is planted in a text. */
-export interface PlantedValue {
-  /** As the detectors name it, such as `EMAIL`. */
-  readonly type: string;
-  readonly value: string;
-  /** Words without which nobody would know the value for what it is; mostly empty. */
-  readonly lead: string;
-  /** True: what holds it is refused. False: it is masked wherever it stands. */
-  readonly isSecret: boolean;
-  /** Digits only, so that it can stand as a number. */
-  readonly digits?: string;
-}
+export { type PlantedValue, sentenceWith } from "./planted-value.ts";
 
-const letters = "abcdefghijklmnopqrstuvwxyz";
-const base62 = `0123456789${letters.toUpperCase()}${letters}`;
-const base32 = `${letters.toUpperCase()}234567`;
-
-const makers: readonly ((draw: Draw) => PlantedValue)[] = [
+const commonMakers: readonly Maker[] = [
   email,
   phone,
   creditCard,
   socialSecurityNumber,
   iban,
-  awsAccessKey,
-  awsSecretKey,
-  githubToken,
-  openaiKey,
-  anthropicKey,
-  jsonWebToken,
-  privateKey,
+  ...commonSecretMakers,
 ];
 
-/** One value of each type. The same seed gives the same values. */
+const otherMakers: readonly Maker[] = [...numberMakers, ...personalMakers, ...otherSecretMakers];
+
+/** How many of the types that take turns are there at once. */
+const turns = 3;
+
+/**
+ * One value of each common type, and of a few others that take turns: a dozen seeds in a row and more
+ * have all types whose values are long enough to be looked for in bytes.
+ */
 export function plantedValues(seed: number): readonly PlantedValue[] {
-  return makers.map((make, index) => make(new Draw(seed * makers.length + index)));
+  const others = Array.from(
+    { length: turns },
+    (_, turn) => otherMakers[(seed * turns + turn) % otherMakers.length] as Maker,
+  );
+  return valuesOf([...commonMakers, ...others], seed);
 }
 
-function masked(type: string, value: string, digits?: string): PlantedValue {
-  const base = { type, value, lead: "", isSecret: false };
-  return digits === undefined ? base : { ...base, digits };
+/** One value of every type. The same seed gives the same values. */
+export function valuesOfEveryType(seed: number): readonly PlantedValue[] {
+  return valuesOf([...commonMakers, ...otherMakers, ...shortMakers], seed);
 }
 
-function secret(type: string, value: string, lead = ""): PlantedValue {
-  return { type, value, lead, isSecret: true };
+function valuesOf(makers: readonly Maker[], seed: number): readonly PlantedValue[] {
+  return makers.map((make, index) => make(new Draw(seed * commonMakers.length + index)));
 }
 
 function email(draw: Draw): PlantedValue {
@@ -56,24 +59,17 @@ function email(draw: Draw): PlantedValue {
 
 function phone(draw: Draw): PlantedValue {
   const area = draw.pick(["202", "212", "303", "415"]);
-  const last = `01${draw.text("0123456789", 2)}`;
+  const last = `01${draw.text(digits, 2)}`;
   const forms = [`+1 ${area}-555-${last}`, `+1${area}555${last}`, `(${area}) 555-${last}`];
   return masked("PHONE", draw.pick(forms));
 }
 
 function creditCard(draw: Draw): PlantedValue {
-  const body = draw.pick(["4", "51", "54", "2230"]) + draw.text("0123456789", 14);
-  const digits = withLuhnDigit(body.slice(0, 15));
-  const groups = digits.match(/.{4}/g) ?? [];
-  return masked("CREDIT_CARD", draw.pick([digits, groups.join(" "), groups.join("-")]), digits);
-}
-
-function withLuhnDigit(body: string): string {
-  const sum = [...body].reverse().reduce((total, digit, index) => {
-    const doubled = index % 2 === 0 ? Number(digit) * 2 : Number(digit);
-    return total + (doubled > 9 ? doubled - 9 : doubled);
-  }, 0);
-  return `${body}${(10 - (sum % 10)) % 10}`;
+  const body = draw.pick(["4", "51", "54", "2230"]) + draw.text(digits, 14);
+  const plain = withLuhnDigit(body.slice(0, 15));
+  const fours = [4, 4, 4, 4];
+  const forms = [plain, grouped(plain, fours), grouped(plain, fours, "-")];
+  return maskedNumber("CREDIT_CARD", draw.pick(forms), plain);
 }
 
 function socialSecurityNumber(draw: Draw): PlantedValue {
@@ -89,7 +85,7 @@ function iban(draw: Draw): PlantedValue {
     ["GB", "WEST", 14],
     ["NL", "ABNA", 10],
   ] as const);
-  const account = `${bank}${draw.text("0123456789", units)}`;
+  const account = `${bank}${draw.text(digits, units)}`;
   const whole = `${country}${ibanCheckDigits(country, account)}${account}`;
   return masked("IBAN", draw.pick([whole, (whole.match(/.{1,4}/g) ?? []).join(" ")]));
 }
@@ -100,47 +96,4 @@ function ibanCheckDigits(country: string, account: string): string {
     for (const digit of String(Number.parseInt(unit, 36))) rest = (rest * 10 + Number(digit)) % 97;
   }
   return String(98 - rest).padStart(2, "0");
-}
-
-function awsAccessKey(draw: Draw): PlantedValue {
-  return secret("AWS_ACCESS_KEY", `${draw.pick(["AKIA", "ASIA"])}${draw.text(base32, 16)}`);
-}
-
-function awsSecretKey(draw: Draw): PlantedValue {
-  // Of each kind one at least, as nearly all real ones have.
-  const value = `aQ7/${draw.text(`${base62}/+`, 35)}b`;
-  return secret("AWS_SECRET_KEY", value, "aws_secret_access_key = ");
-}
-
-function githubToken(draw: Draw): PlantedValue {
-  const body = draw.text(base62, 30);
-  let rest = crc32(body);
-  let check = "";
-  for (let count = 0; count < 6; count += 1) {
-    check = base62.charAt(rest % 62) + check;
-    rest = Math.floor(rest / 62);
-  }
-  return secret("GITHUB_TOKEN", `${draw.pick(["ghp_", "gho_", "ghs_"])}${body}${check}`);
-}
-
-function openaiKey(draw: Draw): PlantedValue {
-  const side = () => draw.text(base62, 74);
-  return secret("OPENAI_KEY", `sk-proj-${side()}T3BlbkFJ${side()}`);
-}
-
-function anthropicKey(draw: Draw): PlantedValue {
-  return secret("ANTHROPIC_KEY", `sk-ant-api03-${draw.text(base62, 93)}AA`);
-}
-
-function jsonWebToken(draw: Draw): PlantedValue {
-  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
-  const header = part({ alg: "ES256", kid: draw.text(base62, 8) });
-  const claims = part({ sub: draw.text(base62, 12), exp: 1_767_225_600 });
-  return secret("JWT", `${header}.${claims}.${draw.text(base62, 86)}`);
-}
-
-function privateKey(draw: Draw): PlantedValue {
-  const lines = [draw.text(base62, 64), draw.text(base62, 64), `${draw.text(base62, 30)}==`];
-  const marker = "EC PRIVATE KEY-----";
-  return secret("PRIVATE_KEY", [`-----BEGIN ${marker}`, ...lines, `-----END ${marker}`].join("\n"));
 }

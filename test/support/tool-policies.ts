@@ -36,6 +36,11 @@ export function toolPolicies(rules: readonly string[], documents = ""): PolicyFi
   ];
 }
 
+/** Masks findings of all classes, in both directions, and lets everything pass. */
+export const masksEverything: readonly PolicyFile[] = toolPolicies([
+  "{ id: mask, effect: redact, redact: { method: mask, classes: [pii, pci, phi, financial, network, secret], directions: [request, response] } }",
+]);
+
 /** A quota of the platform by the name `budget`, kept by tenant for an hour. */
 export function budget(spec: string): string {
   return `apiVersion: chancery/v1alpha1

@@ -6,8 +6,11 @@ import type { Command } from "../command.ts";
 import { bundle } from "./bundle.ts";
 import { check } from "./check.ts";
 import { completionOf } from "./completion.ts";
+import { detect } from "./detect.ts";
 import { diff } from "./diff.ts";
+import { digest } from "./digest.ts";
 import { explain } from "./explain.ts";
+import { feedback } from "./feedback.ts";
 import { fmt } from "./fmt.ts";
 import { init } from "./init.ts";
 import { kill, unkill } from "./kill.ts";
@@ -19,7 +22,7 @@ import { up } from "./up.ts";
 const verbs: readonly Command[] = [
   ...[up, serve, init],
   ...[check, test, explain, diff, fmt],
-  ...[bundle, probe, kill, unkill],
+  ...[detect, feedback, digest, bundle, probe, kill, unkill],
 ];
 
 /** All verbs in the order of the help. */

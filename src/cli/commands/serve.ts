@@ -53,7 +53,11 @@ export const serve = defineCommand({
       server = await startServer({
         config,
         version,
-        telemetry: createTelemetry({ version, classifiers: Object.keys(config.classifiers) }),
+        telemetry: createTelemetry({
+          version,
+          classifiers: Object.keys(config.classifiers),
+          drift: config.drift,
+        }),
         log: createOperatorLog({ level: config.log.level, destination: process.stderr }),
       });
     } catch (error) {

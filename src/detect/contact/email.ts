@@ -1,11 +1,6 @@
-import {
-  addCandidate,
-  type Candidate,
-  type Family,
-  type FindingKind,
-  ranks,
-  type Segment,
-} from "../scan/family.ts";
+import { addCandidate, type Candidate, type Family, ranks, type Segment } from "../scan/family.ts";
+import { endsUrlSecret } from "../secret/url-credentials.ts";
+import { catalogueEntry } from "../shapes/shape.ts";
 import {
   asciiWordBits,
   atBit,
@@ -17,20 +12,25 @@ import {
   wordBits,
 } from "../text/character-kind.ts";
 
-/**
- * E-mail addresses as people write them (RFC 5321 lengths), without quoted local parts. Not package
- * versions, `git@host:path`, or the user of a URL.
- */
-export const emails: Family = { needs: atBit, unitsMin: 6, digitsMin: 0, find };
-
-const kind: FindingKind = {
-  type: "EMAIL",
-  dataClass: "pii.email",
-  detector: "email@1",
-  rank: ranks.contact,
+const kind = {
+  ...catalogueEntry("pii", {
+    type: "EMAIL",
+    rank: ranks.contact,
+    example: "jane.roe@example.org",
+    check: "labels of the domain; no package, remote or user of a URL",
+    context: "no",
+    basePct: 95,
+    countries: [],
+  }),
+  detector: "email@2",
 };
 
-const pct = 95;
+/**
+ * E-mail addresses as people write them (RFC 5321 lengths). Not package versions, `git@host:path`, files
+ * with an at sign, or the user of a URL.
+ */
+export const emails: Family = { kinds: [kind], needs: atBit, unitsMin: 6, digitsMin: 0, find };
+
 const localUnitsMax = 64;
 const domainUnitsMax = 253;
 const labelUnitsMax = 63;
@@ -38,6 +38,14 @@ const labelUnitsMax = 63;
 const schemeUnitsMax = 128;
 /** Backslashes before an escaped slash in JSON that stands in JSON twice over. */
 const backslashesMax = 7;
+
+/** Endings of files and units of systems, which no domain has. */
+const fileEndings: ReadonlySet<string> = new Set(
+  (
+    "service socket timer mount target slice png jpg jpeg gif webp svg css js mjs ts tsx jsx json xml " +
+    "yaml yml toml html txt lock exe dll conf log jar vue"
+  ).split(" "),
+);
 
 /** Service users of version control: with a colon after the host, a remote and no mailbox. */
 const remoteUsers: ReadonlySet<string> = new Set(["git", "hg", "svn", "bzr"]);
@@ -48,8 +56,8 @@ function find(segment: Segment, found: Candidate[]): void {
     const sign = from + at;
     const start = localStart(segment, sign);
     const end = start < 0 ? -1 : domainEnd(segment, sign + 1);
-    if (end < 0 || isRemote(text, { start, sign, end })) continue;
-    addCandidate(found, kind, { start, end, pct });
+    if (end < 0 || isRemote(text, { start, sign, end }) || isFile(text, sign, end)) continue;
+    addCandidate(found, kind, { start, end, pct: kind.basePct });
   }
 }
 
@@ -66,6 +74,7 @@ function localStart(segment: Segment, sign: number): number {
     start += 1;
   }
   if (start === sign || codeAt(text, sign - 1) === 0x2e) return -1;
+  if (endsUrlSecret(text, from, sign)) return -1;
   return isUserOfUrl(text, start) ? -1 : start;
 }
 
@@ -150,6 +159,12 @@ function isVersion(text: string, start: number): boolean {
   if (codeAt(text, at) === 0x78 && codeAt(text, at + 1) === 0x2e) return true;
   if (codeAt(text, at) !== 0x2e) return false;
   return isPrefixed || digits <= 2 || (kindAt(text, at + 1) & digitBit) !== 0;
+}
+
+// "getty@tty1.service", "logo@large.png"
+function isFile(text: string, sign: number, end: number): boolean {
+  const dot = text.lastIndexOf(".", end - 1);
+  return dot > sign && fileEndings.has(text.slice(dot + 1, end).toLowerCase());
 }
 
 // "git@host:path" and "root@host:/path" address a machine.

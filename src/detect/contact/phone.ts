@@ -1,11 +1,5 @@
-import {
-  addCandidate,
-  type Candidate,
-  type Family,
-  type FindingKind,
-  ranks,
-  type Segment,
-} from "../scan/family.ts";
+import { isDottedQuad } from "../network/dotted-quad.ts";
+import { addCandidate, type Candidate, type Family, ranks, type Segment } from "../scan/family.ts";
 import {
   digitCount,
   digitsOf,
@@ -19,23 +13,31 @@ import {
   plusBefore,
 } from "../scan/number-groups.ts";
 import { topics } from "../scan/topics.ts";
-import { codeAt, digitBit } from "../text/character-kind.ts";
+import { catalogueEntry } from "../shapes/shape.ts";
+import { codeAt, digitBit, kindAt } from "../text/character-kind.ts";
 import { isInternationalNumber, isNorthAmericanNumber } from "./calling-codes.ts";
+import { isHomeNumber } from "./numbering-plans.ts";
 import { trunkShapeOf } from "./trunk-shape.ts";
+
+const kind = {
+  ...catalogueEntry("pii", {
+    type: "PHONE",
+    rank: ranks.contact,
+    example: "+1 202-555-0143",
+    check: "calling code and length by its numbering plan",
+    context: "bare",
+    basePct: 90,
+    countries: [],
+  }),
+  detector: "phone@2",
+};
 
 /**
  * Telephone numbers: E.164 with its plus or `00`, the North American forms, and national forms that
- * begin with a trunk 0 as in the United Kingdom, Germany or France. Without separators a national
- * number needs a context word.
+ * begin with a trunk 0 as in the United Kingdom, Germany or France. Other national numbers, and those
+ * without separators, need a word for telephones near them.
  */
-export const phones: Family = { needs: digitBit, unitsMin: 7, digitsMin: 7, find };
-
-const kind: FindingKind = {
-  type: "PHONE",
-  dataClass: "pii.phone",
-  detector: "phone@1",
-  rank: ranks.contact,
-};
+export const phones: Family = { kinds: [kind], needs: digitBit, unitsMin: 7, digitsMin: 7, find };
 
 /** Base confidence by the way a number is written; a bare one is not reported without context. */
 const pcts = { plus: 90, doubleZero: 70, northAmerican: 70, trunk: 65, bare: 30 } as const;
@@ -45,6 +47,8 @@ const groupsMax = 7;
 /** Digits of the shortest number, and of the longest with `00` and a bracketed 0. */
 const digitsMin = 7;
 const digitsMax = 18;
+/** The same for a number as it is dialled at home. */
+const homeDigitsMax = 13;
 
 function find(segment: Segment, found: Candidate[]): void {
   const { groups } = segment;
@@ -62,9 +66,10 @@ function addNumberAt(segment: Segment, first: number, found: Candidate[]): numbe
   const plus = plusBefore(text, start);
   if (plus < 0 && !mayBegin(text, groups, first)) return -1;
   const isDialled = plus >= 0 || text.charCodeAt(start) === 0x30;
-  const reading = isDialled
+  const own = isDialled
     ? readDialled(segment, first, plus >= 0)
     : readNorthAmerican(segment, first);
+  const reading = own ?? (plus < 0 ? readNamed(segment, first) : undefined);
   if (reading === undefined) return -1;
   const { last, base } = reading;
   const context = segment.context.pct(topics.phone, start, groupEnd(groups, last));
@@ -81,11 +86,11 @@ interface Reading {
 
 // Numbers that begin with plus or 0 have groups of any size: the longest reading wins.
 function readDialled(segment: Segment, first: number, hasPlus: boolean): Reading | undefined {
-  const { text, groups } = segment;
+  const { groups } = segment;
   for (let last = lastJoined(segment, first); last >= first; last -= 1) {
     const units = digitCount(groups, first, last);
     if (units < digitsMin) return undefined;
-    if (units > digitsMax || !mayEnd(text, groups, last)) continue;
+    if (units > digitsMax || !isOver(segment, last)) continue;
     const digits = dialledDigits(segment, first, last);
     const base = hasPlus ? plusPct(digits) : zeroPct(segment, [first, last], digits);
     if (base > 0) return { last, base };
@@ -102,11 +107,46 @@ function readNorthAmerican(segment: Segment, first: number): Reading | undefined
   const area = hasPrefix ? first + 1 : first;
   const last = isBare ? first : area + 2;
   if (last >= groups.count || !(isBare || isSplit(segment, first, area))) return undefined;
-  if (!mayEnd(text, groups, last)) return undefined;
+  if (!isOver(segment, last)) return undefined;
   const digits = digitsOf(text, groups, first, last);
   const isPrefixed = digits.length === 11 && digits.startsWith("1");
   if (!isNorthAmericanNumber(isPrefixed ? digits.slice(1) : digits)) return undefined;
   return { last, base: isBare ? pcts.bare : pcts.northAmerican };
+}
+
+// Any writing of a number that is dialled at home, if a word for telephones is near.
+function readNamed(segment: Segment, first: number): Reading | undefined {
+  const { text, groups } = segment;
+  if (isVersionLike(segment, first)) return undefined;
+  for (let last = lastJoined(segment, first); last >= first; last -= 1) {
+    const units = digitCount(groups, first, last);
+    if (units < digitsMin) return undefined;
+    if (units > homeDigitsMax || !isOver(segment, last)) continue;
+    const end = groupEnd(groups, last);
+    if (segment.context.pct(topics.phone, groupStart(groups, first), end) <= 0) return undefined;
+    if (isHomeNumber(digitsOf(text, groups, first, last))) return { last, base: pcts.bare };
+  }
+  return undefined;
+}
+
+// Four numbers with dots between that are an address of a machine, or have a digit alone among them.
+function isVersionLike({ text, groups }: Segment, first: number): boolean {
+  if (isDottedQuad(text, groups, first)) return true;
+  let hasLoneDigit = false;
+  for (let index = first + 1; index < first + 4; index += 1) {
+    if (index >= groups.count || jointOf(groups, index) !== joints.dot) return false;
+    if (groupUnits(groups, index) === 1) hasLoneDigit = true;
+  }
+  return hasLoneDigit;
+}
+
+// An extension may follow without a space: "202-555-0143x12".
+function isOver({ text, groups, to }: Segment, last: number): boolean {
+  if (mayEnd(text, groups, last)) return true;
+  const end = groupEnd(groups, last);
+  const code = codeAt(text, end);
+  if (code !== 0x78 && code !== 0x58) return false;
+  return end + 1 < to && (kindAt(text, end + 1) & digitBit) !== 0;
 }
 
 function isSplit(segment: Segment, first: number, area: number): boolean {

@@ -2,8 +2,8 @@ import { passesLuhn } from "../checks/luhn.ts";
 import {
   addCandidate,
   type Candidate,
+  type CatalogueEntry,
   type Family,
-  type FindingKind,
   ranks,
   type Segment,
 } from "../scan/family.ts";
@@ -21,17 +21,27 @@ import {
 import { topics } from "../scan/topics.ts";
 import { codeAt, digitBit, kindAt, letterBits } from "../text/character-kind.ts";
 
-/** Payment card numbers: brand, length and Luhn check, bare or in a brand's usual groups. */
-export const creditCards: Family = { needs: digitBit, unitsMin: 13, digitsMin: 13, find };
-
-const kind: FindingKind = {
+const kind: CatalogueEntry = {
   type: "CREDIT_CARD",
   dataClass: "pci.pan",
   detector: "credit_card@1",
   rank: ranks.financial,
+  example: "4111 1111 1111 1111",
+  check: "brand, length, Luhn",
+  context: "no",
+  basePct: 90,
+  countries: [],
 };
 
-const barePct = 90;
+/** Payment card numbers: brand, length and Luhn check, bare or in a brand's usual groups. */
+export const creditCards: Family = {
+  kinds: [kind],
+  needs: digitBit,
+  unitsMin: 13,
+  digitsMin: 13,
+  find,
+};
+
 /** Written the way cards are written: at most a label can speak against it. */
 const groupedPct = 98;
 /** The old short Visa numbers look like many other things, so they need a context word. */
@@ -110,7 +120,7 @@ function addBare(segment: Segment, index: number, found: Candidate[]): void {
   if (!isCardNumber(digits)) return;
   const start = groupStart(groups, index);
   const context = segment.context.pct(topics.card, start, groupEnd(groups, index));
-  const base = digits.length === 13 ? shortPct : barePct;
+  const base = digits.length === 13 ? shortPct : kind.basePct;
   if (digits.length === 13 && context <= 0) return;
   addCandidate(found, kind, { start, end: groupEnd(groups, index), pct: base + context });
 }

@@ -1,12 +1,7 @@
-import {
-  addCandidate,
-  type Candidate,
-  type Family,
-  type FindingKind,
-  ranks,
-  type Segment,
-} from "../scan/family.ts";
+import { passesIbanCheck } from "../checks/iso-7064.ts";
+import { addCandidate, type Candidate, type Family, ranks, type Segment } from "../scan/family.ts";
 import { topics } from "../scan/topics.ts";
+import { catalogueEntry } from "../shapes/shape.ts";
 import {
   codeAt,
   dashBit,
@@ -18,17 +13,19 @@ import {
   wordBits,
 } from "../text/character-kind.ts";
 
-/** International bank account numbers: country, length and check digits (ISO 13616, ISO 7064). */
-export const ibans: Family = { needs: digitBit, unitsMin: 15, digitsMin: 5, find };
-
-const kind: FindingKind = {
+const kind = catalogueEntry("financial", {
   type: "IBAN",
-  dataClass: "financial.iban",
-  detector: "iban@1",
   rank: ranks.financial,
-};
+  example: "GB82 WEST 1234 5698 7654 32",
+  check: "length by country, ISO 7064 MOD 97-10",
+  context: "no",
+  basePct: 98,
+  countries: [],
+});
 
-const basePct = 98;
+/** International bank account numbers: country, length and check digits (ISO 13616, ISO 7064). */
+export const ibans: Family = { kinds: [kind], needs: digitBit, unitsMin: 15, digitsMin: 5, find };
+
 const groupUnits = 4;
 
 /** Characters of a whole IBAN by country (SWIFT IBAN registry). */
@@ -50,12 +47,12 @@ function find(segment: Segment, found: Candidate[]): void {
   while (at + 4 <= to) {
     const length = openingLength(text, at);
     const end = length === 0 ? -1 : endOfIban(segment, at, length);
-    if (end < 0 || !passesMod97(text, at, end)) {
+    if (end < 0 || !isChecked(text, at, end)) {
       at += 1;
       continue;
     }
     const context = segment.context.pct(topics.iban, at, end);
-    addCandidate(found, kind, { start: at, end, pct: basePct + context });
+    addCandidate(found, kind, { start: at, end, pct: kind.basePct + context });
     at = end;
   }
 }
@@ -116,15 +113,6 @@ function isSeparator(text: string, at: number): boolean {
   return isSpace(text.charCodeAt(at)) || (kindAt(text, at) & dashBit) !== 0;
 }
 
-// ISO 7064 MOD 97-10: the first four characters go to the end, letters count as 10 to 35. Digit by
-// digit, since the number does not fit.
-function passesMod97(text: string, start: number, end: number): boolean {
-  const characters = text.slice(start, end).replace(/[^0-9A-Za-z]/g, "");
-  const turned = characters.slice(4) + characters.slice(0, 4);
-  let rest = 0;
-  for (let at = 0; at < turned.length; at += 1) {
-    const value = Number.parseInt(turned.charAt(at), 36);
-    rest = (value > 9 ? rest * 100 + value : rest * 10 + value) % 97;
-  }
-  return rest === 1;
+function isChecked(text: string, start: number, end: number): boolean {
+  return passesIbanCheck(text.slice(start, end).replace(/[^0-9A-Za-z]/g, ""));
 }

@@ -2,8 +2,15 @@ import type { Finding } from "../../domain/index.ts";
 import type { NumberGroups } from "./number-groups.ts";
 import type { Context, Topic } from "./topics.ts";
 
-/** Who wins where two values overlap; higher wins (secret, financial, government, contact). */
-export const ranks = { secret: 4, financial: 3, government: 2, contact: 1 } as const;
+/** Who wins where two values overlap; higher wins. */
+export const ranks = {
+  secret: 6,
+  financial: 5,
+  government: 4,
+  health: 3,
+  contact: 2,
+  network: 1,
+} as const;
 
 /** What a family reports, fixed per type. */
 export interface FindingKind {
@@ -36,9 +43,11 @@ export interface Candidate {
 }
 
 /**
- * A stretch of text that no value reaches out of, lent to the families for one call. A family reads
- * at most one unit after `to` and `lookBehindUnits` before a candidate, or results would depend on how
- * the text was cut.
+ * A stretch of text that no value reaches out of, lent to the families for one call: a run of
+ * characters without a break, or a number in groups with spaces between. It has a digit or an at sign
+ * or at least twenty units; what is shorter and of letters alone only a `LabelledFamily` sees. A family
+ * reads at most one unit after `to` and `lookBehindUnits` before a candidate, or results would depend
+ * on how the text was cut.
  */
 export interface Segment {
   readonly text: string;
@@ -55,7 +64,12 @@ export interface Segment {
   readonly isWindow: boolean;
 }
 
-/** Rules for one family of values. */
+/**
+ * Rules for one family of values. Families are found by what they ask for in a table with a row for
+ * each mix of character kinds and each number of digits (`family-table.ts`), so asking for all that a
+ * value must have keeps a family from costing anything elsewhere. Many types that are told apart by the
+ * sizes of their groups are best one family, as in `shapes/`.
+ */
 export interface Family {
   /** What it reports. */
   readonly kinds?: readonly CatalogueEntry[];
@@ -69,16 +83,21 @@ export interface Family {
   find(segment: Segment, found: Candidate[]): void;
 }
 
-/** What stands where a label says what it is: behind it, in its column, under its key. */
+/**
+ * What stands where a label says what it is: behind it, in its column, under its key, on the line below
+ * it, or right behind a word if it begins with a digit ("CVV 123").
+ */
 export interface LabelledValue {
   readonly text: string;
   readonly from: number;
   /** End, exclusive: of the string, the cell, the line, or of what may still belong to it. */
   readonly to: number;
-  /** What the label speaks of. */
+  /** What the label speaks of: the first topic of the family that it names. */
   readonly topic: Topic;
   /** A key, column or form label, or only words of a sentence ("my name is"). */
   readonly isStructural: boolean;
+  /** It stood in quotes and is all there was between them, up to a bound. */
+  readonly isQuoted?: boolean;
 }
 
 /** Rules for values that only a label tells, such as names and record numbers. */
@@ -86,6 +105,11 @@ export interface LabelledFamily {
   readonly kinds: readonly CatalogueEntry[];
   /** Labels it wants to see the values of. */
   readonly topics: readonly Topic[];
+  /**
+   * Set where a value said in a sentence begins with capitals: how much it wants to see from its first
+   * word in small letters on. Spares streams the wait for more.
+   */
+  readonly unitsBehindCapitals?: number;
   /** Adds what it finds in the value, as `Family.find` does. */
   find(value: LabelledValue, found: Candidate[]): void;
 }

@@ -1,52 +1,134 @@
-import { digitBit } from "../text/character-kind.ts";
-import { LineContext } from "./context-words.ts";
-import type { Candidate, Family, Segment } from "./family.ts";
+import { digitBit, kindAt, wordBits } from "../text/character-kind.ts";
+import type { Surroundings } from "./context/surroundings.ts";
+import { TopicSet } from "./context/topic-set.ts";
+import type { Candidate, Family, LabelledFamily, Segment } from "./family.ts";
+import { createFamilyTable } from "./family-table.ts";
+import type { OpenValue, ValueGroup, WantedTopics } from "./labelled-values.ts";
 import { collectGroups, createNumberGroups } from "./number-groups.ts";
 import { settleOverlaps } from "./overlap.ts";
+import type { Topic } from "./topics.ts";
 
 /** A stretch of text to be judged, with the character kinds that occur in it. */
 export interface Stretch {
   readonly text: string;
+  /** Where `text` begins in the whole text. */
+  readonly base: number;
   readonly from: number;
   readonly to: number;
+  /** Up to where the text is known however it was cut; at least `to`. */
+  readonly knownTo: number;
   readonly kinds: number;
   readonly isWindow: boolean;
 }
 
-/** Gives what the families find in a stretch, overlaps settled, sorted by start. */
+/** Gives what families find, overlaps settled, sorted by start. */
 export interface Judge {
-  judge(stretch: Stretch): readonly Candidate[];
+  /** Topics whose values the labelled families want to see. */
+  readonly wanted: WantedTopics;
+  /** What stands in a stretch. */
+  judge(stretch: Stretch, surroundings: Surroundings): readonly Candidate[];
+  /** What was found from where a labelled value began, and what the labelled families add. */
+  judgeGroup(text: string, base: number, group: ValueGroup): readonly Candidate[];
 }
 
 /**
  * A judge over the given families for stretches of up to `unitsMax` units. Keeps scratch memory from
  * call to call.
  */
-export function createJudge(families: readonly Family[], unitsMax: number): Judge {
+export function createJudge(
+  families: readonly Family[],
+  unitsMax: number,
+  labelledFamilies: readonly LabelledFamily[] = [],
+): Judge {
   const groups = createNumberGroups(unitsMax);
-  const context = new LineContext();
+  const table = createFamilyTable(families);
+  const labelled = labelledFamilies.map((family) => ({ family, topics: setOf(family.topics) }));
+  const wanted: WantedTopics = { all: new TopicSet(), anyCase: new TopicSet(), unitsBehind: 0 };
+  for (const { family, topics } of labelled) {
+    wanted.all.addAll(topics);
+    const units = family.unitsBehindCapitals;
+    if (units === undefined) wanted.anyCase.addAll(topics);
+    else wanted.unitsBehind = Math.max(wanted.unitsBehind, units);
+  }
   return {
-    judge(stretch) {
-      const { text, from, to, kinds, isWindow } = stretch;
+    wanted,
+    judge({ text, base, from, to, knownTo, kinds, isWindow }, surroundings) {
       groups.count = 0;
       groups.digits = 0;
       if ((kinds & digitBit) !== 0) collectGroups(text, [from, to], groups);
+      surroundings.lend(text, base, knownTo);
+      const worthy = table.familiesFor(kinds, groups.digits);
+      if (worthy.length === 0) return nothing;
       const value = text.slice(from, to);
-      const around = context.of(text);
-      const segment: Segment = { text, from, to, value, groups, context: around, isWindow };
+      const segment: Segment = { text, from, to, value, groups, context: surroundings, isWindow };
       const found: Candidate[] = [];
-      for (const family of families) {
-        if (deserves(family, segment, kinds)) family.find(segment, found);
+      for (const family of worthy) {
+        if (to - from >= family.unitsMin) family.find(segment, found);
       }
       return settleOverlaps(text, found);
+    },
+    judgeGroup(text, base, group) {
+      const found = shifted(group.found, -base);
+      for (const value of group.values) {
+        const from = value.from - base;
+        const to = endWithoutSpaces(text, from, value.to - base);
+        if (!hasContent(text, from, to)) continue;
+        for (const each of labelled) {
+          if (each.topics.meets(value.topics))
+            findLabelled(each.family, value, { text, from, to }, found);
+        }
+      }
+      return shifted(settleOverlaps(text, found), base);
     },
   };
 }
 
-function deserves(family: Family, segment: Segment, kinds: number): boolean {
-  return (
-    (kinds & family.needs) === family.needs &&
-    segment.to - segment.from >= family.unitsMin &&
-    segment.groups.digits >= family.digitsMin
-  );
+const nothing: readonly Candidate[] = [];
+
+function findLabelled(
+  family: LabelledFamily,
+  { topics, isStructural, isQuoted }: OpenValue,
+  { text, from, to }: { readonly text: string; readonly from: number; readonly to: number },
+  found: Candidate[],
+): void {
+  const topic = family.topics.find((each) => topics.has(each));
+  if (topic !== undefined) family.find({ text, from, to, topic, isStructural, isQuoted }, found);
+}
+
+function setOf(topics: readonly Topic[]): TopicSet {
+  const set = new TopicSet();
+  for (const topic of topics) set.add(topic);
+  return set;
+}
+
+function shifted(candidates: readonly Candidate[], units: number): Candidate[] {
+  return candidates.map(({ kind, start, end, confidencePct }) => ({
+    kind,
+    start: start + units,
+    end: end + units,
+    confidencePct,
+  }));
+}
+
+function endWithoutSpaces(text: string, from: number, to: number): number {
+  let end = to;
+  while (end > from && isBlank(text.charCodeAt(end - 1))) end -= 1;
+  return end;
+}
+
+// More than marks, as between the lines of a table.
+function hasContent(text: string, from: number, to: number): boolean {
+  for (let at = from; at < to; at += 1) {
+    if ((kindAt(text, at) & wordBits) !== 0 || isOtherLetter(text.charCodeAt(at))) return true;
+  }
+  return false;
+}
+
+// Of scripts without capitals; the punctuation of typography lies among them.
+function isOtherLetter(code: number): boolean {
+  return code > 0x52f && (code < 0x2000 || code > 0x2fff);
+}
+
+function isBlank(code: number): boolean {
+  return code === 0x20 || code === 0x09 || code === 0x0a || code === 0x0d || code === 0xa0;
 }

@@ -1,5 +1,6 @@
 import { missingAfter } from "../financial/iban.ts";
 import { dashBit, digitBit, isSpace, kindAt, upperBit } from "../text/character-kind.ts";
+import { lettersGoOn, mayGoOnInLetters } from "./lettered-gap.ts";
 import { couldGoOn } from "./number-tail.ts";
 
 /** Spaces between two groups of one number, at most. */
@@ -32,14 +33,16 @@ export function readNumberGap(
   const { segmentStart, runStart, runEnd } = gap;
   const ibanMissing = missingAfter(text, { start: runStart, end: runEnd }, gap.ibanMissing);
   const isNumber = endsLikeGroup(text, runEnd) && couldGoOn(text, segmentStart, runEnd);
-  if (ibanMissing === 0 && !isNumber) return "over";
+  const isOpen = isNumber || ibanMissing > 0 || mayGoOnInLetters(text, segmentStart, runEnd);
+  if (!isOpen) return "over";
   let at = runEnd + 1;
   while (at - runEnd < gapUnitsMax && isSpace(text.charCodeAt(at))) at += 1;
   if (at >= text.length) return isLast ? "over" : "waits";
   const kind = kindAt(text, at);
   const isGroup = isNumber && ((kind & (digitBit | dashBit)) !== 0 || text.charCodeAt(at) === 0x28);
   const isIbanGroup = ibanMissing > 0 && (kind & (digitBit | upperBit)) !== 0;
-  return isGroup || isIbanGroup ? { at, ibanMissing } : "over";
+  const goesOn = isGroup || isIbanGroup || lettersGoOn(text, segmentStart, runEnd);
+  return goesOn ? { at, ibanMissing } : "over";
 }
 
 function endsLikeGroup(text: string, end: number): boolean {

@@ -8,7 +8,8 @@ const dialledDigitsMax = 17;
 const trunkDigitsMax = 11;
 /**
  * Group sizes of the numbers that may be written with spaces, apart from those dialled with `+` or
- * `0`: payment cards, US social security numbers, North American phone numbers.
+ * `0`: payment cards, North American phone numbers, social security numbers, and what the tables of
+ * identifiers have with spaces.
  */
 const spacedShapes: readonly (readonly number[])[] = [
   [4, 4, 4, 4, 3],
@@ -16,11 +17,35 @@ const spacedShapes: readonly (readonly number[])[] = [
   [3, 2, 4],
   [3, 3, 4],
   [1, 3, 3, 4],
+  [1, 3, 3, 3, 3],
+  [1, 2, 2, 2, 3, 3, 2],
+  [1, 2, 2, 2, 6, 2],
+  [2, 2, 2],
+  [2, 2, 6],
+  [2, 3, 3, 3],
+  [2, 3, 3, 4, 2],
+  [2, 6],
+  [2, 7],
+  [3, 2, 3, 3],
+  [3, 3, 3, 2],
+  [3, 6],
+  [4, 2, 3],
+  [4, 3, 3],
+  [4, 5, 1, 1],
+  [5, 5],
+  [6, 4, 1, 1, 1],
+  [6, 4, 2, 1],
+  [6, 4, 3],
+  [6, 4, 4, 4],
+  [6, 7],
+  [6, 8, 4],
+  [8, 4],
+  [13, 2],
 ];
 
 /** Openings of the shapes as numbers: each size four bits, the first one lowest. */
 const openings = buildOpenings();
-const shapedUnitsMax = 6;
+const shapedUnitsMax = 13;
 
 /**
  * Whether the digits that end at `end`, not before `from`, could be the beginning of a number whose
@@ -77,9 +102,8 @@ function isDialled(text: string, start: number, digits: number): boolean {
 
 function isShaped(text: string, start: number, units: number, sizes: number): boolean {
   const first = text.charCodeAt(start);
-  // Cards begin with 2 to 6 or 8, the long-distance prefix is 1.
-  if (units === 4 && (first < 0x32 || first > 0x38 || first === 0x37)) return false;
-  if (units === 1 && first !== 0x31) return false;
+  // The long-distance prefix is 1, and a French number begins with 1 or 2.
+  if (units === 1 && first !== 0x31 && first !== 0x32) return false;
   return openings.has(sizes);
 }
 

@@ -1,11 +1,12 @@
 import { kindAt, letterBits } from "../text/character-kind.ts";
+import { findingUnitsMax } from "./bounds.ts";
 import type { Candidate } from "./family.ts";
 
 /**
  * Candidates that no longer overlap, sorted by start. The higher rank wins, then confidence, then
  * length. What lies inside a winner disappears; of a loser that sticks out, the rest stays as long as
  * it has letters, so that the union is covered. Digits alone left over from a number that lost say
- * nothing.
+ * nothing. What touches and is of one type becomes one.
  */
 export function settleOverlaps(text: string, candidates: Candidate[]): readonly Candidate[] {
   if (candidates.length < 2) return candidates;
@@ -17,7 +18,7 @@ export function settleOverlaps(text: string, candidates: Candidate[]): readonly 
       if (piece === candidate || hasLetter(text, piece)) settled.push(piece);
     }
   }
-  return settled.sort(byStart);
+  return joinTouching(settled.sort(byStart));
 }
 
 /** Orders candidates by who wins where they overlap, the strongest first. */
@@ -28,6 +29,25 @@ export function byStrength(a: Candidate, b: Candidate): number {
     b.end - b.start - (a.end - a.start) ||
     a.start - b.start
   );
+}
+
+// Touching pieces of one type are one value, unless that were too long.
+function joinTouching(sorted: readonly Candidate[]): readonly Candidate[] {
+  const joined: Candidate[] = [];
+  for (const next of sorted) {
+    const last = joined.at(-1);
+    const isOne =
+      last?.kind === next.kind &&
+      last.end === next.start &&
+      next.end - last.start <= findingUnitsMax;
+    if (!isOne) {
+      joined.push(next);
+      continue;
+    }
+    const confidencePct = Math.max(last.confidencePct, next.confidencePct);
+    joined[joined.length - 1] = { ...last, end: next.end, confidencePct };
+  }
+  return joined;
 }
 
 function byStart(a: Candidate, b: Candidate): number {

@@ -1,8 +1,9 @@
 import type { PlacedSign } from "../text/offset-map.ts";
 import { type SignFinder, TextLayer } from "../text/text-layer.ts";
+import type { CandidateScan } from "./candidate-scan.ts";
 import { CandidateUnion } from "./candidate-union.ts";
 import type { Candidate } from "./family.ts";
-import type { RuleScan } from "./rule-scan.ts";
+import { shiftScan } from "./shifted-scan.ts";
 
 /** Candidates in a text that comes in pieces, in whatever way it is read. Offsets into that text. */
 export interface Reading {
@@ -12,7 +13,7 @@ export interface Reading {
   /** Those before `settled` that were not taken yet, sorted, not overlapping. */
   take(): readonly Candidate[];
   /** A scan that was given the text so far as it is written. */
-  forkScan(): RuleScan;
+  forkScan(): CandidateScan;
   /** What stands for something else and is parted by an offset, if anything. */
   signAround(offset: number): PlacedSign | undefined;
   /** Says that nobody will ask for signs before an offset any more. */
@@ -21,10 +22,10 @@ export interface Reading {
 
 /** Takes a text for what it is written as. */
 export class DirectReading implements Reading {
-  readonly #scan: RuleScan;
+  readonly #scan: CandidateScan;
 
   /** `scan` belongs to this reading from now on. */
-  constructor(scan: RuleScan) {
+  constructor(scan: CandidateScan) {
     this.#scan = scan;
   }
 
@@ -41,7 +42,7 @@ export class DirectReading implements Reading {
     return this.#scan.take();
   }
 
-  forkScan(): RuleScan {
+  forkScan(): CandidateScan {
     return this.#scan.fork();
   }
 
@@ -54,50 +55,63 @@ export class DirectReading implements Reading {
   }
 }
 
+/** What is read behind the first sign: `inner` with more around it, having read `from` units. */
+export type Deepen = (inner: Reading, from: number) => Reading;
+
 /**
  * Takes a text both for what it is written as and for what it says once one way of writing is undone,
- * from the first sign of that on: a sign may hide a value to one reader and part it to another. Up to
- * there both are one text, which is scanned once.
+ * from each sign of that until the text has been calm for a while: a sign may hide a value to one
+ * reader and part it to another. Elsewhere both are one text, which is scanned once. Where the two
+ * join again depends on the text alone.
  */
 export class DoubleReading implements Reading {
   readonly #layer: TextLayer;
   /** Of what the text says. */
-  readonly #inner: Reading;
-  /** Of the text as it is written, once that is another. */
-  #outer: RuleScan | undefined;
+  #inner: Reading;
+  #deepen: Deepen | undefined;
+  /** Of the text as it is written, where that is another. */
+  #outer: CandidateScan | undefined;
+  /** Up to where the last of those has read. */
+  #joinedAt = 0;
   readonly #union = new CandidateUnion((candidate) => this.#withWholeSigns(candidate));
   #settled = 0;
 
-  /** `inner` has read the first `from` units, and belongs to this reading from now on. */
-  constructor(finder: SignFinder, from: number, inner: Reading) {
+  /**
+   * `inner` has read the first `from` units, and belongs to this reading from now on. `deepen`: asked
+   * once, where the first sign is read.
+   */
+  constructor(finder: SignFinder, from: number, inner: Reading, deepen?: Deepen) {
     this.#layer = new TextLayer(finder, from);
     this.#inner = inner;
+    this.#deepen = deepen;
   }
 
   get settled(): number {
-    return this.#outer === undefined ? this.#inner.settled : this.#settled;
+    return this.#layer.hasSigns ? this.#settled : this.#inner.settled;
   }
 
   read(piece: string, isLast: boolean): void {
-    const { kept } = this.#layer;
-    const said = this.#layer.read(piece, isLast);
-    if (this.#outer !== undefined) this.#outer.push(piece);
-    else if (this.#layer.hasSigns) {
-      this.#outer = this.#inner.forkScan();
-      this.#outer.push(kept + piece);
-    }
+    const layer = this.#layer;
+    layer.give(piece, isLast);
+    do {
+      const { shift } = layer;
+      const said = layer.next();
+      if (layer.isCalm) this.#join();
+      else this.#part(shift);
+      this.#outer?.push(layer.written);
+      this.#inner.read(said, isLast && layer.isRead);
+    } while (!layer.isRead);
+    if (!layer.hasSigns) return;
     if (isLast) this.#outer?.end();
-    this.#inner.read(said, isLast);
-    if (this.#outer !== undefined) this.#unite(this.#outer);
+    this.#unite();
   }
 
   take(): readonly Candidate[] {
-    return this.#outer === undefined ? this.#inner.take() : this.#union.take();
+    return this.#layer.hasSigns ? this.#union.take() : this.#inner.take();
   }
 
-  forkScan(): RuleScan {
-    if (this.#outer !== undefined) return this.#outer.fork();
-    const scan = this.#inner.forkScan();
+  forkScan(): CandidateScan {
+    const scan = this.#outer?.fork() ?? shiftScan(this.#inner.forkScan(), this.#layer.shift);
     scan.push(this.#layer.kept);
     return scan;
   }
@@ -115,10 +129,40 @@ export class DoubleReading implements Reading {
     this.#layer.forgetBefore(offset);
   }
 
-  #unite(outer: RuleScan): void {
-    this.#union.addFirst(outer.take());
+  // A sign comes, or did a short while ago: there are two texts. Deeper layers begin at the first one.
+  #part(shift: number): void {
+    if (this.#outer !== undefined) return;
+    this.#outer = shiftScan(this.#inner.forkScan(), shift);
+    if (this.#deepen === undefined) return;
+    this.#inner = this.#deepen(this.#inner, this.#layer.firstSign);
+    this.#deepen = undefined;
+  }
+
+  // What comes now is one text again, which the inner reading goes on with.
+  #join(): void {
+    if (this.#outer === undefined) return;
+    this.#outer.end();
+    this.#addOuter(this.#outer);
+    this.#outer = undefined;
+    this.#joinedAt = this.#layer.partStart;
+  }
+
+  // What was found across the place where another scan ended was found there up to it.
+  #addOuter(outer: CandidateScan): void {
+    const from = this.#joinedAt;
+    const found = outer.take().filter(({ end }) => end > from);
+    this.#union.addFirst(
+      found.map((candidate) =>
+        candidate.start < from ? { ...candidate, start: from } : candidate,
+      ),
+    );
+  }
+
+  #unite(): void {
+    if (this.#outer !== undefined) this.#addOuter(this.#outer);
     this.#union.addSecond(this.#inner.take().map((candidate) => this.#asWritten(candidate)));
-    const known = Math.min(outer.settled, this.#layer.startOf(this.#inner.settled));
+    const said = this.#layer.startOf(this.#inner.settled);
+    const known = this.#outer === undefined ? said : Math.min(this.#outer.settled, said);
     const wholeSigns = this.signAround(known)?.start ?? known;
     this.#settled = this.#union.settle(wholeSigns);
   }

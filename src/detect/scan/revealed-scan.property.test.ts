@@ -3,10 +3,12 @@ import test from "node:test";
 import fc from "fast-check";
 import { cutText, pieceSizes, scanInPieces } from "../../../test/support/scan-in-pieces.ts";
 import type { Finding } from "../../domain/index.ts";
-import { families } from "../families.ts";
+import { families, labelledFamilies } from "../families.ts";
 import { createRuleDetector, holdBackUnitsMax } from "../index.ts";
 import { DisguiseFinder } from "../text/disguises.ts";
-import { escapes, innermostEscapes } from "../text/escapes.ts";
+import { EncodedRunFinder } from "../text/encoded-runs.ts";
+import { EncodingFinder } from "../text/encodings.ts";
+import { LookAlikeFinder } from "../text/look-alikes.ts";
 import { TextLayer } from "../text/text-layer.ts";
 import { windowUnitsMax } from "./bounds.ts";
 import type { Candidate } from "./family.ts";
@@ -132,7 +134,7 @@ function disguise(character: string, draw: number): { before: string; units: str
   return { before, units: character.split("") };
 }
 
-const judge = createJudge(families, windowUnitsMax);
+const judge = createJudge(families, windowUnitsMax, labelledFamilies);
 
 /** What the rules alone find in a text as it stands. */
 function scanDirectly(text: string): readonly Candidate[] {
@@ -144,7 +146,12 @@ function scanDirectly(text: string): readonly Candidate[] {
 
 /** What each reading of a text shows, as written, with the last reading last. */
 function readEach(whole: string): readonly (readonly Candidate[])[] {
-  const finders = [escapes, escapes, innermostEscapes, new DisguiseFinder()];
+  const finders = [
+    ...[false, false, true].map((isInnermost) => new EncodingFinder(isInnermost)),
+    new EncodedRunFinder(),
+    new DisguiseFinder(""),
+    new LookAlikeFinder(""),
+  ];
   const layers = finders.map((finder) => new TextLayer(finder, 0));
   let text = whole;
   const texts = [whole, ...layers.map((layer) => (text = layer.read(text, true)))];
@@ -269,12 +276,13 @@ test("whatever one reading of a text shows is found, as what it is or something 
   );
 });
 
-test("what the text shows as it stands is found, unless it begins with a letter of an escape", () => {
+test("what the text shows as it stands is found, unless it begins within an escape", () => {
   fc.assert(
     fc.property(odd, (whole) => {
       const found = detector.scan(whole);
       for (const { start, end } of scanDirectly(whole)) {
-        if (/\\(?:[nrtbf]|u[0-9A-Fa-f]{0,3})$/.test(whole.slice(0, start + 1))) continue;
+        const opening = /(?:\\(?:[nrtbf]|u[0-9A-Fa-f]{0,3})|[%&][#0-9A-Za-z]*)$/;
+        if (opening.test(whole.slice(0, start + 1))) continue;
         for (let at = start; at < end; at += 1) assert.ok(covers(found, at), JSON.stringify(whole));
       }
     }),
@@ -283,7 +291,7 @@ test("what the text shows as it stands is found, unless it begins with a letter 
 });
 
 test("nothing is found that no reading shows, but for whole escapes", () => {
-  const sign = /\\+(?:u[0-9A-Fa-f]{4}|[nrtbf"/])?|%40|&#64;|&commat;/g;
+  const sign = /\\+(?:u[0-9A-Fa-f]{4}|[nrtbf"/])?|%[0-9A-Fa-f]{2}|&#\d+;?|&\w+;/g;
   fc.assert(
     fc.property(odd, (whole) => {
       const signs = [...whole.matchAll(sign)].map(({ index, 0: { length } }) => [index, length]);
@@ -342,5 +350,35 @@ test("no finding and no settled place parts an escape or a pair of surrogates", 
       }
     }),
     { numRuns: 1000 },
+  );
+});
+
+/** Text without signs, long enough for the readings to be one again, and not quite. */
+const calm = fc
+  .tuple(fc.constantFrom("so it is ", "so it is\n", "so"), fc.integer({ min: 200, max: 1300 }))
+  .map(([words, units]) => words.repeat(Math.ceil(units / words.length)));
+const ofBoth = fc
+  .array(fc.tuple(odd, calm, plain), { minLength: 1, maxLength: 4 })
+  .map((parts) => parts.flat().join(""));
+
+test("any splitting of a text with signs here and there gives the findings of the whole", () => {
+  fc.assert(
+    fc.property(ofBoth, pieceSizes, (whole, sizes) => {
+      const found = detector.scan(whole);
+      assert.deepEqual(scanInPieces(detector, cutText(whole, sizes), holdBackUnitsMax), found);
+    }),
+    { numRuns: 150 },
+  );
+});
+
+test("what each reading shows is found behind calm stretches as well", () => {
+  fc.assert(
+    fc.property(ofBoth, (whole) => {
+      const found = detector.scan(whole);
+      for (const { start, end } of readEach(whole).flat()) {
+        for (let at = start; at < end; at += 1) assert.ok(covers(found, at), JSON.stringify(whole));
+      }
+    }),
+    { numRuns: 150 },
   );
 });

@@ -122,7 +122,7 @@ test("tags that spell a value are read, tags within one are passed over", () => 
 
 test("an escape that is not whole is held until it is, or the text ends", () => {
   const scan = detector.open();
-  const settled = ["so \\", "u0", "04", "0 an", "d \ud835", "\udfd2 x\\u00"].map((piece) => {
+  const settled = ["so \\", "u0", "04", "0 an", "d \ud835", "\udfd2 h\\u00"].map((piece) => {
     scan.push(piece);
     return scan.settled;
   });
@@ -183,4 +183,61 @@ test("places are right however much came before", () => {
     scan.take().map(({ start, end }) => [start, end]),
     [[units, units + 21]],
   );
+});
+
+function base64(text: string): string {
+  return Buffer.from(text).toString("base64");
+}
+
+test("values in base 64 are found as the run they stand in, by the label outside or within", () => {
+  const record = '{"user":{"ssn":"219091234","note":"x"}}';
+  for (const marked of [
+    `{"payload":"‹${base64(record)}›"}`,
+    `payload=‹${base64(record).replace(/=+$/, "")}›`,
+    `https://example.org/?d=‹${encodeURIComponent(base64(record))}›`,
+    `{"payload":"‹${base64("what??? mail jane@example.org").replace("/", "\\/")}›"}`,
+    `data:text/plain;base64,‹${base64("mail me at jane@example.org, thanks")}›`,
+    `kind: Secret\ndata:\n  email: ‹${base64("jane.roe@example.org")}›\n`,
+    `kind: Secret\ndata:\n  ssn: ‹${base64("219091234 \n\n\n")}›\n`,
+    `‹${base64(JSON.stringify({ text: "so\njane@example.org\n" }))}›`,
+  ]) {
+    expectMarked(marked);
+  }
+});
+
+test("several values in one run are one finding, the gravest of them", () => {
+  const run = base64("mail jane@example.org or call +1 202-555-0143, card 4111 1111 1111 1111");
+  const found = detector.scan(run).map(({ type, start, end }) => [type, start, end]);
+  assert.deepEqual(found, [["CREDIT_CARD", 0, run.length]]);
+});
+
+test("labels are seen in bytes of a URL, in references, and in escapes three layers deep", () => {
+  const record = JSON.stringify({ ssn: "219091234" });
+  const inJson = (text: string) => JSON.stringify(text).slice(1, -1);
+  for (const written of [
+    record,
+    inJson(record),
+    inJson(inJson(record)),
+    inJson(inJson(inJson(record))),
+    encodeURIComponent(record),
+    encodeURIComponent(encodeURIComponent(record)),
+    record.replaceAll('"', "&quot;"),
+    "&lt;ssn&gt;219091234&lt;/ssn&gt;",
+  ]) {
+    expectMarked(written.replace("219091234", "‹219091234›"));
+  }
+});
+
+test("letters of other scripts, spaces and dashes of typography hide no value", () => {
+  for (const marked of [
+    "‹jаne@exаmple.org› and ‹АKIAQ3ERTZ2J4UIOPAS5›",
+    "‹GВ82 WEST 1234 5698 7654 32›",
+    "‹GB82\u00a0WEST\u00a01234\u00a05698\u00a07654\u00a032›",
+    "‹4111\u20091111\u20091111\u20091111› ‹4111\u20111111\u20101111\u20121111›",
+    "phone ‹202\u2011555\u20110143›, ‹202\u202f555\u202f0143›, ‹202\u00b7555\u00b70143›",
+    "‹219\u221209\u22121234›, ‹219\u30fc09\u30fc1234›",
+    "phone ‹\u09e8\u09e6\u09e8-\u09eb\u09eb\u09eb-\u09e6\u09e7\u09ea\u09e9›",
+  ]) {
+    expectMarked(marked);
+  }
 });

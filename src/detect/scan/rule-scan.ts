@@ -18,7 +18,17 @@ import {
   readBlock,
   shiftBlock,
 } from "../secret/private-key.ts";
-import { atBit, codeAt, digitBit, isSpace, kindAt, kindOf } from "../text/character-kind.ts";
+import { urlSecretEnd } from "../secret/url-credentials.ts";
+import {
+  atBit,
+  codeAt,
+  digitBit,
+  isSpace,
+  kindAt,
+  kindOf,
+  upperBit,
+} from "../text/character-kind.ts";
+import { isUnknown, knownAfter } from "./after-value.ts";
 import {
   chainTailUnits,
   chainUnitsMax,
@@ -27,23 +37,23 @@ import {
   windowStrideUnits,
   windowUnitsMax,
 } from "./bounds.ts";
+import { readColonGap } from "./colon-gap.ts";
+import { Surroundings } from "./context/surroundings.ts";
 import type { Candidate, FindingKind } from "./family.ts";
 import type { Judge } from "./judge.ts";
+import { LabelledValues } from "./labelled-values.ts";
 import { type NumberGap, readNumberGap } from "./number-gap.ts";
+import { numberOpening } from "./number-opening.ts";
+import { nextSign, wordStart } from "./signs.ts";
+import { dropUnitsMin, layDown, stepUnitsMax, units } from "./units.ts";
 
 /** Shorter segments hold no value; longer ones without digit or at sign may hold a secret. */
 const segmentUnitsMin = 6;
 const secretUnitsMin = 20;
-/** The buffer drops what nobody looks at any more once it is this much. */
-const dropUnitsMin = 1024;
+/** How much text without a sign is looked over at a time. */
+const overlookedUnits = 2048;
 const unset = -1;
-
-/**
- * Where a value can be: every family needs a digit, an at sign, a hyphen or underscore, or one of the
- * openings of secrets that may lack all four. The classes and first letters are few and rare, which
- * lets the engine look at many characters at once.
- */
-const sign = /[-0-9@_]|A[KSBC][IC]A|(?<=ey)J/g;
+const nothing: readonly Candidate[] = [];
 
 /** How a run of characters ended: the text must show more, its segment is over, or goes on. */
 type RunEnd = "waits" | "over" | "goes_on" | "opens_block";
@@ -56,6 +66,8 @@ type RunEnd = "waits" | "over" | "goes_on" | "opens_block";
  */
 export class RuleScan {
   readonly #judge: Judge;
+  /** Words, labels and labelled values up to `#at`. */
+  #surroundings: Surroundings;
   /** What is held, and `lookBehindUnits` before it. All offsets but `#base` are into this. */
   #text = "";
   /** Offset of the buffer in the whole text. */
@@ -79,22 +91,27 @@ export class RuleScan {
 
   constructor(judge: Judge) {
     this.#judge = judge;
+    this.#surroundings = new Surroundings(new LabelledValues(judge.wanted));
   }
 
   /** As `TextScan` promises it. */
   get settled(): number {
-    return this.#base + this.#settledInBuffer();
+    return Math.min(this.#readTo, this.#surroundings.values.from);
   }
 
   push(piece: string): void {
     invariant(!this.#isEnded, "a text scan takes no piece after its end");
-    this.#dropSettled();
-    this.#text += piece;
-    this.#read();
+    if (piece.length <= stepUnitsMax) this.#pushStep(piece);
+    else {
+      for (let at = 0; at < piece.length; at += stepUnitsMax) {
+        this.#pushStep(piece.slice(at, at + stepUnitsMax));
+      }
+    }
   }
 
   end(): void {
     this.#isEnded = true;
+    layDown(this.#text);
     this.#read();
   }
 
@@ -108,6 +125,7 @@ export class RuleScan {
   /** A scan of a text that began like this one and may go on otherwise. It finds only what comes. */
   fork(): RuleScan {
     const fork = new RuleScan(this.#judge);
+    fork.#surroundings = this.#surroundings.fork();
     fork.#text = this.#text;
     fork.#base = this.#base;
     fork.#at = this.#at;
@@ -123,24 +141,36 @@ export class RuleScan {
     return fork;
   }
 
-  #settledInBuffer(): number {
+  /** Up to where all but labelled values was found; offset into the whole text. */
+  get #readTo(): number {
+    return this.#base + this.#readInBuffer();
+  }
+
+  #readInBuffer(): number {
     if (this.#block !== undefined && !this.#block.isKey) return this.#block.start;
     if (this.#block !== undefined || this.#token !== undefined) return this.#pieceStart;
     return this.#segmentStart === unset ? this.#at : this.#segmentStart;
   }
 
+  #pushStep(piece: string): void {
+    this.#dropSettled();
+    this.#text += piece;
+    layDown(this.#text);
+    this.#read();
+  }
+
   #dropSettled(): void {
-    const units = this.#settledInBuffer() - lookBehindUnits;
-    if (units < dropUnitsMin) return;
-    this.#text = this.#text.slice(units);
-    this.#base += units;
-    this.#at -= units;
-    this.#pieceStart -= units;
-    if (this.#segmentStart !== unset) this.#segmentStart -= units;
-    if (this.#runStart !== unset) this.#runStart -= units;
-    if (this.#signAt !== unset) this.#signAt -= units;
-    if (this.#block !== undefined) shiftBlock(this.#block, units);
-    if (this.#token !== undefined) this.#token.at -= units;
+    const dropped = this.settled - this.#base - lookBehindUnits;
+    if (dropped < dropUnitsMin) return;
+    this.#text = this.#text.slice(dropped);
+    this.#base += dropped;
+    this.#at -= dropped;
+    this.#pieceStart -= dropped;
+    if (this.#segmentStart !== unset) this.#segmentStart -= dropped;
+    if (this.#runStart !== unset) this.#runStart -= dropped;
+    if (this.#signAt !== unset) this.#signAt -= dropped;
+    if (this.#block !== undefined) shiftBlock(this.#block, dropped);
+    if (this.#token !== undefined) this.#token.at -= dropped;
   }
 
   #read(): void {
@@ -149,15 +179,53 @@ export class RuleScan {
       if (this.#block !== undefined) goesOn = this.#readBlock(this.#block);
       else if (this.#token !== undefined) goesOn = this.#readToken(this.#token);
       else goesOn = this.#readSegment();
+      this.#settleValues(this.#readTo);
     }
+  }
+
+  // Reports the labelled values that are known, together with what was found in them.
+  #settleValues(readTo: number): void {
+    const { values } = this.#surroundings;
+    if (values.isEmpty) return;
+    values.lend(this.#text, this.#base);
+    values.reach(readTo);
+    const isOver = this.#isEnded && readTo === this.#base + this.#text.length;
+    if (isOver) values.end(readTo);
+    let group = values.shift(readTo);
+    while (group !== undefined) {
+      this.#found.push(...this.#judge.judgeGroup(this.#text, this.#base, group));
+      group = values.shift(readTo);
+    }
+  }
+
+  // Reads words and labels where nothing else is, settling values on the way: there may be many.
+  #lookOver(from: number, to: number): void {
+    let at = from;
+    while (to - at > overlookedUnits) {
+      const next = at + overlookedUnits;
+      this.#lookAround(at, next);
+      this.#settleValues(this.#base + next);
+      at = next;
+    }
+    this.#lookAround(at, to);
+  }
+
+  // Reads words and labels up to `to`; before `from` all was reported, so no value begins there.
+  #lookAround(from: number, to: number): void {
+    this.#surroundings.values.floor = this.#base + from;
+    this.#surroundings.lend(this.#text, this.#base, to);
+    this.#surroundings.reach(to);
   }
 
   // The readers below move `#at` on and answer whether there may be more to read.
 
   #readSegment(): boolean {
     if (this.#segmentStart === unset) {
+      const from = this.#at;
       this.#skipToSign();
-      if (!this.#skipBreaks()) return false;
+      const isAtValue = this.#skipBreaks();
+      this.#lookOver(from, this.#at);
+      if (!isAtValue) return false;
     }
     this.#readRun();
     if (this.#at - this.#segmentStart > windowUnitsMax) {
@@ -166,8 +234,18 @@ export class RuleScan {
     }
     if (this.#at >= this.#text.length && !this.#isEnded) return false;
     const runEnd = this.#endOfRun();
-    if (runEnd === "over") this.#closeSegment(this.#at);
-    return runEnd !== "waits";
+    if (runEnd !== "over") return runEnd !== "waits";
+    const knownTo = this.#knownAfterRun();
+    if (knownTo === isUnknown) return false;
+    this.#closeSegment(this.#at, knownTo);
+    return true;
+  }
+
+  // Up to where the text behind a run matters and is known.
+  #knownAfterRun(): number {
+    const isShort = this.#at - this.#segmentStart < segmentUnitsMin;
+    if (isShort || (this.#kinds & digitBit) === 0) return this.#at;
+    return knownAfter(this.#text, this.#at, this.#isEnded);
   }
 
   // Passes over what holds no sign of a value: behind a space or line break a segment begins anew.
@@ -183,7 +261,7 @@ export class RuleScan {
     const { length } = text;
     let at = this.#at;
     while (at < length) {
-      const code = text.charCodeAt(at);
+      const code = units[at] ?? 0;
       if (kindOf(code) !== 0) break;
       // The other half of a pair must not be parted from it.
       if (isHighSurrogate(code) && at + 1 >= length && !this.#isEnded) break;
@@ -204,7 +282,7 @@ export class RuleScan {
     let at = this.#at;
     let kinds = this.#kinds;
     while (at < limit) {
-      const kind = kindOf(text.charCodeAt(at));
+      const kind = kindOf(units[at] ?? 0);
       if (kind === 0) break;
       kinds |= kind;
       at += 1;
@@ -216,6 +294,7 @@ export class RuleScan {
   #endOfRun(): RunEnd {
     const text = this.#text;
     const code = codeAt(text, this.#at);
+    if (code === 0x3a && (this.#kinds & atBit) === 0) return this.#endBeforeColon();
     // A colon after an address may begin the path of a remote, which the next character tells.
     const isColon = code === 0x3a && (this.#kinds & atBit) !== 0;
     if (isColon) return this.#at + 1 >= text.length && !this.#isEnded ? "waits" : "over";
@@ -225,8 +304,44 @@ export class RuleScan {
     return this.#goOnAfterGap();
   }
 
+  // "//user:" may be followed by a secret, which may hold any character.
+  #endBeforeColon(): RunEnd {
+    const text = this.#text;
+    const end = urlSecretEnd(text, this.#segmentStart, this.#at);
+    if (end < 0) return this.#isEnded ? "over" : "waits";
+    if (end === 0) return this.#goOnAfterColon();
+    for (let at = this.#at; at < end; at += 1) this.#kinds |= kindOf(text.charCodeAt(at));
+    this.#at = end;
+    this.#runStart = end;
+    return "goes_on";
+  }
+
+  // What a number at the beginning of a segment opens; false while the text does not show.
+  #openNumber(): boolean {
+    if (this.#runStart !== this.#segmentStart) return true;
+    const opening = numberOpening(this.#text, this.#segmentStart, this.#at, this.#isEnded);
+    if (opening === "waits") return false;
+    const { values } = this.#surroundings;
+    if (opening !== undefined && values.wants(opening)) {
+      values.open(this.#base + this.#segmentStart, opening, {
+        isStructural: false,
+        isQuoted: false,
+      });
+    }
+    return true;
+  }
+
+  #goOnAfterColon(): RunEnd {
+    const next = readColonGap(this.#text, this.#segmentStart, this.#at, this.#isEnded);
+    if (next !== "goes_on") return next;
+    this.#at += 1;
+    this.#runStart = this.#at;
+    return "goes_on";
+  }
+
   #goOnAfterGap(): RunEnd {
-    if ((this.#kinds & digitBit) === 0) return "over";
+    if ((this.#kinds & (digitBit | upperBit)) === 0) return "over";
+    if (!this.#openNumber()) return "waits";
     const gap: NumberGap = {
       segmentStart: this.#segmentStart,
       runStart: this.#runStart,
@@ -235,9 +350,9 @@ export class RuleScan {
     };
     const next = readNumberGap(this.#text, gap, this.#isEnded);
     if (next === "over" || next === "waits") return next;
-    const units = this.#at - this.#segmentStart;
-    if (units > chainUnitsMax) {
-      this.#judgeWindow(units, units - chainTailUnits);
+    const length = this.#at - this.#segmentStart;
+    if (length > chainUnitsMax) {
+      this.#judgeWindow(length, length - chainTailUnits);
       return "goes_on";
     }
     this.#at = next.at;
@@ -246,26 +361,44 @@ export class RuleScan {
     return "goes_on";
   }
 
-  #closeSegment(to: number): void {
+  #closeSegment(to: number, knownTo: number): void {
     const from = this.#segmentStart;
-    const units = to - from;
+    const found = this.#judgeSegment(from, to, knownTo);
+    // Values that begin within it are met before what was found in it is reported.
+    this.#lookAround(from, to);
     this.#segmentStart = unset;
-    if (units < segmentUnitsMin) return;
-    if ((this.#kinds & (digitBit | atBit)) === 0 && units < secretUnitsMin) return;
-    const stretch = { text: this.#text, from, to, kinds: this.#kinds, isWindow: false };
-    for (const candidate of this.#judge.judge(stretch)) this.#report(candidate);
+    for (const candidate of found) this.#report(candidate);
+  }
+
+  #judgeSegment(from: number, to: number, knownTo: number): readonly Candidate[] {
+    const kinds = this.#kinds;
+    const unitsMin = (kinds & (digitBit | atBit)) === 0 ? secretUnitsMin : segmentUnitsMin;
+    if (to - from < unitsMin) return nothing;
+    const stretch = {
+      text: this.#text,
+      base: this.#base,
+      from,
+      to,
+      knownTo,
+      kinds,
+      isWindow: false,
+    };
+    return this.#judge.judge(stretch, this.#surroundings);
   }
 
   // The first units of a segment too long to wait for: what begins before the stride is reported, the
   // rest is read again.
-  #judgeWindow(units: number, stride: number): void {
+  #judgeWindow(length: number, stride: number): void {
     const text = this.#text;
     const from = this.#segmentStart;
-    const to = from + units;
+    const to = from + length;
     let next = from + stride;
     const isWindow = kindAt(text, to) !== 0;
-    const stretch = { text, from, to, kinds: this.#kinds, isWindow };
-    for (const candidate of this.#judge.judge(stretch)) {
+    const base = this.#base;
+    const stretch = { text, base, from, to, knownTo: to, kinds: this.#kinds, isWindow };
+    const found = this.#judge.judge(stretch, this.#surroundings);
+    this.#lookAround(from, next);
+    for (const candidate of found) {
       if (candidate.start >= from + stride) break;
       if (isWindow && candidate.kind === jsonWebTokenKind && candidate.end === to) {
         this.#token = openTokenAt(text, candidate.start, to);
@@ -292,7 +425,7 @@ export class RuleScan {
     const opened = markerEnd(this.#text, this.#at);
     if (opened === needsMore && !this.#isEnded) return "waits";
     if (opened === needsMore || opened === isAbsent) return "over";
-    this.#closeSegment(start);
+    this.#closeSegment(start, start);
     this.#block = openBlock(start, opened);
     this.#pieceStart = start;
     return "opens_block";
@@ -323,25 +456,9 @@ export class RuleScan {
   }
 
   #report({ kind, start, end, confidencePct }: Candidate): void {
-    this.#found.push({ kind, start: this.#base + start, end: this.#base + end, confidencePct });
+    const placed = { kind, start: this.#base + start, end: this.#base + end, confidencePct };
+    if (!this.#surroundings.values.hold(placed)) this.#found.push(placed);
   }
-}
-
-/** Where in a text the next sign of a value is, or its length. */
-function nextSign(text: string, from: number): number {
-  sign.lastIndex = from;
-  return sign.test(text) ? sign.lastIndex - 1 : text.length;
-}
-
-/** The place behind the last space or line feed between two places, or the first of them. */
-function wordStart(text: string, from: number, to: number): number {
-  let start = to;
-  while (start > from && !isPlainBreak(text.charCodeAt(start - 1))) start -= 1;
-  return start;
-}
-
-function isPlainBreak(code: number): boolean {
-  return code === 0x20 || code === 0x0a;
 }
 
 function isHighSurrogate(code: number): boolean {

@@ -78,6 +78,17 @@ export const topics = {
   cohere: 67,
   zhipu: 68,
   twilio: 69,
+  password: 76,
+  // What else tells a name, or that one is no person's.
+  naming: 70,
+  namePart: 71,
+  greeted: 72,
+  signed: 73,
+  correspondent: 74,
+  thing: 75,
+  // What a number opens together with the words behind it.
+  street: 78,
+  spokenAge: 79,
 } as const;
 
 /** The number of a topic. */
@@ -97,4 +108,9 @@ export interface Context {
    * a label of something else, 0 for nothing.
    */
   pct(topic: Topic, start: number, end: number): number;
+  /**
+   * Topics that may count for a value from `start` to `end`: for all others `pct` is 0 or less. Lent
+   * until the next call.
+   */
+  near(start: number, end: number): { has(topic: Topic): boolean };
 }

@@ -1,27 +1,25 @@
-import {
-  addCandidate,
-  type Candidate,
-  type Family,
-  type FindingKind,
-  ranks,
-  type Segment,
-} from "../scan/family.ts";
+import { addCandidate, type Candidate, type Family, type Segment } from "../scan/family.ts";
 import { codeAt, lowerBit } from "../text/character-kind.ts";
+import { secretKind } from "./secret-kinds.ts";
 import { isTokenUnit, mayBeginToken } from "./secret-token.ts";
-
-/** Signed and encrypted JSON web tokens in compact form (RFC 7515 and 7516, section 7.1). */
-export const jsonWebTokens: Family = { needs: lowerBit, unitsMin: 20, digitsMin: 0, find };
-
-/** What a token is reported as; the scan reports the pieces of endless ones itself. */
-export const jsonWebTokenKind: FindingKind = {
-  type: "JWT",
-  dataClass: "secret.jwt",
-  detector: "jwt@1",
-  rank: ranks.secret,
-};
 
 /** Confidence of a token, in percent. */
 export const jsonWebTokenPct = 97;
+
+/** What a token is reported as; the scan reports the pieces of endless ones itself. */
+export const jsonWebTokenKind = secretKind("JWT", {
+  check: "header decodes and has `alg`",
+  basePct: jsonWebTokenPct,
+});
+
+/** Signed and encrypted JSON web tokens in compact form (RFC 7515 and 7516, section 7.1). */
+export const jsonWebTokens: Family = {
+  kinds: [jsonWebTokenKind],
+  needs: lowerBit,
+  unitsMin: 20,
+  digitsMin: 0,
+  find,
+};
 
 /** `{"` in base64url; a header cannot begin otherwise unless it has white space. */
 const opening = "eyJ";

@@ -1,20 +1,18 @@
-import { type FindingKind, ranks } from "../scan/family.ts";
 import { asciiWordBits, codeAt, kindAt, upperBit } from "../text/character-kind.ts";
+import { secretKind } from "./secret-kinds.ts";
+
+/** Confidence of a block, in percent. */
+export const privateKeyPct = 99;
 
 /**
  * Private keys in textual encodings (RFC 7468 PEM, RFC 9580 armor), with real or escaped line breaks,
  * indented or on one line. They span lines, so the scan reads them in a mode of its own, of which this
  * file holds the rules.
  */
-export const privateKeyKind: FindingKind = {
-  type: "PRIVATE_KEY",
-  dataClass: "secret.private_key",
-  detector: "private_key@1",
-  rank: ranks.secret,
-};
-
-/** Confidence of a block, in percent. */
-export const privateKeyPct = 99;
+export const privateKeyKind = secretKind("PRIVATE_KEY", {
+  check: "markers, base 64 between them",
+  basePct: privateKeyPct,
+});
 
 const blockOpening = "-----BEGIN";
 

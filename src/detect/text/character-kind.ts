@@ -55,6 +55,6 @@ function buildKinds(): Uint8Array {
   table[0x2212] = dashBit;
   table[0x2d] = dashBit;
   table[0x40] = atBit;
-  for (const mark of "._+/%'()") table[mark.charCodeAt(0)] = markBit;
+  for (const mark of "._+/%'()~") table[mark.charCodeAt(0)] = markBit;
   return table;
 }

@@ -1,9 +1,12 @@
-import { unitReadings } from "./disguise-characters.ts";
+import {
+  disguiseKindOf,
+  disguiseKinds,
+  jointReadings,
+  unitReadings,
+} from "./disguise-characters.ts";
 import type { OpenSign, Sign, SignFinder } from "./text-layer.ts";
 
-/** The mathematical letters and digits, U+1D400 to U+1D7FF, begin with this unit. */
-const mathLead = "\ud835";
-/** Tags, U+E0000 to U+E007F, and the further variation selectors do; none of them is seen. */
+/** Tags, U+E0000 to U+E007F, and the further variation selectors begin with it; none is seen. */
 const unseenLead = "\udb40";
 const pairUnits = 2;
 /** Second unit of the tags that stand for an ASCII character each, U+E0020 to U+E007E. */
@@ -14,19 +17,44 @@ const tagOffset = 0xdc00;
 /** Fewer tags in a row spell no value: they stand there to part one. */
 const spellingTagsMin = 6;
 
-/** An at sign as URLs (RFC 3986, section 2.1) and HTML write it, in small letters. */
-const atSigns = ["%40", "&#64;", "&#x40;", "&commat;"] as const;
-const atSignUnitsMax = 8;
+/** Enclosed letters, U+1F100 to U+1F1FF, and segmented digits, U+1FBF0, among symbols and faces. */
+const enclosedLead = 0xd83c;
+const enclosedEnd = 0xde00;
+const segmentedLead = 0xd83e;
+const segmentedFirst = 0xdff0;
+
+/** All that can be disguised in Latin-1, or is beyond: few units of a Latin-1 text to compare. */
+const beyond = /[\xad\xb7\u0100-\uffff]/g;
+
+/** Where in a text a character can first be another than it looks like, or -1. */
+function firstDisguise(text: string, from: number): number {
+  beyond.lastIndex = from;
+  if (!beyond.test(text)) return -1;
+  const { length } = text;
+  for (let at = beyond.lastIndex - 1; at < length; at += 1) {
+    const kind = disguiseKindOf[text.charCodeAt(at)] ?? 0;
+    if (kind !== disguiseKinds.none && mayBeDisguise(text, at, kind)) return at;
+  }
+  return -1;
+}
 
 /**
- * The units a disguise can begin with, and some more, as the inside of a character class. Up to sixteen
- * ranges are compared in line, of which a Latin-1 text needs the first two; with one more the engine
- * calls a function for each unit of other texts, ten times slower.
+ * Whether the unit at a place can be a disguise, of the kind that its unit has: most of what joins
+ * digits elsewhere ends sentences, and most pairs are faces, which the next unit tells.
  */
-export const disguiseOpenings =
-  "%&\\xad\\u034f\\u061c\\u0660-\\u0669\\u06f0-\\u06f9\\u0966-\\u096f\\u115f-\\u180f" +
-  "\\u200b-\\u200f\\u202a-\\u206f\\u20e3\\u3164\\ud835\\udb40\\ufe00-\\uffa0";
-const openings = new RegExp(`[${disguiseOpenings}]`, "g");
+export function mayBeDisguise(text: string, at: number, kind: number): boolean {
+  if (kind === disguiseKinds.read || at + 1 >= text.length) return true;
+  const next = text.charCodeAt(at + 1);
+  if (kind === disguiseKinds.joint) return isDigit(next);
+  switch (text.charCodeAt(at)) {
+    case enclosedLead:
+      return next < enclosedEnd;
+    case segmentedLead:
+      return next >= segmentedFirst;
+    default:
+      return true;
+  }
+}
 
 /**
  * Finds what looks like ASCII, or like nothing, and costs a writer nothing to put into a value. Spaces
@@ -36,27 +64,51 @@ const openings = new RegExp(`[${disguiseOpenings}]`, "g");
 export class DisguiseFinder implements SignFinder {
   /** The last sign was a tag that spells something; a tag right after it goes on with it. */
   #isSpelling = false;
+  /** The unit before the text being read, and the one before what is read next. */
+  #before: number;
+  #last: number;
+
+  /** `before`: the end of the text before the one it finds signs in. */
+  constructor(before: string) {
+    this.#before = before.charCodeAt(before.length - 1);
+    this.#last = this.#before;
+  }
 
   find(text: string, from: number, isLast: boolean): Sign | OpenSign | undefined {
+    if (from === 0) this.#before = this.#last;
     if (this.#isSpelling && mayTellOfTag(text, from)) this.#isSpelling = isTag(text, from);
-    openings.lastIndex = from;
-    while (openings.test(text)) {
-      const found = this.#signAt(text, openings.lastIndex - 1, isLast);
+    const found = this.#next(text, from, isLast);
+    const read = found !== undefined && "waitsAt" in found ? found.waitsAt : text.length;
+    if (read > 0) this.#last = text.charCodeAt(read - 1);
+    return found;
+  }
+
+  #next(text: string, from: number, isLast: boolean): Sign | OpenSign | undefined {
+    let at = firstDisguise(text, from);
+    while (at >= 0) {
+      const found = this.#signAt(text, at, isLast);
       if (found !== undefined) return found;
+      at = firstDisguise(text, at + 1);
     }
     return undefined;
   }
 
   #signAt(text: string, start: number, isLast: boolean): Sign | OpenSign | undefined {
     const unit = text.charAt(start);
-    if (unit === "%" || unit === "&") return atSignAt(text, start, isLast);
-    if (unit !== unseenLead && unit !== mathLead) {
-      const reading = unitReadings.get(unit);
-      return reading === undefined ? undefined : { start, end: start + 1, reading };
+    const kind = disguiseKindOf[unit.charCodeAt(0)];
+    if (kind === disguiseKinds.read) {
+      return { start, end: start + 1, reading: unitReadings.get(unit) ?? "" };
     }
     if (start + 1 >= text.length) return isLast ? undefined : { waitsAt: start };
-    if (unit === mathLead) return mathAt(text, start);
+    if (kind === disguiseKinds.joint) return this.#jointAt(text, start);
+    if (unit !== unseenLead) return pairAt(text, start);
     return isTag(text, start) ? this.#tagAt(text, start, isLast) : unseenAt(text, start);
+  }
+
+  #jointAt(text: string, start: number): Sign | undefined {
+    const before = start === 0 ? this.#before : text.charCodeAt(start - 1);
+    if (!isDigit(before) || !isDigit(text.charCodeAt(start + 1))) return undefined;
+    return { start, end: start + 1, reading: jointReadings.get(text.charAt(start)) ?? "" };
   }
 
   #tagAt(text: string, start: number, isLast: boolean): Sign | OpenSign {
@@ -96,21 +148,32 @@ function unseenAt(text: string, start: number): Sign | undefined {
     : undefined;
 }
 
-function mathAt(text: string, start: number): Sign | undefined {
+const pairDigit = /^\p{Nd}$/u;
+
+// Mathematical, squared and circled letters and digits, and digits of further scripts.
+function pairAt(text: string, start: number): Sign | undefined {
+  if (!isLowSurrogate(text.charCodeAt(start + 1))) return undefined;
   const end = start + pairUnits;
-  const reading = text.slice(start, end).normalize("NFKC");
-  return reading.length === 1 ? { start, end, reading } : undefined;
+  const pair = text.slice(start, end);
+  const reading = pair.normalize("NFKC");
+  if (reading.length === 1) return { start, end, reading };
+  return pairDigit.test(pair) ? { start, end, reading: digitOf(pair) } : undefined;
+}
+
+// Each script has its ten digits in a row; a script with two such rows has them side by side.
+function digitOf(pair: string): string {
+  const code = pair.codePointAt(0) ?? 0;
+  let zero = code;
+  while (pairDigit.test(String.fromCodePoint(zero - 1))) zero -= 1;
+  return String((code - zero) % 10);
+}
+
+function isDigit(code: number): boolean {
+  if (code < 0x80) return code >= 0x30 && code <= 0x39;
+  const reading = unitReadings.get(String.fromCharCode(code)) ?? "";
+  return reading >= "0" && reading <= "9";
 }
 
 function isLowSurrogate(code: number): boolean {
   return code >= 0xdc00 && code <= 0xdfff;
-}
-
-function atSignAt(text: string, start: number, isLast: boolean): Sign | OpenSign | undefined {
-  const rest = text.slice(start, start + atSignUnitsMax).toLowerCase();
-  for (const written of atSigns) {
-    if (rest.startsWith(written)) return { start, end: start + written.length, reading: "@" };
-    if (!isLast && written.startsWith(rest)) return { waitsAt: start };
-  }
-  return undefined;
 }

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { unitReadings } from "./disguise-characters.ts";
-import { DisguiseFinder, disguiseOpenings } from "./disguises.ts";
-import { escapes, innermostEscapes } from "./escapes.ts";
+import { DisguiseFinder } from "./disguises.ts";
+import { EncodedRunFinder } from "./encoded-runs.ts";
+import { EncodingFinder } from "./encodings.ts";
+import { LookAlikeFinder } from "./look-alikes.ts";
 import { type SignFinder, TextLayer } from "./text-layer.ts";
 
 /** A finder that counts the units it had to look at. */
@@ -22,7 +23,13 @@ class CountingFinder implements SignFinder {
   }
 }
 
-const layerKinds = [() => escapes, () => innermostEscapes, () => new DisguiseFinder()] as const;
+const layerKinds = [
+  () => new EncodingFinder(false),
+  () => new EncodingFinder(true),
+  () => new EncodedRunFinder(),
+  () => new DisguiseFinder(""),
+  () => new LookAlikeFinder(""),
+] as const;
 
 /** Units looked at to read a text through all layers in pieces of one size. */
 function unitsLookedAt(text: string, pieceUnits: number): number {
@@ -37,7 +44,24 @@ function unitsLookedAt(text: string, pieceUnits: number): number {
 
 test("sixteen times the text is sixteen times the work, whatever the text", () => {
   const hostile = ["\\", "\\\\u", "\\u", "\\u005c", "u005c\\", "\u200b", "a\u200b", "\udb40\udc41"];
-  for (const unit of [...hostile, "\udb40", "%", "&#6", "%4", "\ud835", "\\u005cu005c", "\uff20"]) {
+  const encoded = [
+    "%",
+    "&",
+    "&#6",
+    "%4",
+    "%25",
+    "25",
+    "%2525",
+    "&am",
+    "&amp;",
+    "amp;",
+    "%E2%82",
+    "QUFB",
+    "YWI/",
+    "4142",
+  ];
+  const alike = ["\udb40", "\ud835", "\\u005cu005c", "\uff20", "а", "аb", "1·", "·"];
+  for (const unit of [...hostile, ...encoded, ...alike]) {
     for (const pieceUnits of [1, 7, 65536]) {
       const small = unitsLookedAt(unit.repeat(4096 / unit.length), pieceUnits);
       const large = unitsLookedAt(unit.repeat(65536 / unit.length), pieceUnits);
@@ -47,7 +71,7 @@ test("sixteen times the text is sixteen times the work, whatever the text", () =
 });
 
 test("one layer takes one layer of escapes off and leaves other backslashes", () => {
-  const read = (text: string) => new TextLayer(escapes, 0).read(text, true);
+  const read = (text: string) => new TextLayer(new EncodingFinder(false), 0).read(text, true);
   for (const text of ['say "so"\n', "C:\\new\\u0041", "\u0000\u001f\ud83d", "a/b\\\\"]) {
     assert.equal(read(JSON.stringify(text)), `"${text}"`);
   }
@@ -55,13 +79,13 @@ test("one layer takes one layer of escapes off and leaves other backslashes", ()
 });
 
 test("the innermost layer takes any number of backslashes for one", () => {
-  const read = (text: string) => new TextLayer(innermostEscapes, 0).read(text, true);
+  const read = (text: string) => new TextLayer(new EncodingFinder(true), 0).read(text, true);
   assert.equal(read("\\\\\\\\nso\\\\\\u0040 \\\\d"), "\nso@ \\\\d");
   assert.equal(read(`${"\\".repeat(63)}n`), "\n");
 });
 
 test("places are those of what a unit stands for, all of it", () => {
-  const layer = new TextLayer(escapes, 10);
+  const layer = new TextLayer(new EncodingFinder(false), 10);
   assert.equal(layer.read("ab\\u0040cd\\", false), "ab@cd");
   assert.deepEqual(
     [10, 11, 12, 13, 14, 15].map((at) => layer.startOf(at)),
@@ -76,7 +100,7 @@ test("places are those of what a unit stands for, all of it", () => {
 });
 
 test("what is written within a sign parts it, unless it is passed over", () => {
-  const layer = new TextLayer(escapes, 0);
+  const layer = new TextLayer(new EncodingFinder(false), 0);
   layer.read("a\\u0040b\\nc", true);
   const around = [1, 2, 6, 7, 8, 9, 10].map((at) => layer.signAround(at)?.start);
   assert.deepEqual(around, [undefined, 1, 1, undefined, undefined, 8, undefined]);
@@ -85,7 +109,7 @@ test("what is written within a sign parts it, unless it is passed over", () => {
     [0, 1, 7, 8, 10].map((at) => layer.readOf(at)),
     [0, 1, 2, 3, 4],
   );
-  const unseen = new TextLayer(new DisguiseFinder(), 0);
+  const unseen = new TextLayer(new DisguiseFinder(""), 0);
   unseen.read("a\u200b\u200bb", true);
   assert.deepEqual(
     [0, 1, 2, 3, 4].map((at) => [unseen.readOf(at), unseen.signAround(at)]),
@@ -94,7 +118,7 @@ test("what is written within a sign parts it, unless it is passed over", () => {
 });
 
 test("what is passed over belongs to no unit", () => {
-  const layer = new TextLayer(new DisguiseFinder(), 0);
+  const layer = new TextLayer(new DisguiseFinder(""), 0);
   for (const piece of ["a\u200b", "\u200b", "b\u200b"]) layer.read(piece, false);
   assert.deepEqual([layer.startOf(0), layer.endOf(1)], [0, 1]);
   assert.deepEqual([layer.startOf(1), layer.endOf(2), layer.startOf(2)], [3, 4, 5]);
@@ -102,7 +126,40 @@ test("what is passed over belongs to no unit", () => {
   assert.deepEqual([layer.startOf(2), layer.endOf(3), layer.startOf(3)], [5, 7, 8]);
 });
 
-test("every disguise is among the openings that are searched for", () => {
-  const openings = new RegExp(`[${disguiseOpenings}]`);
-  for (const unit of unitReadings.keys()) assert.match(unit, openings);
+/** Where a layer's parts become calm or stop being so, as written. */
+function turnsOf(pieces: readonly string[]): readonly number[] {
+  const layer = new TextLayer(new EncodingFinder(false), 0);
+  const turns: number[] = [];
+  let wasCalm = true;
+  for (const [index, piece] of pieces.entries()) {
+    layer.give(piece, index === pieces.length - 1);
+    do {
+      layer.next();
+      if (layer.isCalm !== wasCalm && layer.written !== "") turns.push(layer.partStart);
+      if (layer.written !== "") wasCalm = layer.isCalm;
+    } while (!layer.isRead);
+  }
+  return turns;
+}
+
+test("where a text is calm does not depend on the pieces it comes in", () => {
+  const lines = "so it is\n".repeat(60);
+  const words = "so it is ".repeat(140);
+  const whole = `so \\n${lines}\\n${words}\\u0041\\n${"a".repeat(1500)} b \\n so`;
+  const turns = turnsOf([whole]);
+  assert.deepEqual(turns, [
+    3,
+    whole.indexOf("\n", 5 + 256) + 1,
+    5 + lines.length,
+    whole.indexOf(" ", 7 + lines.length + 1024) + 1,
+    whole.indexOf("\\u"),
+    whole.indexOf(" b ") + 1,
+    whole.lastIndexOf("\\"),
+  ]);
+  for (const size of [1, 2, 7, 64, 500]) {
+    const pieces = Array.from({ length: Math.ceil(whole.length / size) }, (_, index) =>
+      whole.slice(index * size, (index + 1) * size),
+    );
+    assert.deepEqual(turnsOf(pieces), turns);
+  }
 });

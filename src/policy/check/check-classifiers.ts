@@ -9,6 +9,7 @@ import {
   platformNamespace,
 } from "../documents/document.ts";
 import { placeProblem } from "../documents/place-problem.ts";
+import { findOwnDataProblems } from "./check-own-data.ts";
 import { DeclaredNames } from "./declared-names.ts";
 import { classNames } from "./reference-names.ts";
 
@@ -23,13 +24,14 @@ const classifiersMax = 8;
 
 type Classifier = DocumentOfKind<"Classifier">;
 
-/** Finds classifiers whose fields do not fit each other: E01. */
+/** Finds classifiers whose fields do not fit each other, E01, and patterns that are not admitted, E08. */
 export function findClassifierContradictions(
   documents: readonly PolicyDocument[],
 ): readonly Problem[] {
   return documentsOf(documents, "Classifier").flatMap((classifier) => [
     ...withoutSource(classifier),
     ...mappedBeyondClasses(classifier),
+    ...findOwnDataProblems(classifier),
   ]);
 }
 
@@ -91,7 +93,7 @@ function withoutSource(classifier: Classifier): readonly Problem[] {
       {
         code: "E01",
         message: `a classifier has exactly one of ${names}; found ${given.length === 0 ? "none" : given.join(" and ")}`,
-        hint: "Say who does the work: `endpoint` names an entry of the configuration.",
+        hint: "Say what does the work: `endpoint` names an entry of the configuration, the others say themselves what to look for.",
       },
     ),
   ];

@@ -19,8 +19,9 @@ const cleanOfTenant = names("endpoint: ner, classes: [pii.person]", "acme");
 testProblems("classifiers", [
   {
     claim: "that nobody carries out do not load",
-    problem: "E01 a classifier has exactly one of `endpoint`; found none",
-    hint: "Say who does the work: `endpoint` names an entry of the configuration.",
+    problem:
+      "E01 a classifier has exactly one of `endpoint`, `patterns`, `terms`, `values`, `ignore`; found none",
+    hint: "Say what does the work: `endpoint` names an entry of the configuration, the others say themselves what to look for.",
     wrong: names("classes: [pii.person]").replace("spec:", "«spec:"),
     clean,
   },
@@ -70,6 +71,152 @@ testProblems("classifiers", [
     clean: names("endpoint: ner, classes: [pii.person], timeout: 2s"),
   },
 ]);
+
+const ownPattern = (pattern: string, more = "") =>
+  names(
+    `classes: [pii.badge], patterns: [{ id: badge, class: pii.badge, pattern: ${pattern}${more} }]`,
+  );
+const cleanPattern = ownPattern("'B-[0-9]{5}'");
+const ownTerms = (fields: string) =>
+  names(`classes: [pii.project], terms: { class: pii.project, ${fields} }`);
+const cleanTerms = ownTerms("list: [Falcon]");
+
+testProblems("patterns", [
+  {
+    claim: "with look-around do not load: the engine is linear",
+    problem: "E08 not a pattern of RE2: invalid or unsupported Perl syntax: `(?=`",
+    hint: "Write it in RE2 syntax, which has no look-around and no back-references.",
+    wrong: ownPattern("«'B(?=x)'"),
+    clean: cleanPattern,
+  },
+  {
+    claim: "with back-references do not load",
+    problem: "E08 not a pattern of RE2: invalid escape sequence: `\\1`",
+    hint: "Write it in RE2 syntax, which has no look-around and no back-references.",
+    wrong: ownPattern("«'(B)\\1'"),
+    clean: cleanPattern,
+  },
+  {
+    claim: "that repeat too much for every text do not load",
+    problem: "E08 the pattern takes 2003 steps a character, more than 300",
+    hint: "Lower its counted repetitions such as `{1,500}`.",
+    wrong: ownPattern("«'(?:.{0,200}){5}z'"),
+    clean: cleanPattern,
+  },
+  {
+    claim: "that are too long to be read do not load",
+    problem: "E08 the pattern has 513 characters, more than 512",
+    hint: "Split it into several patterns, or list the words it stands for under `terms`.",
+    wrong: ownPattern(`«${"b".repeat(513)}`),
+    clean: cleanPattern,
+  },
+  {
+    claim: "that match nothing do not load",
+    problem: "E08 the pattern matches where nothing is",
+    hint: "Ask for at least one character.",
+    wrong: ownPattern("«'B*'"),
+    clean: cleanPattern,
+  },
+  {
+    claim: "that take too many steps together do not load",
+    problem: "E08 with this one the patterns take 2016 steps a character together, more than 2000",
+    hint: "Leave some out, or list the words they stand for under `terms`.",
+    wrong: manyPatterns(8, "«"),
+    clean: manyPatterns(7, ""),
+  },
+  {
+    claim: "of one id do not load",
+    problem: "E01 two patterns have the id `badge`",
+    hint: "Give each an id of its own.",
+    wrong: ownPattern("B1", " }, { id: «badge, class: pii.badge, pattern: B2"),
+    clean: ownPattern("B1", " }, { id: other, class: pii.badge, pattern: B2"),
+  },
+  {
+    claim: "of a class that is not listed do not load",
+    problem: "E01 `pii.badge` is found, which `classes` does not list",
+    hint: "Add it to `classes`.",
+    wrong: names("classes: [pii], patterns: [{ id: badge, class: «pii.badge, pattern: B1 }]"),
+    clean: cleanPattern,
+  },
+  {
+    claim: "have no answer to wait for",
+    problem: "E01 `timeout` is about a classifier that is asked over the network",
+    hint: "Leave it out.",
+    wrong: cleanPattern.replace("classes:", "«timeout: 1s, classes:"),
+    clean: cleanPattern,
+  },
+]);
+
+testProblems("dictionaries", [
+  {
+    claim: "have their entries in one way",
+    problem: "E01 `terms` has exactly one of `list` and `lines`",
+    hint: "Write few entries as a `list`, and many as `lines`, one to a line.",
+    wrong: ownTerms("list: [Falcon], lines: Falcon").replace("terms:", "«terms:"),
+    clean: cleanTerms,
+  },
+  {
+    claim: "with an entry that would be everywhere do not load",
+    problem: "E01 `C++` has too few letters and digits to be told",
+    hint: "Write a word or a name of two letters or digits or more.",
+    wrong: ownTerms("list: [Falcon, «C++]"),
+    clean: ownTerms("lines: Falcon"),
+  },
+  {
+    claim: "with an entry that is a text do not load",
+    problem: "E01 an entry has at most 128 characters, found one of 129",
+    hint: "Write a word or a name of two letters or digits or more.",
+    wrong: ownTerms(`«lines: ${"b".repeat(129)}`),
+    clean: cleanTerms,
+  },
+]);
+
+const ownValues = (digests: string) =>
+  names(
+    `classes: [pii.customer], values: { class: pii.customer, key: ${"k".repeat(43)}, ${digests} }`,
+  );
+
+testProblems("lists of values", [
+  {
+    claim: "with a part of a digest do not load",
+    problem: "E01 digests have 10 characters each, and 3 are left over",
+    hint: "Have the list made again with `chancery digest`, in parts if it is long.",
+    wrong: ownValues("«digests: 0123456789 012"),
+    clean: ownValues("digests: 0123456789 abcdefghij"),
+  },
+  {
+    claim: "longer than may be kept do not load",
+    problem: "E01 a list has at most 100000 values, found 100001",
+    hint: "Have the list made again with `chancery digest`, in parts if it is long.",
+    wrong: ownValues(`«digests: ${"d".repeat(1_000_010)}`),
+    clean: ownValues(`digests: ${"d".repeat(1_000_000)}`),
+  },
+]);
+
+testProblems("values to ignore", [
+  {
+    claim: "in answers are ignored in the arguments of calls too, which are part of them",
+    problem: "E01 values that are ignored in `response` are so in `tool_args`, which is part of it",
+    hint: "Add `tool_args` to `in`.",
+    wrong: names("classes: [pii], ignore: { values: [x] }").replace(
+      "in: [prompt]",
+      "«in: [response]",
+    ),
+    clean: names("classes: [pii], ignore: { values: [x] }").replace(
+      "in: [prompt]",
+      "in: [response, tool_args]",
+    ),
+  },
+]);
+
+function manyPatterns(count: number, mark: string): string {
+  const list = Array.from(
+    { length: count },
+    (_, index) =>
+      `{ id: p${index}, class: pii.badge, pattern: ${index === 7 ? mark : ""}'x{250}' }`,
+  );
+  return names(`classes: [pii.badge], patterns: [${list.join(", ")}]`);
+}
 
 const many = (count: number) =>
   Array.from({ length: count }, (_, index) =>

@@ -7,11 +7,44 @@ import {
 } from "../documents/document.ts";
 
 /** What does a classifier's work. */
-export type ClassifierSource = {
-  readonly kind: "endpoint";
-  /** As the operator's configuration names it. */
-  readonly endpoint: string;
-};
+export type ClassifierSource =
+  | {
+      readonly kind: "endpoint";
+      /** As the operator's configuration names it. */
+      readonly endpoint: string;
+    }
+  | { readonly kind: "patterns"; readonly patterns: readonly PatternTerms[] }
+  | {
+      readonly kind: "terms";
+      readonly dataClass: string;
+      /** One to a line. */
+      readonly lines: string;
+    }
+  | {
+      readonly kind: "values";
+      readonly dataClass: string;
+      /** In base64url. */
+      readonly key: string;
+      /** Of ten characters each; white space counts nothing. */
+      readonly digests: string;
+    }
+  | {
+      readonly kind: "ignore";
+      readonly classes: readonly string[];
+      readonly values: readonly string[];
+    };
+
+/** One pattern of a classifier. */
+export interface PatternTerms {
+  readonly id: string;
+  readonly dataClass: string;
+  /** In the syntax of RE2. */
+  readonly pattern: string;
+  /** Whole percent. */
+  readonly confidencePct: number;
+  /** One of them stands before each match; empty: none has to. */
+  readonly words: readonly string[];
+}
 
 /** What an exchange needs to know to have texts classified (policy-model 2 `Classifier`). */
 export interface ClassifierTerms {
@@ -36,6 +69,9 @@ export interface ClassifierTerms {
 const confidenceMin = 0.4;
 /** Recommended for detectors that a request waits for (policy-model 14). */
 const timeoutMsUnlessGiven = 150;
+
+/** Of a pattern that does not say: enough for rules that do not say either. */
+const patternConfidence = 0.8;
 
 /** The classifiers among documents, sorted by name. */
 export function compileClassifiers(
@@ -68,7 +104,7 @@ function termsOf({ metadata, source, spec }: DocumentOfKind<"Classifier">): Clas
     tenant: source.namespace === platformNamespace ? undefined : source.namespace,
     tenants: sorted(spec.scope?.tenants),
     apps: sorted(spec.scope?.apps),
-    source: { kind: "endpoint", endpoint: spec.endpoint ?? "" },
+    source: sourceOf(spec),
     classOf: Object.fromEntries([
       ...spec.classes.map((dataClass) => [dataClass, dataClass] as const),
       ...Object.entries(spec.map ?? {}),
@@ -77,6 +113,28 @@ function termsOf({ metadata, source, spec }: DocumentOfKind<"Classifier">): Clas
     confidencePctMin: Math.round((spec.minConfidence ?? confidenceMin) * 100),
     timeoutMs: spec.timeout === undefined ? timeoutMsUnlessGiven : answerTimeMs(spec.timeout),
   };
+}
+
+function sourceOf(spec: DocumentOfKind<"Classifier">["spec"]): ClassifierSource {
+  const { classes, endpoint = "", ignore, patterns, terms, values } = spec;
+  if (patterns !== undefined) return { kind: "patterns", patterns: patterns.map(patternOf) };
+  if (terms !== undefined) {
+    const lines = terms.lines ?? (terms.list ?? []).join("\n");
+    return { kind: "terms", dataClass: terms.class, lines };
+  }
+  if (values !== undefined) {
+    const { class: dataClass, digests, key } = values;
+    return { kind: "values", dataClass, key, digests };
+  }
+  if (ignore === undefined) return { kind: "endpoint", endpoint };
+  return { kind: "ignore", classes: [...new Set(classes)].sort(), values: ignore.values };
+}
+
+type WrittenPattern = NonNullable<DocumentOfKind<"Classifier">["spec"]["patterns"]>[number];
+
+function patternOf({ class: dataClass, confidence, id, pattern, words }: WrittenPattern) {
+  const confidencePct = Math.round((confidence ?? patternConfidence) * 100);
+  return { id, dataClass, pattern, confidencePct, words: [...new Set(words)].sort() };
 }
 
 function sorted(list: readonly string[] | undefined): readonly string[] | undefined {

@@ -1,0 +1,82 @@
+import { testAbsences, testDetections } from "../../../test/support/detection-cases.ts";
+import { createRuleDetector } from "../index.ts";
+
+const detector = createRuleDetector();
+
+testDetections("mailboxes, telephones and addresses", detector, {
+  EMAIL: [
+    "‹jane.roe@example.org›",
+    "To: <‹jane+tag@mail.example.co.uk›>",
+    '{"email":"‹JANE@EXAMPLE.ORG›"}',
+    "‹jane@bücher.example› ‹jane@xn--bcher-kva.example›",
+    "email,id\n‹jane@example.org›,1\n‹joe@example.org›,2",
+  ],
+  PHONE: [
+    "‹+1 202-555-0143›",
+    "‹(202) 555-0143›x12",
+    "‹+49 30 123456›, ‹+351 21 123 4567›, ‹+852 2123 4567›",
+    "call ‹612 34 56 78›",
+    "mobile ‹98765 43210›",
+    "手机: ‹13800138000›",
+    "Telefon: ‹08-123 456 78›",
+    '{"phone":"‹2025550143›","mobile":"‹07700900123›"}',
+    "WhatsApp: ‹(11) 91234-5678›",
+    "Тел: ‹+7 912 345-67-89›",
+    "phone,id\n‹612345678›,1",
+  ],
+  ADDRESS: [
+    "Address: ‹12 Example Street, Springfield, IL 62701›",
+    "Address: ‹12 Example Street, Springfield, IL 62701›. Call first.",
+    "Address: ‹Flat 3, 221B Example Road, London NW1 6XE›",
+    '{"address":"‹12 Example Street, Apt 4B, Springfield›"}',
+    "Anschrift: ‹Musterstraße 12, 10115 Berlin›",
+    "Adresse: ‹12 rue de Rivoli, 75001 Paris›",
+    "Dirección: ‹Calle Mayor 12, 3º B, 28013 Madrid›",
+    "Indirizzo: ‹Via Roma 5, 00184 Roma›",
+    "Adres: ‹Kerkstraat 15, 1017 GA Amsterdam›",
+    "Endereço: ‹Rua das Flores, 123, São Paulo - SP, 01234-567›",
+    "Адрес: ‹ул. Ленина, д. 5, кв. 3, Москва›",
+    "住所: ‹〒100-0001 東京都千代田区千代田1-1›",
+    "地址：‹北京市朝阳区建国路88号›",
+    "주소: ‹서울특별시 강남구 테헤란로 152›",
+    "ship it to ‹12 Example Street, Springfield, IL 62701› and call",
+    "moved to ‹221B Example Road, London NW1 6XE›.",
+    "Le bureau est au ‹12 rue de Rivoli, 75001 Paris› depuis hier",
+    "write to ‹12 Example Street› soon",
+    "She lives at ‹12 Example Street, Springfield, IL 62701› with a dog",
+    "Address\n‹12 Example Street, Springfield›",
+    "id,address\n1,‹12 Example Street›\n2,‹14 Example Avenue›",
+    "Mailing address: ‹P.O. Box 123, Springfield, IL 62701›",
+  ],
+});
+
+testAbsences("look-alikes of contacts", detector, {
+  EMAIL: ["getty@tty1.service", "logo@large.png", "react@19.1.0", "git@github.com:org/repo.git"],
+  PHONE: [
+    "612345678",
+    "pages 1234-5678",
+    "part 123-4567",
+    "2024-01-31 10:30",
+    "48.8584, 2.2945",
+    "ISBN 978-3-16-148410-0",
+    "call 5 times at 10:30",
+    "+999 123 4567",
+    "text 198.51.100.123, call 192.0.2.110",
+    "text/plain, 10.0.19045.3803",
+  ],
+  ADDRESS: [
+    "the 3 Drive Bays, 5 Apples And 12 Oranges, 2024 Street Food",
+    "12 Angry Men",
+    "Version 5 Road Map",
+    "address: localhost:8080",
+    "address: 0x1F",
+    "address: jane@example.org",
+    "IP address: 192.0.2.10",
+    "memory address: 12 Bytes Long",
+    "address: string; street: string;",
+    "address: Address = new Address(12)",
+    "Address: see above",
+    "address the issue of 12 open tickets, please",
+    "Address: https://example.org/12/street",
+  ],
+});

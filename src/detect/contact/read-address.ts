@@ -1,0 +1,124 @@
+import { fold } from "../text/fold.ts";
+import {
+  isJoiningWord,
+  isLeadingStreetWord,
+  isPlainStreetWord,
+  isStreetWord,
+} from "./street-words.ts";
+
+/** An address that a text begins with. Offsets into the text. */
+export interface ReadAddress {
+  readonly start: number;
+  readonly end: number;
+  /** A word for streets is among its words. */
+  readonly hasStreet: boolean;
+  /** It begins with a number and the street that has it. */
+  readonly isNumberedStreet: boolean;
+  readonly hasNumber: boolean;
+  /** Ends in a postcode, or has one before a place. */
+  readonly hasPostcode: boolean;
+  /** Its parts are set off by commas. */
+  readonly hasParts: boolean;
+  /** Nothing but marks stands behind it. */
+  readonly isWhole: boolean;
+}
+
+const wordsMax = 24;
+const unitsMin = 7;
+/** Words from the number of a house to the word for its street, at most. */
+const streetWordsMax = 6;
+const abbreviation = /^(?:[#№]? ?\p{L}{1,5}|(?:\p{L}\.){1,3}\p{L}|\p{N}{1,2})\.$/u;
+
+const lead = /[\s"'*(]{0,6}(?:(?:at|in|near|an der|in der)\s)?/y;
+/** One word, number or abbreviation of an address. */
+const token =
+  /[#№]? ?(?:\p{L}[\p{L}\p{M}]*(?:['’./-]\p{L}[\p{L}\p{M}]*)*[\p{N}]*|\p{N}[\p{N}\p{L}]*(?:[-/–]\p{N}*\p{L}?\p{N}*)*)[.ºª°]?/uy;
+/** What stands between two words: spaces and commas, a line break behind a comma or in a string. */
+const gap = /(?:[,،]? ?(?:\\n|\r?\n)|[,،]|;? ?[–—-](?= )|\/)? ?(?=[\p{L}\p{N}#№])/uy;
+const number = /^[#№]? ?\p{N}/u;
+/** Postcodes of the US, UK, Canada, the Netherlands, and of four to six digits, some in two groups. */
+const postcode =
+  /(?<![\p{L}\p{N}])(?:\d{5}(?:-\d{3,4})?|\d{3} \d{2}|\d{2}-\d{3}|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d|\d{4} ?[A-Z]{2}|\d{6}|[A-Z]{1,2}-\d{4,5}|(?:\b[A-Z]{2,3} |, )\d{4})(?![\p{L}\p{N}])/u;
+const rest = /^[\s"'*.,;)\]}<|\\]*(?:$|[\r\n"'}\]<|]|\\n)/u;
+
+/** The address at the beginning of a text: as long as words and numbers of one go on; or nothing. */
+export function readAddress(text: string): ReadAddress | undefined {
+  const start = endOf(lead, text, 0, 0);
+  const words: Word[] = [];
+  const end = readWords(text, start, words);
+  if (end - start < unitsMin || codeBelongs(text, end)) return undefined;
+  const read = text.slice(start, end);
+  if (!/\p{L}{2}/u.test(read)) return undefined;
+  return {
+    start,
+    end,
+    hasStreet: words.some(({ role }) => role === "street"),
+    hasNumber: words.some(({ role }) => role === "number"),
+    isNumberedStreet: isNumberedStreet(words),
+    hasPostcode: postcode.test(read) && read.includes(" "),
+    hasParts: read.includes(","),
+    isWhole: rest.test(text.slice(end, end + 16)),
+  };
+}
+
+type Role = "number" | "street" | "name" | "joining" | "other";
+
+interface Word {
+  readonly role: Role;
+  readonly folded: string;
+}
+
+// Where the last of them ends that is more than a joining word.
+function readWords(text: string, start: number, words: Word[]): number {
+  let end = start;
+  let at = start;
+  while (words.length < wordsMax && at >= 0) {
+    const next = endOf(token, text, at, -1);
+    if (next < 0) break;
+    const written = text.slice(at, next);
+    const word = wordOf(written);
+    if (word.role === "other") break;
+    words.push(word);
+    const stop = withoutDot(written, next);
+    if (word.role !== "joining") end = stop;
+    if (stop < next) break;
+    at = endOf(gap, text, next, -1);
+  }
+  return end;
+}
+
+// "12 Example Street", "12 rue de Rivoli": one number, and few words on a word for streets that is one
+// for little else.
+function isNumberedStreet(words: readonly Word[]): boolean {
+  if (words[0]?.role !== "number") return false;
+  for (const [index, { role, folded }] of words.slice(0, streetWordsMax).entries()) {
+    if (index > 0 && role === "number") return false;
+    if (index === 1 && role === "street") return isLeadingStreetWord(folded);
+    if (index > 1 && role === "street") return isPlainStreetWord(folded);
+  }
+  return false;
+}
+
+function endOf(pattern: RegExp, text: string, at: number, otherwise: number): number {
+  pattern.lastIndex = at;
+  return pattern.test(text) ? pattern.lastIndex : otherwise;
+}
+
+function wordOf(written: string): Word {
+  const folded = fold(written).replace(/[.'’]/g, "");
+  if (number.test(written)) return { role: "number", folded };
+  if (isStreetWord(folded)) return { role: "street", folded };
+  if (isJoiningWord(folded)) return { role: "joining", folded };
+  const isName = /^(?:[#№]? ?(?:\p{Lu}|\p{Lo})|[dl]['’]\p{Lu})/u.test(written);
+  return { role: isName ? "name" : "other", folded };
+}
+
+// An e-mail address, a path or code begins with a word too.
+function codeBelongs(text: string, end: number): boolean {
+  return /^[@_:=({[]/.test(text.slice(end, end + 1));
+}
+
+// The dot of an abbreviation or ordinal belongs to it, that of a sentence does not.
+function withoutDot(word: string, end: number): number {
+  return !word.endsWith(".") || abbreviation.test(word) ? end : end - 1;
+}

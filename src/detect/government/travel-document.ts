@@ -1,0 +1,46 @@
+import { passesTravelCheck } from "../checks/travel-document.ts";
+import { addCandidate, type Candidate, type Family, type Segment } from "../scan/family.ts";
+import { asciiWordBits, digitBit, kindAt, upperBit } from "../text/character-kind.ts";
+import { passportKind } from "./documents.ts";
+
+/**
+ * The second line of the machine-readable zone of a passport: number, country, day of birth, sex and
+ * day of expiry, the dates and the number with their check digits (ICAO Doc 9303-4, 4.2.2). Reported
+ * from its beginning up to the first filler, which ends a segment.
+ */
+export const travelDocuments: Family = {
+  kinds: [passportKind],
+  needs: digitBit | upperBit,
+  unitsMin: 28,
+  digitsMin: 12,
+  find,
+};
+
+const surePct = 95;
+/** Where each checked field starts and ends; its check digit follows. */
+const fields: readonly (readonly [start: number, end: number])[] = [
+  [0, 9],
+  [13, 19],
+  [21, 27],
+];
+const unitsMin = 28;
+const unitsMax = 44;
+
+function find(segment: Segment, found: Candidate[]): void {
+  const { text, from, to } = segment;
+  if (!isZone(text, from, to)) return;
+  const start = from;
+  for (const [first, end] of fields) {
+    if (!passesTravelCheck(text, start + first, start + end)) return;
+  }
+  addCandidate(found, passportKind, { start, end: to, pct: surePct });
+}
+
+function isZone(text: string, from: number, to: number): boolean {
+  if (to - from < unitsMin || to - from > unitsMax) return false;
+  for (let at = from; at < to; at += 1) {
+    if ((kindAt(text, at) & (upperBit | digitBit)) === 0) return false;
+  }
+  const sex = text.charAt(from + 20);
+  return (sex === "M" || sex === "F") && (kindAt(text, from - 1) & asciiWordBits) === 0;
+}

@@ -1,0 +1,86 @@
+import { addCandidate, type Candidate, type Family, ranks, type Segment } from "../scan/family.ts";
+import { groupEnd, groupStart, jointOf, joints, mayBegin, mayEnd } from "../scan/number-groups.ts";
+import { topics } from "../scan/topics.ts";
+import { catalogueEntry } from "../shapes/shape.ts";
+import { codeAt, digitBit, markBit } from "../text/character-kind.ts";
+import { isDottedQuad } from "./dotted-quad.ts";
+import { hexGroupsUnitsMax, isIpV6, readHexGroups } from "./hex-groups.ts";
+
+const address = catalogueEntry("network", {
+  type: "IP_ADDRESS",
+  rank: ranks.network,
+  example: "192.0.2.10",
+  check: "numbers to 255, or the grammar of IPv6",
+  context: "no",
+  basePct: 70,
+  countries: [],
+});
+
+/** Four numbers of one digit, or one of them of two. */
+const sectionUnitsMax = 8;
+/** Points for the grammar of IPv6, which little else has. */
+const longPct = 15;
+
+/** IPv4 addresses in dotted form (RFC 1123, section 2.1). Port and prefix are no part of them. */
+export const ipV4Addresses: Family = {
+  kinds: [address],
+  needs: digitBit | markBit,
+  unitsMin: 7,
+  digitsMin: 4,
+  find: findV4,
+};
+
+/** IPv6 addresses (RFC 4291, section 2.2). Zone, port and prefix are no part of them. */
+export const ipV6Addresses: Family = {
+  kinds: [address],
+  needs: digitBit,
+  unitsMin: 6,
+  digitsMin: 1,
+  find: findV6,
+};
+
+function findV4(segment: Segment, found: Candidate[]): void {
+  const { text, groups } = segment;
+  for (let first = 0; first + 3 < groups.count; first += 1) {
+    if (!isDottedQuad(text, groups, first)) continue;
+    if (!mayBegin(text, groups, first) || !isOverAt(segment, first + 3)) continue;
+    const start = groupStart(groups, first);
+    const end = groupEnd(groups, first + 3);
+    if (isNobody(text, start, end)) continue;
+    const context = segment.context.pct(topics.ip, start, end);
+    if (context <= 0 && isSectionLike(text, start, end)) continue;
+    addCandidate(found, address, { start, end, pct: address.basePct + context });
+  }
+}
+
+// This host, the loopback and masks of networks are no machine's address (RFC 6890).
+function isNobody(text: string, start: number, end: number): boolean {
+  const first = text.charCodeAt(start);
+  if (first === 0x30) return true;
+  if (first !== 0x31 && first !== 0x32) return false;
+  return text.startsWith("127.", start) || (text.startsWith("255.", start) && end > start);
+}
+
+// Small numbers count sections as often as machines, apart from those of the private network.
+function isSectionLike(text: string, start: number, end: number): boolean {
+  return end - start <= sectionUnitsMax && !text.startsWith("10.", start);
+}
+
+// A prefix length or port may follow, and a word of another kind may not: "10.0.0.1/24", "10.0.0.1-x".
+function isOverAt({ text, groups }: Segment, last: number): boolean {
+  if (mayEnd(text, groups, last)) return true;
+  const end = groupEnd(groups, last);
+  const code = codeAt(text, end);
+  return code === 0x2f || (code === 0x2d && jointOf(groups, last + 1) === joints.dash);
+}
+
+function findV6(segment: Segment, found: Candidate[]): void {
+  const { text, from, to, value } = segment;
+  for (let at = value.indexOf(":"); at >= 0; at = value.indexOf(":", at + 1)) {
+    const { start, end } = readHexGroups(text, from + at, [from, to]);
+    at = end - from;
+    if (end - start > hexGroupsUnitsMax || !isIpV6(text.slice(start, end))) continue;
+    const context = segment.context.pct(topics.ip, start, end);
+    addCandidate(found, address, { start, end, pct: address.basePct + longPct + context });
+  }
+}

@@ -1,0 +1,88 @@
+import {
+  addCandidate,
+  type Candidate,
+  type Family,
+  type LabelledFamily,
+  type LabelledValue,
+  ranks,
+  type Segment,
+} from "../scan/family.ts";
+import { groupEnd, groupStart, mayBegin } from "../scan/number-groups.ts";
+import { topics } from "../scan/topics.ts";
+import { endOfDigits, firstDigitOf, isWholeAt, labelPct } from "../shapes/labelled-place.ts";
+import { catalogueEntry } from "../shapes/shape.ts";
+import { digitBit, lowerBit } from "../text/character-kind.ts";
+
+const kind = catalogueEntry("pii", {
+  type: "AGE_OVER_89",
+  rank: ranks.contact,
+  example: "aged 93",
+  check: "90 to 125 (HIPAA, 45 CFR 164.514(b)(2))",
+  context: "yes",
+  basePct: 30,
+  countries: [],
+});
+
+const ageMin = 90;
+const ageMax = 125;
+
+/** Ages over 89 behind a label for ages. */
+export const labelledAges: LabelledFamily = {
+  kinds: [kind],
+  topics: [topics.age],
+  find: findLabelled,
+};
+
+/** Ages over 89 with what says so in the same word: "93-year-old", "93yo". */
+export const ages: Family = {
+  kinds: [kind],
+  needs: digitBit | lowerBit,
+  unitsMin: 4,
+  digitsMin: 2,
+  find: findWorded,
+};
+
+/** Ages over 89 with words for it behind them: "93 years old". */
+export const spokenAges: LabelledFamily = {
+  kinds: [kind],
+  topics: [topics.spokenAge],
+  find: findSpoken,
+};
+
+const wordedPct = 35;
+const spoken =
+  /^ (?:(?:years?|yrs?)(?: ?-? ?old| of age)|y\/o|yo|Jahre alt|jährig(?:er?|en)?|ans d['’]âge|лет от роду)(?![\p{L}\p{N}])/u;
+const spokenUnitsMax = 24;
+const unit = /(?:[- ]?(?:years?|yrs?)[- ]old|[- ]?y\/?o)(?![\p{L}\p{N}])/uy;
+
+function findLabelled(value: LabelledValue, found: Candidate[]): void {
+  const { text, to } = value;
+  const start = firstDigitOf(value);
+  if (start < 0) return;
+  const end = endOfDigits(text, start, to);
+  if (!isOldAge(text, start, end) || !isWholeAt(text, end)) return;
+  addCandidate(found, kind, { start, end, pct: kind.basePct + labelPct(value) });
+}
+
+function findWorded({ text, from, to, value, groups }: Segment, found: Candidate[]): void {
+  for (let index = 0; index < groups.count; index += 1) {
+    const start = groupStart(groups, index);
+    const end = groupEnd(groups, index);
+    if (end >= to || !isOldAge(text, start, end) || !mayBegin(text, groups, index)) continue;
+    unit.lastIndex = end - from;
+    if (unit.test(value)) addCandidate(found, kind, { start, end, pct: kind.basePct + wordedPct });
+  }
+}
+
+function findSpoken({ text, from, to }: LabelledValue, found: Candidate[]): void {
+  const end = endOfDigits(text, from, to);
+  const behind = text.slice(end, Math.min(to, end + spokenUnitsMax));
+  if (!isOldAge(text, from, end) || !spoken.test(behind)) return;
+  addCandidate(found, kind, { start: from, end, pct: kind.basePct + wordedPct });
+}
+
+function isOldAge(text: string, start: number, end: number): boolean {
+  if (end - start < 2 || end - start > 3) return false;
+  const age = Number(text.slice(start, end));
+  return age >= ageMin && age <= ageMax;
+}

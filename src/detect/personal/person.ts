@@ -1,0 +1,145 @@
+import {
+  addCandidate,
+  type Candidate,
+  type LabelledFamily,
+  type LabelledValue,
+  ranks,
+} from "../scan/family.ts";
+import { type Topic, topics } from "../scan/topics.ts";
+import { labelPct } from "../shapes/labelled-place.ts";
+import { catalogueEntry } from "../shapes/shape.ts";
+import { isGivenName } from "./given-names.ts";
+import { isNoName, isOrganisation } from "./no-names.ts";
+import { type ReadName, readName } from "./read-name.ts";
+
+const kind = catalogueEntry("pii", {
+  type: "PERSON",
+  rank: ranks.contact,
+  example: "Patient: Jane Roe",
+  check: "capitalised words that are no company, role or placeholder",
+  context: "yes",
+  basePct: 40,
+  countries: [],
+});
+
+/** How much of what follows a name says whether it is one. */
+const restUnitsMax = 24;
+
+/**
+ * Names of people behind a label, a greeting or before a signature: one to four words in any script.
+ * Labels stand in code all the time, so the shape of the value decides. Titles are no part of a name.
+ */
+export const people: LabelledFamily = {
+  kinds: [kind],
+  // A label of several topics is of the first: `product name` names a thing, `customer name` none.
+  topics: [
+    topics.namePart,
+    topics.person,
+    topics.signed,
+    topics.greeted,
+    topics.correspondent,
+    topics.thing,
+    topics.naming,
+  ],
+  unitsBehindCapitals: restUnitsMax,
+  find,
+};
+
+const givenNamePct = 10;
+/** What leaves doubt costs: one word alone, or a label that names things as often. */
+const doubtPct = -15;
+
+function find(value: LabelledValue, found: Candidate[]): void {
+  const { topic } = value;
+  if (topic === topics.thing) return;
+  const text = value.text.slice(value.from, value.to);
+  const name = readName(text);
+  if (name === undefined) return;
+  const inverted = isStrict(topic) ? -1 : invertedEnd(text, name);
+  const end = inverted < 0 ? name.end : inverted;
+  const pct = inverted < 0 ? pctOf(value, text, name) : kind.basePct + labelPct(value);
+  addCandidate(found, kind, { start: value.from + name.start, end: value.from + end, pct });
+}
+
+function isStrict(topic: Topic): boolean {
+  return topic === topics.greeted || topic === topics.signed || topic === topics.correspondent;
+}
+
+// Confidence, or 0 if it is no name of a person.
+function pctOf(value: LabelledValue, text: string, name: ReadName): number {
+  const rest = text.slice(name.end, name.end + restUnitsMax);
+  if (!mayFollow.test(rest) || !isPlausible(value, name)) return 0;
+  const base = kind.basePct + labelPct(value);
+  if (name.isCaseless) return isCaselessName(value, name, rest) ? base : 0;
+  const isGiven = isGivenName(name.words[0] ?? "") || isHyphenGiven(name.words[0] ?? "");
+  if (!endsWell(value, name, rest, isGiven)) return 0;
+  if (isGiven || name.hasTitle) return base + givenNamePct;
+  return name.words.length > 1 ? base : base + doubtPct;
+}
+
+/** What may stand right behind a name; else it is part of code, a path or a longer word. */
+const mayFollow =
+  /^(?:$|[\s,;!?)"'*|<\]}/،，。、；）-]|\.(?:$|[\s"'*)\\])|['’]s\b|\\[nrt"\\]|様|さん|氏|님|씨|先生|女士)/u;
+/** The whole of a value ends with the name, or something else begins behind it. */
+const endsThere = /^[\s"'*]*(?:$|[,;!?)|<(\]}/،，。、；（）.\\-]|様|さん|氏|님|씨|先生|女士)/u;
+const mailbox = /^[ "']{1,3}[<(][^<>()\s]{1,22}/u;
+const lineEnd = /^[,.\s"'*]*(?:$|[\r\n\\])/u;
+const greetingEnd = /^(?:\s*(?:$|[\r\n])|[,!:.;]|\s*[–—-]|\\n| and | und | et | y | e )/u;
+
+function isPlausible({ topic }: LabelledValue, { words }: ReadName): boolean {
+  const [first = ""] = words;
+  if (words.some((word) => word.length > 24)) return false;
+  const others = words.slice(1);
+  if (isGivenName(first) && others.length > 0) return !others.some(isOrganisation);
+  if (topic === topics.namePart && words.length === 1) return !isNoName(first);
+  return !words.some((word) => isNoName(word) || isOrganisation(word));
+}
+
+function endsWell(
+  { topic, isStructural, isQuoted }: LabelledValue,
+  { words, hasTitle }: ReadName,
+  rest: string,
+  isGiven: boolean,
+): boolean {
+  const isSure = isGiven || hasTitle;
+  if (topic === topics.correspondent) return mailbox.test(rest);
+  if (topic === topics.signed) return lineEnd.test(rest) && (isSure || words.length > 1);
+  if (topic === topics.greeted)
+    return isSure && (words.length > 1 || hasTitle || greetingEnd.test(rest));
+  if (topic === topics.namePart) return !isQuoted || endsThere.test(rest);
+  if (words.length === 1 && !isSure) return false;
+  if (isQuoted) return endsThere.test(rest);
+  return isSure || !isStructural || endsThere.test(rest);
+}
+
+function isCaselessName(
+  { topic, isStructural }: LabelledValue,
+  name: ReadName,
+  rest: string,
+): boolean {
+  if (!isStructural || isStrict(topic) || caselessNoName.test(name.words.join(" "))) return false;
+  return endsThere.test(rest);
+}
+
+/** Companies, offices and placeholders in scripts without capitals. */
+const caselessNoName =
+  /公司|会社|會社|集团|集團|银行|銀行|医院|病院|大学|大學|学校|部门|部門|中心|未知|匿名|无|テスト|未定|なし|서비스|회사|은행|병원|대학교|학교|센터|없음|미정|شركة|مستشفى|جامعة|بنك|חברת|בנק|אוניברסיט|בית חולים|कंपनी|अस्पताल|बैंक|บริษัท|โรงพยาบาล|ธนาคาร|มหาวิทยาลัย/u;
+
+function isHyphenGiven(word: string): boolean {
+  return word.includes("-") && word.split("-").some(isGivenName);
+}
+
+/** "Roe, Jane Q.": a family name first, which only a given name behind the comma shows. */
+const inversion =
+  /^, (\p{Lu}[\p{L}\p{M}'’-]{1,20})(?: \p{Lu}(?:\.|[\p{Ll}]{1,20}))?(?=["'*]?\s*(?:$|[;|<(]))/u;
+
+function invertedEnd(text: string, name: ReadName): number {
+  if (name.isCaseless || name.words.length > 2 || !isPlausibleFamily(name)) return -1;
+  const match = inversion.exec(text.slice(name.end, name.end + 64));
+  if (match === null || !isGivenName(match[1] ?? "")) return -1;
+  return name.end + match[0].length;
+}
+
+function isPlausibleFamily({ words }: ReadName): boolean {
+  return words.length === 1 || !words.some((word) => isGivenName(word));
+}

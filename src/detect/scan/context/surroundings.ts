@@ -1,0 +1,196 @@
+import { codeAt, isSpace, kindAt, wordBits } from "../../text/character-kind.ts";
+import type { LabelledValues } from "../labelled-values.ts";
+import { Structure } from "../structure/structure.ts";
+import type { Context, Topic } from "../topics.ts";
+import { units } from "../units.ts";
+import { letters } from "./letters.ts";
+import { roleOf, roles } from "./roles.ts";
+import { TopicSet } from "./topic-set.ts";
+import { emptyHash, entryOf, hashLetter, topicsOf, unknownWord } from "./word-table.ts";
+import { WordTrail } from "./word-trail.ts";
+
+/** How far before a value words on its line count. */
+const contextUnitsMax = 40;
+/** How far behind a value a bracket is read, its marks included. */
+export const bracketUnitsMax = 24;
+
+const wordPct = 35;
+const behindPct = 20;
+const againstPct = -40;
+
+/**
+ * What is known around the place a scan has come to: the words before it, the labels and columns it
+ * stands under. Reads the text once, in order, behind the scan; what it knows depends on the text
+ * before that place alone. Owned by one scan, lent to the families.
+ */
+export class Surroundings implements Context {
+  readonly values: LabelledValues;
+  #trail: WordTrail;
+  #structure: Structure;
+  /** Where reading stands; offset into the whole text. */
+  #at = 0;
+  /** The text that is lent, where it begins in the whole text, and up to where it may be read. */
+  #text = "";
+  #base = 0;
+  #knownTo = 0;
+  readonly #near = new TopicSet();
+  readonly #behind = new TopicSet();
+
+  constructor(values: LabelledValues) {
+    this.values = values;
+    this.#trail = new WordTrail();
+    this.#structure = new Structure(this.#trail, values);
+  }
+
+  /** Lends the text for a while; behind `knownTo` nothing counts. Offsets into `text`. */
+  lend(text: string, base: number, knownTo: number): void {
+    this.#text = text;
+    this.#base = base;
+    this.#knownTo = knownTo;
+    this.values.lend(text, base);
+  }
+
+  /** Reads on to an offset of the lent text, and sees what begins there. */
+  reach(to: number): void {
+    const at = this.#at - this.#base;
+    if (at < to) this.#read(at, to);
+    if (to < this.#text.length && this.#at === this.#base + to) this.#look(to);
+    if (!this.values.isEmpty) this.values.reach(this.#at);
+  }
+
+  pct(topic: Topic, start: number, end: number): number {
+    if (this.#at < this.#base + start) this.reach(start);
+    const place = this.#base + start;
+    const label = this.#structure.pct(topic, place);
+    if (label > 0) return label;
+    const floor = Math.max(this.#structure.wordsFrom, place - contextUnitsMax);
+    const word = this.#trail.judge(topic, place, floor);
+    if (word > 0) return wordPct;
+    if (word < 0 || this.#structure.isAgainst(place)) return againstPct;
+    const weak = this.#structure.weakPct(topic, place);
+    if (weak > 0) return weak;
+    this.#behind.clear();
+    this.#addNamedBehind(this.#behind, end);
+    if (this.#behind.has(topic)) return behindPct;
+    return isAmountSign(codeAt(this.#text, start - 1)) ? againstPct : 0;
+  }
+
+  near(start: number, end: number): TopicSet {
+    const near = this.#near;
+    near.clear();
+    if (this.#at < this.#base + start) this.reach(start);
+    const place = this.#base + start;
+    this.#structure.addNear(near, place);
+    const floor = Math.max(this.#structure.wordsFrom, place - contextUnitsMax);
+    this.#trail.addNear(near, place, floor);
+    this.#addNamedBehind(near, end);
+    return near;
+  }
+
+  /** The same surroundings for a text that began alike and may go on otherwise. */
+  fork(): Surroundings {
+    const fork = new Surroundings(this.values.fork());
+    fork.#trail = this.#trail.fork();
+    fork.#structure = this.#structure.fork(fork.#trail, fork.values);
+    fork.#at = this.#at;
+    return fork;
+  }
+
+  #read(from: number, to: number): void {
+    const base = this.#base;
+    const trail = this.#trail;
+    const structure = this.#structure;
+    let at = from;
+    while (at < to) {
+      if (structure.awaits) at = this.#readAwaited(at, to);
+      if (!structure.awaits || trail.isOpen) {
+        const roleMin = structure.watchesSpace ? roles.space : roles.newline;
+        at = trail.read(base, at, to, roleMin);
+      }
+      if (trail.runningWord !== unknownWord) this.#meetWord(base + at);
+      else if (at < to) {
+        this.#meetMark(roleOf(units[at] ?? 0), at);
+        at += 1;
+      }
+    }
+    this.#at = base + at;
+  }
+
+  // Goes on to what begins a line or value, and past it if it is neither letter nor mark.
+  #readAwaited(from: number, to: number): number {
+    const text = this.#text;
+    const structure = this.#structure;
+    let at = from;
+    while (structure.awaits && at < to && !this.#trail.isOpen) {
+      const code = units[at] ?? 0;
+      const role = roleOf(code);
+      if (role > roles.space || (role === roles.space && structure.watchesSpace)) return at;
+      if (role === 0) structure.meet(text, this.#base, at);
+      if ((letters[code] ?? 0) !== 0) return at;
+      at += 1;
+    }
+    return at;
+  }
+
+  #meetMark(role: number, at: number): void {
+    const text = this.#text;
+    const structure = this.#structure;
+    const place = this.#base + at;
+    if (structure.awaits && role > roles.newline) structure.meet(text, this.#base, at);
+    if (role === roles.space) structure.meetSpace(place);
+    else if (role < roles.wordEnd) structure.meetRole(role, text, this.#base, at);
+    else if (role === roles.wordEnd) {
+      this.#trail.matchUnspaced(text, this.#base, at);
+      this.#meetWord(place + 1);
+    } else if ((kindAt(text, at - 1) & wordBits) === 0) structure.meetNumber(text, this.#base, at);
+  }
+
+  // What begins at the place reading has come to, without reading it: a value, or what ends a word.
+  #look(at: number): void {
+    const text = this.#text;
+    const code = text.charCodeAt(at);
+    const isLetter = (letters[code] ?? 0) !== 0;
+    if (this.#trail.isOpen) {
+      if (isLetter) return;
+      this.#trail.close(this.#base, at);
+      this.#meetWord(this.#base + at);
+    }
+    const role = roleOf(code);
+    const isPlain = role === 0 || role === roles.digit;
+    if (this.#structure.awaits && isPlain) this.#structure.meet(text, this.#base, at);
+  }
+
+  // The word that ended before `end` may run into a value.
+  #meetWord(end: number): void {
+    const entry = this.#trail.runningWord;
+    if (entry === unknownWord) return;
+    this.#trail.runningWord = unknownWord;
+    this.#structure.meetWord(entry, end);
+  }
+
+  // "219091234 (SSN)"
+  #addNamedBehind(near: TopicSet, end: number): void {
+    const text = this.#text;
+    const open = isSpace(codeAt(text, end)) ? end + 1 : end;
+    if (codeAt(text, open) !== 0x28) return;
+    const limit = Math.min(this.#knownTo, end + bracketUnitsMax);
+    let at = open + 1;
+    while (at < limit && text.charCodeAt(at) !== 0x29) {
+      let hash = emptyHash;
+      const start = at;
+      while (at < limit) {
+        const letter = letters[text.charCodeAt(at)] ?? 0;
+        if (letter === 0) break;
+        hash = hashLetter(hash, letter);
+        at += 1;
+      }
+      if (at === start) at += 1;
+      else near.addAll(topicsOf(entryOf(hash)));
+    }
+  }
+}
+
+// A number right behind one of these counts or costs something.
+function isAmountSign(code: number): boolean {
+  return code === 0x23 || code === 0x24 || code === 0x20ac || code === 0xa3;
+}

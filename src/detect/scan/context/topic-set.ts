@@ -1,0 +1,50 @@
+import type { Topic } from "../topics.ts";
+
+/** A set of up to 96 topics that is filled anew many times: three words of bits and no other memory. */
+export class TopicSet {
+  #low = 0;
+  #middle = 0;
+  #high = 0;
+
+  get isEmpty(): boolean {
+    return (this.#low | this.#middle | this.#high) === 0;
+  }
+
+  has(topic: Topic): boolean {
+    const bit = 1 << (topic & 31);
+    if (topic < 32) return (this.#low & bit) !== 0;
+    return topic < 64 ? (this.#middle & bit) !== 0 : (this.#high & bit) !== 0;
+  }
+
+  add(topic: Topic): void {
+    const bit = 1 << (topic & 31);
+    if (topic < 32) this.#low |= bit;
+    else if (topic < 64) this.#middle |= bit;
+    else this.#high |= bit;
+  }
+
+  addAll(other: TopicSet): void {
+    this.#low |= other.#low;
+    this.#middle |= other.#middle;
+    this.#high |= other.#high;
+  }
+
+  /** Makes this set the same as another one. */
+  copy(other: TopicSet): void {
+    this.#low = other.#low;
+    this.#middle = other.#middle;
+    this.#high = other.#high;
+  }
+
+  clear(): void {
+    this.#low = 0;
+    this.#middle = 0;
+    this.#high = 0;
+  }
+
+  /** Whether the two have a topic in common. */
+  meets(other: TopicSet): boolean {
+    const low = this.#low & other.#low;
+    return (low | (this.#middle & other.#middle) | (this.#high & other.#high)) !== 0;
+  }
+}

@@ -1,0 +1,60 @@
+import { opensInCapitals } from "./lettered-gap.ts";
+import { units } from "./units.ts";
+
+/**
+ * Where a value can be: every family needs a digit, an at sign, a hyphen or underscore, or one of the
+ * openings of secrets that may lack all four. The classes and first letters are few and rare, which
+ * lets the engine look at many characters at once.
+ */
+const sign = /[-0-9@_]|A[KSBC][IC]A|(?<=ey)J/g;
+
+/** Signs are often close to one another, and asking for one by one is dear. */
+const nearUnitsMax = 32;
+/** What is a sign by itself, and what may end one. */
+const plainSign = 1;
+const signEnd = 2;
+const signKinds = buildSignKinds();
+
+/** Where in the text that was laid down the next sign of a value is, or its length. */
+export function nextSign(text: string, from: number): number {
+  const nearEnd = Math.min(text.length, from + nearUnitsMax);
+  for (let at = from; at < nearEnd; at += 1) {
+    const kind = signKinds[units[at] ?? 0];
+    if (kind === plainSign) return at;
+    if (kind === signEnd) return searchSign(text, from);
+  }
+  return nearEnd === text.length ? nearEnd : searchSign(text, from);
+}
+
+/**
+ * Where the word begins that a sign at `to` stands in, not before `from`; or the word of capitals
+ * before it, which may open an identifier whose digits come next.
+ */
+export function wordStart(text: string, from: number, to: number): number {
+  const start = plainStart(from, to);
+  const isOpened = units[start - 1] === 0x20 && opensInCapitals(text, from, start - 1);
+  return isOpened ? plainStart(from, start - 1) : start;
+}
+
+function searchSign(text: string, from: number): number {
+  sign.lastIndex = from;
+  return sign.test(text) ? sign.lastIndex - 1 : text.length;
+}
+
+/** The place behind the last space or line feed between two places, or the first of them. */
+function plainStart(from: number, to: number): number {
+  let start = to;
+  while (start > from && !isPlainBreak(units[start - 1] ?? 0)) start -= 1;
+  return start;
+}
+
+function isPlainBreak(code: number): boolean {
+  return code === 0x20 || code === 0x0a;
+}
+
+function buildSignKinds(): Uint8Array {
+  const table = new Uint8Array(0x10000);
+  for (const unit of "-0123456789@_") table[unit.charCodeAt(0)] = plainSign;
+  for (const unit of "AJ") table[unit.charCodeAt(0)] = signEnd;
+  return table;
+}

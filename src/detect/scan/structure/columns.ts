@@ -1,0 +1,51 @@
+import { Label } from "../context/label.ts";
+
+/** Columns beyond these have no label. */
+const columnsMax = 64;
+
+/** What the headers of columns say, in order. Owned by a table. */
+export class Columns {
+  #labels: Label[] = [];
+  #count = 0;
+  #saysSomething = false;
+
+  get count(): number {
+    return this.#count;
+  }
+
+  /** One of the headers says something. */
+  get saysSomething(): boolean {
+    return this.#saysSomething;
+  }
+
+  /** What the header of a column says, if it has one. */
+  at(column: number): Label | undefined {
+    return column < this.#count ? this.#labels[column] : undefined;
+  }
+
+  add(label: Label): void {
+    const column = this.#count;
+    this.#count += 1;
+    if (column >= columnsMax) return;
+    this.#labels[column] ??= new Label();
+    this.#labels[column].copy(label);
+    this.#saysSomething ||= label.saysSomething;
+  }
+
+  clear(): void {
+    this.#count = 0;
+    this.#saysSomething = false;
+  }
+
+  fork(): Columns {
+    const fork = new Columns();
+    fork.#count = this.#count;
+    fork.#saysSomething = this.#saysSomething;
+    fork.#labels = this.#labels.map((label) => {
+      const copy = new Label();
+      copy.copy(label);
+      return copy;
+    });
+    return fork;
+  }
+}

@@ -1,0 +1,90 @@
+import { Label } from "../context/label.ts";
+import { TopicSet } from "../context/topic-set.ts";
+import type { Topic } from "../topics.ts";
+
+/** A line of at most this many units may be a label for the next one. */
+export const labelLineUnitsMax = 40;
+/** The longest name of a speaker. */
+const speakerUnitsMax = 32;
+/** How far into a line an answer to the line before may stand. */
+const answerUnitsMax = 48;
+
+/** What lines before the one being read say about it. Owned by one scan; offsets into the whole text. */
+export class Lines {
+  /** Where the line begins, and its first character that is no space, or -1. */
+  start = 0;
+  contentStart = -1;
+  /** A label that stands alone above this line, which its value follows. */
+  readonly above = new Label();
+  /** What the turn before asks for, or the line before speaks of. */
+  readonly #asked = new TopicSet();
+  #isQuestion = false;
+  #blankLines = 0;
+  /** The line has a speaker or key: where what it says begins. */
+  #saidFrom = -1;
+  #hadSpeaker = false;
+  /** The last character that is no space. */
+  lastCode = 0;
+
+  /** What `isAsked` may hold of. Lent; not to be changed. */
+  get asked(): TopicSet {
+    return this.#asked;
+  }
+
+  get isBlank(): boolean {
+    return this.contentStart < 0;
+  }
+
+  /** A key without topics ended here, as "Caller:" does: the rest of the line is what is said. */
+  meetSpeaker(at: number): void {
+    if (this.#saidFrom < 0 && at - this.contentStart <= speakerUnitsMax) this.#saidFrom = at;
+  }
+
+  /** Whether the line before asks for a value of what a topic set is asked with, at this place. */
+  isAsked(topic: Topic, start: number): boolean {
+    if (!this.#asked.has(topic)) return false;
+    const isTurn = this.#saidFrom >= 0 && this.#hadSpeaker;
+    if (!this.#isQuestion && !isTurn) return false;
+    return start - Math.max(this.contentStart, this.#saidFrom) <= answerUnitsMax;
+  }
+
+  /** The line ends, but `start` stays as it is; `said` is what its last words say, `isLabel` whether it is a label for the next. */
+  end(said: Label, isLabel: boolean): void {
+    if (this.isBlank) {
+      this.#blankLines += 1;
+      if (this.#blankLines > 1) this.#forget();
+    } else {
+      this.#blankLines = 0;
+      this.above.clear();
+      this.#asked.clear();
+      if (isLabel) this.above.copy(said);
+      else this.#asked.copy(said.topics);
+      this.#isQuestion = this.lastCode === 0x3f || this.lastCode === 0xff1f;
+      this.#hadSpeaker = this.#saidFrom >= 0;
+    }
+    this.contentStart = -1;
+    this.#saidFrom = -1;
+    this.lastCode = 0;
+  }
+
+  fork(): Lines {
+    const fork = new Lines();
+    fork.start = this.start;
+    fork.contentStart = this.contentStart;
+    fork.above.copy(this.above);
+    fork.#asked.copy(this.#asked);
+    fork.#isQuestion = this.#isQuestion;
+    fork.#blankLines = this.#blankLines;
+    fork.#saidFrom = this.#saidFrom;
+    fork.#hadSpeaker = this.#hadSpeaker;
+    fork.lastCode = this.lastCode;
+    return fork;
+  }
+
+  #forget(): void {
+    this.above.clear();
+    this.#asked.clear();
+    this.#isQuestion = false;
+    this.#hadSpeaker = false;
+  }
+}

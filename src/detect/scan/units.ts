@@ -1,0 +1,26 @@
+import { invariant } from "../../base/index.ts";
+import { holdBackUnitsMax, lookBehindUnits } from "./bounds.ts";
+
+/** Longer pieces are read in steps of so many units, and the buffer drops what it needs no more at this. */
+export const stepUnitsMax = 16_384;
+export const dropUnitsMin = 1024;
+
+/**
+ * The UTF-16 units of the text that is being read, which cost a fraction of what asking a string for
+ * each of them does. Shared by all scans: each lays its text down before it reads, and reads at once.
+ */
+export const units = new Uint16Array(32_768);
+
+const bytes = Buffer.from(units.buffer);
+
+invariant(
+  stepUnitsMax + holdBackUnitsMax + lookBehindUnits + dropUnitsMin <= units.length,
+  "what is held and a step fit",
+);
+invariant(new Uint8Array(Uint16Array.of(1).buffer)[0] === 1, "the machine is little-endian");
+
+/** Lays down a text to be read. */
+export function layDown(text: string): void {
+  invariant(text.length <= units.length, "no more text is held than promised");
+  bytes.write(text, 0, "utf16le");
+}

@@ -1,0 +1,83 @@
+import { addCandidate, type Candidate, type Family, type Segment } from "../scan/family.ts";
+import { asciiWordBits, codeAt, kindAt } from "../text/character-kind.ts";
+import { labelledSecretRank, secretKind } from "./secret-kinds.ts";
+import { secretValuePct } from "./secret-value.ts";
+
+const basicPct = 92;
+const bearerPct = 85;
+
+const basic = secretKind("BASIC_AUTH", {
+  check: "decodes to text with a colon",
+  basePct: basicPct,
+  rank: labelledSecretRank,
+});
+
+const bearer = secretKind("BEARER_TOKEN", {
+  check: "entropy, no filling or reference",
+  basePct: bearerPct,
+  rank: labelledSecretRank,
+});
+
+/** What follows `Basic` or `Bearer` (RFC 7617, RFC 6750), wherever it stands. */
+export const credentials: Family = {
+  kinds: [basic, bearer],
+  needs: 0,
+  unitsMin: 8,
+  digitsMin: 0,
+  find,
+};
+
+const schemeUnitsMax = 8;
+const tokenUnitsMin = 16;
+const tokenUnitsMax = 1000;
+
+function find({ text, from, to }: Segment, found: Candidate[]): void {
+  const scheme = schemeBefore(text, from);
+  if (scheme === undefined) return;
+  const end = tokenEnd(text, from, to);
+  const pct = credentialPct(scheme, text.slice(from, end));
+  if (pct > 0) addCandidate(found, scheme, { start: from, end, pct });
+}
+
+function schemeBefore(text: string, start: number): typeof basic | undefined {
+  const space = start - 1;
+  if (codeAt(text, space) !== 0x20) return undefined;
+  const last = codeAt(text, space - 1) | 0x20;
+  if (last !== 0x63 && last !== 0x72) return undefined;
+  const before = text.slice(Math.max(0, space - schemeUnitsMax), space).toLowerCase();
+  if (/(?:^|[^a-z])basic$/.test(before)) return basic;
+  return /(?:^|[^a-z])bearer$/.test(before) ? bearer : undefined;
+}
+
+// Of token68 (RFC 7235, section 2.1). What decodes to text is found with its padding anyway.
+function tokenEnd(text: string, start: number, to: number): number {
+  const limit = Math.min(to, start + tokenUnitsMax);
+  let end = start;
+  while (end < limit && isTokenUnit(text, end)) end += 1;
+  while (end > start && codeAt(text, end - 1) === 0x2e) end -= 1;
+  return end;
+}
+
+function isTokenUnit(text: string, at: number): boolean {
+  if ((kindAt(text, at) & asciiWordBits) !== 0) return true;
+  const code = codeAt(text, at);
+  return code === 0x2d || code === 0x2e || code === 0x5f || code === 0x7e || isBase64Mark(code);
+}
+
+function isBase64Mark(code: number): boolean {
+  return code === 0x2b || code === 0x2f;
+}
+
+function credentialPct(scheme: typeof basic, token: string): number {
+  if (scheme === basic) return isUserAndPassword(token) ? basicPct : 0;
+  const setting = { isPassword: false, isQuoted: true };
+  const isToken = token.length >= tokenUnitsMin && secretValuePct(token, setting) > 0;
+  return isToken ? bearerPct : 0;
+}
+
+// RFC 7617, section 2: a user, a colon, a password.
+function isUserAndPassword(token: string): boolean {
+  if (!/^[A-Za-z0-9+/_-]{8,}={0,2}$/.test(token)) return false;
+  const decoded = Buffer.from(token, "base64").toString("utf8");
+  return /^[^:\p{Cc}\ufffd]{0,128}:[^\p{Cc}\ufffd]{1,256}$/u.test(decoded);
+}

@@ -1,0 +1,86 @@
+import { lookBehindUnits } from "../scan/bounds.ts";
+import { addCandidate, type Candidate, type Family, type Segment } from "../scan/family.ts";
+import { topics } from "../scan/topics.ts";
+import { asciiWordBits, codeAt, kindAt, upperBit } from "../text/character-kind.ts";
+import { accessKeyPrefixes, accessKeyUnits, isAccessKeyAt } from "./aws-access-key.ts";
+import { secretKind } from "./secret-kinds.ts";
+import { isRandom } from "./token-shape.ts";
+
+const unitsExact = 40;
+const bitsMin = 4;
+/** What a preceding access key id adds. */
+const pairPct = 40;
+
+const kind = secretKind("AWS_SECRET_KEY", {
+  check: "entropy",
+  basePct: 40,
+  context: "yes",
+  version: 2,
+});
+
+/**
+ * AWS secret access keys that stand beside their name or shortly after an access key id: by themselves
+ * they are forty characters of base 64 like many others.
+ */
+export const awsSecretKeys: Family = {
+  kinds: [kind],
+  needs: upperBit,
+  unitsMin: unitsExact,
+  digitsMin: 1,
+  find,
+};
+
+function find(segment: Segment, found: Candidate[]): void {
+  const { text, from, to } = segment;
+  let at = from;
+  while (at < to) {
+    const start = at;
+    while (at < to && isBase64Unit(text, at)) at += 1;
+    if (at - start === unitsExact) addSecretKey(segment, start, found);
+    at += 1;
+  }
+}
+
+function addSecretKey(segment: Segment, start: number, found: Candidate[]): void {
+  const { text } = segment;
+  const end = start + unitsExact;
+  if (isBase64Unit(text, start - 1)) return;
+  if (isAttached(text, start - 1) || isAttached(text, end) || codeAt(text, end) === 0x3d) return;
+  const value = text.slice(start, end);
+  const isMixed = /[a-z]/.test(value) && /[A-Z]/.test(value) && /\d/.test(value);
+  if (!isMixed || !isRandom(value, bitsMin)) return;
+  const context = hasAccessKeyBefore(text, start)
+    ? pairPct
+    : segment.context.pct(topics.awsSecret, start, end);
+  if (context <= 0) return;
+  addCandidate(found, kind, { start, end, pct: kind.basePct + context });
+}
+
+function hasAccessKeyBefore(text: string, start: number): boolean {
+  const floor = Math.max(0, start - lookBehindUnits);
+  for (const prefix of accessKeyPrefixes) {
+    const at = text.lastIndexOf(prefix, start - accessKeyUnits);
+    // At the edge of the reach the character before is out of sight.
+    if (at < floor || (at === floor && floor > 0)) continue;
+    if (isAccessKeyAt(text, at) && !isWord(text, at - 1) && !isWord(text, at + accessKeyUnits)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+function isWord(text: string, at: number): boolean {
+  return (kindAt(text, at) & asciiWordBits) !== 0;
+}
+
+function isBase64Unit(text: string, at: number): boolean {
+  if (isWord(text, at)) return true;
+  const code = codeAt(text, at);
+  return code === 0x2b || code === 0x2f;
+}
+
+// Part of something longer: padded base 64, or a name with hyphens.
+function isAttached(text: string, at: number): boolean {
+  const code = codeAt(text, at);
+  return code === 0x5f || code === 0x2d || code === 0x40;
+}

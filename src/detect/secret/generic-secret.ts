@@ -1,0 +1,134 @@
+import {
+  addCandidate,
+  type Candidate,
+  type LabelledFamily,
+  type LabelledValue,
+} from "../scan/family.ts";
+import { topics } from "../scan/topics.ts";
+import { labelPct } from "../shapes/labelled-place.ts";
+import { codeAt } from "../text/character-kind.ts";
+import { isAboutSecret, keyNameBefore } from "./key-name.ts";
+import { labelledSecretRank, secretKind } from "./secret-kinds.ts";
+import { secretValuePct } from "./secret-value.ts";
+
+const kind = secretKind("GENERIC_SECRET", {
+  check: "entropy, no filling or reference",
+  basePct: 30,
+  context: "yes",
+  rank: labelledSecretRank,
+});
+
+/** Passwords, keys and tokens behind a key or label that says so. */
+export const genericSecrets: LabelledFamily = {
+  kinds: [kind],
+  topics: [topics.password, topics.secret],
+  find,
+};
+
+/** Where a value stands. */
+interface Place {
+  readonly start: number;
+  readonly end: number;
+  readonly isQuoted: boolean;
+}
+
+function find(value: LabelledValue, found: Candidate[]): void {
+  const { text } = value;
+  if (!value.isStructural && !value.isQuoted) {
+    addSpoken(value, found);
+    return;
+  }
+  const { start, end, isQuoted } = placeIn(value);
+  const name = keyNameBefore(text, value.from);
+  if (end <= start || isAboutSecret(name)) return;
+  const isPassword = value.topic === topics.password;
+  const secret = text.slice(start, end);
+  const pct = /\s/.test(secret)
+    ? phrasePct(name, secret)
+    : secretValuePct(secret, { isPassword, isQuoted });
+  if (pct > 0) addCandidate(found, kind, { start, end, pct: kind.basePct + pct + labelPct(value) });
+}
+
+// Words drawn by chance, which only a key that asks for a phrase tells from a sentence.
+function phrasePct(name: string, phrase: string): number {
+  const isPhrase =
+    /phrase|mnemonic|seed/.test(name) && /^(?:\p{L}{3,} ){3,23}\p{L}{3,}$/u.test(phrase);
+  return isPhrase && !sentenceWords.test(phrase) ? phraseFairPct : 0;
+}
+
+const phraseFairPct = 8;
+const sentenceWords =
+  /\b(?:your|must|the|enter|please|for|with|and|not|are|has|have|this|that|should|use|from)\b/i;
+
+// "The password for the router is ...": a word of the sentence, which must look like nothing else.
+function addSpoken(value: LabelledValue, found: Candidate[]): void {
+  const { text, to } = value;
+  let from = value.from;
+  const isJoined = joins.test(keyNameBefore(text, from));
+  for (let word = 0; word < spokenWordsMax && from < to; word += 1) {
+    const { start, end, isQuoted } = placeIn({ ...value, from });
+    const secret = text.slice(start, end);
+    const isAlone = isQuoted || (word === 0 && isJoined);
+    const isStrong = isAlone ? isMixedWord(secret) : isMarkedWord(secret);
+    const pct = isStrong ? secretValuePct(secret, { isPassword: true, isQuoted }) : 0;
+    if (pct > 0) {
+      addCandidate(found, kind, { start, end, pct: kind.basePct + pct + labelPct(value) });
+      return;
+    }
+    from = nextWord(text, Math.max(end, from), to);
+  }
+}
+
+const spokenWordsMax = 6;
+
+// Letters and digits, and no number with a unit or name with a number: "30days", "web-01".
+function isMixedWord(word: string): boolean {
+  return (
+    /[A-Za-z]/.test(word) && /\d/.test(word) && !/^\d+[A-Za-z]+$|^[A-Za-z]+[-./]\d+$/.test(word)
+  );
+}
+
+// The same with both cases or a mark that no name has; but no name of a product.
+function isMarkedWord(word: string): boolean {
+  return isMixedWord(word) && marked.test(word) && !product.test(word);
+}
+
+const marked = /^(?:(?=.*[a-z])(?=.*[A-Z])\w{8,}|(?=.*\w[!@#$%^&*?~+=]).{8,})$/;
+const product = /^[A-Za-z]+\d{1,4}(?:[A-Z][a-z]+)*$/;
+/** Words that join a label to its value. */
+const joins = /^(?:is|was|ist|war|lautet|es|est|jest|by)$/;
+
+function nextWord(text: string, from: number, to: number): number {
+  let at = from;
+  while (at < to && codeAt(text, at) > 0x20) at += 1;
+  while (at < to && codeAt(text, at) <= 0x20) at += 1;
+  return at;
+}
+
+// All of a string; of anything else the first word, without what belongs to the sentence or code.
+function placeIn({ text, from, to, isQuoted }: LabelledValue): Place {
+  if (isQuoted) {
+    const close = text.indexOf(text.charAt(from - 1), from);
+    return { start: from, end: close < 0 || close > to ? to : close, isQuoted };
+  }
+  const quoteAt = quoteNear(text, from, to);
+  if (quoteAt >= 0) {
+    const close = text.indexOf(text.charAt(quoteAt), quoteAt + 1);
+    return { start: quoteAt + 1, end: close < 0 || close > to ? to : close, isQuoted: true };
+  }
+  let end = from;
+  while (end < to && codeAt(text, end) > 0x20 && codeAt(text, end) !== 0xa0) end += 1;
+  while (end > from && trailing.includes(text.charAt(end - 1))) end -= 1;
+  return { start: from, end, isQuoted: false };
+}
+
+const trailing = "\"'`,;.)]}>\\";
+
+// The quote of a string with a prefix: b"...", @"...", f'...'.
+function quoteNear(text: string, from: number, to: number): number {
+  for (let at = from; at < Math.min(to, from + 2); at += 1) {
+    const code = codeAt(text, at);
+    if (code === 0x22 || code === 0x27 || code === 0x60) return at;
+  }
+  return -1;
+}

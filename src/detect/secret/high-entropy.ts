@@ -1,0 +1,79 @@
+import { addCandidate, type Candidate, type Family, type Segment } from "../scan/family.ts";
+import { topics } from "../scan/topics.ts";
+import { asciiWordBits, codeAt, digitBit, kindAt, letterBits } from "../text/character-kind.ts";
+import { isAboutSecret, keyNameBefore } from "./key-name.ts";
+import { looseSecretRank, secretKind } from "./secret-kinds.ts";
+import { isRandom } from "./token-shape.ts";
+
+const unitsMin = 20;
+const unitsMax = 512;
+/** A text of so many characters has no more entropy than this share of what it could have. */
+const bitsMin = 4.5;
+const bitsShareMin = 0.9;
+const hexBitsMin = 3;
+
+const kind = secretKind("HIGH_ENTROPY", {
+  check: "entropy; no UUID, digest or commit id",
+  basePct: 25,
+  context: "yes",
+  rank: looseSecretRank,
+});
+
+/** Runs of base 64 that look random, beside a word for secrets. */
+export const randomRuns: Family = {
+  kinds: [kind],
+  needs: digitBit,
+  unitsMin,
+  digitsMin: 1,
+  find,
+};
+
+const hex = /^[0-9a-f]+$/i;
+/** Lengths of digests in hexadecimal. */
+const digestUnits: ReadonlySet<number> = new Set([32, 40, 56, 64, 96, 128]);
+/** Words and numbers joined by hyphens or slashes, and a name with something random behind it. */
+const joinedWords = /^(?:[A-Za-z]*|\d*)(?:[-_/+](?:[A-Za-z]*|\d*))*$|^[a-z]{3,}[-_]/;
+
+function find(segment: Segment, found: Candidate[]): void {
+  const { text, from, to } = segment;
+  let at = from;
+  while (at + unitsMin <= to) {
+    const start = at;
+    while (at < to && isRunUnit(text, at)) at += 1;
+    const units = at - start;
+    if (units >= unitsMin && units <= unitsMax) addRun(segment, start, at, found);
+    at += 1;
+  }
+}
+
+function addRun(segment: Segment, start: number, end: number, found: Candidate[]): void {
+  const { text } = segment;
+  if (!hasBoth(text, start, end)) return;
+  const context = Math.max(
+    segment.context.pct(topics.secret, start, end),
+    segment.context.pct(topics.password, start, end),
+  );
+  if (context <= 0) return;
+  const run = text.slice(start, end);
+  if (!looksRandom(run) || isAboutSecret(keyNameBefore(text, start))) return;
+  addCandidate(found, kind, { start, end, pct: kind.basePct + context });
+}
+
+// Letters and digits, as nearly all random text of this length has.
+function hasBoth(text: string, start: number, end: number): boolean {
+  let kinds = 0;
+  for (let at = start; at < end; at += 1) kinds |= kindAt(text, at);
+  return (kinds & digitBit) !== 0 && (kinds & letterBits) !== 0;
+}
+
+function looksRandom(run: string): boolean {
+  if (joinedWords.test(run)) return false;
+  if (hex.test(run)) return !digestUnits.has(run.length) && isRandom(run, hexBitsMin);
+  return isRandom(run, Math.min(bitsMin, bitsShareMin * Math.log2(run.length)));
+}
+
+function isRunUnit(text: string, at: number): boolean {
+  if ((kindAt(text, at) & asciiWordBits) !== 0) return true;
+  const code = codeAt(text, at);
+  return code === 0x2b || code === 0x2f || code === 0x2d || code === 0x5f;
+}

@@ -1,0 +1,40 @@
+import { asciiWordBits, codeAt, kindAt } from "../text/character-kind.ts";
+
+/** How far back a key is read, and what stands between it and its value at most. */
+const nameUnitsMax = 48;
+const joinUnitsMax = 8;
+
+/**
+ * The key or label whose value begins at `start`, in small letters with its parts set apart by spaces:
+ * `max tokens`, `client secret`; empty if the value stands in no `key: value`.
+ */
+export function keyNameBefore(text: string, start: number): string {
+  let end = start;
+  const joinFloor = Math.max(0, start - joinUnitsMax);
+  while (end > joinFloor && !isNameUnit(text, end - 1)) end -= 1;
+  let from = end;
+  const floor = Math.max(0, end - nameUnitsMax);
+  while (from > floor && isNameUnit(text, from - 1)) from -= 1;
+  return text
+    .slice(from, end)
+    .replace(/([a-z\d])([A-Z])/g, "$1 $2")
+    .replace(/[-_.\s]+/g, " ")
+    .toLowerCase();
+}
+
+function isNameUnit(text: string, at: number): boolean {
+  if ((kindAt(text, at) & asciiWordBits) !== 0) return true;
+  const code = codeAt(text, at);
+  return code === 0x5f || code === 0x2d || code === 0x2e;
+}
+
+/**
+ * Whether a key says something about a secret instead of holding one: `token_type`, `secretName`,
+ * `max_tokens`, `password_policy`, `api_key_id`.
+ */
+export function isAboutSecret(name: string): boolean {
+  return about.test(name);
+}
+
+const about =
+  /\b(?:names?|refs?|url|uri|urls|endpoint|host|type|counts?|length|len|size|min|max|expir\w*|ttl|lifetime|policy|hint|field|label|path|file|filename|dir|regex|pattern|format|header|page|next|cursor|continuation|usage|limit|index|reset|required|enabled|strength|version|algorithm|alg|method|scope|status|public|checksum|digest|fingerprint|arn|manager|store|provider|issuer|audience|at|date|time|rotation|template|placeholder|error|message|requirements?|rules?|settings?|options?|id)$|\b(?:max|min|num|total|public|publishable|next|page|prompt|completion)\b|^(?:has|is|no|use|show|hide|set|get|reset|forgot) /;

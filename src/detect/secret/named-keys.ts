@@ -1,0 +1,110 @@
+import {
+  addCandidate,
+  type Candidate,
+  type CatalogueEntry,
+  type Family,
+  type Segment,
+} from "../scan/family.ts";
+import { type Topic, topics } from "../scan/topics.ts";
+import { asciiWordBits, codeAt, digitBit, kindAt, lowerBit } from "../text/character-kind.ts";
+import { aiKey } from "./ai-keys.ts";
+import { azureSecret } from "./azure-secret.ts";
+import { provider } from "./provider-tokens.ts";
+import { isTokenUnit } from "./secret-token.ts";
+import { isRandom } from "./token-shape.ts";
+
+/** A key without a prefix, which only the name of its provider nearby tells. */
+interface NamedKey {
+  readonly kind: CatalogueEntry;
+  readonly topic: Topic;
+  /** The provider's name, in small letters. */
+  readonly name: RegExp;
+  readonly shape: RegExp;
+}
+
+const bitsMin = 2.8;
+const basePct = 40;
+const nearPct = 35;
+/** How far before a key the name may stand, on whatever line. */
+const nameUnitsMax = 64;
+
+const hexShape = /^[0-9a-f]{32}$/;
+const mixedShape = (units: number) =>
+  new RegExp(`^(?=.*[a-z])(?=.*[A-Z])(?=.*\\d)[A-Za-z0-9]{${units}}$`);
+
+const byUnits: ReadonlyMap<number, readonly NamedKey[]> = new Map([
+  [
+    32,
+    [
+      { kind: azureSecret, topic: topics.azure, name: /azure|cognitive|ocp-apim/, shape: hexShape },
+      { kind: provider, topic: topics.twilio, name: /twilio/, shape: hexShape },
+      { kind: aiKey, topic: topics.mistral, name: /mistral/, shape: mixedShape(32) },
+    ],
+  ],
+  [40, [{ kind: aiKey, topic: topics.cohere, name: /cohere|\bco_api/, shape: mixedShape(40) }]],
+  [
+    49,
+    [
+      {
+        kind: aiKey,
+        topic: topics.zhipu,
+        name: /zhipu|glm|bigmodel|z\.?ai\b/,
+        shape: /^[0-9a-f]{32}\.[A-Za-z0-9]{16}$/,
+      },
+    ],
+  ],
+]);
+
+const hexUnits = 32;
+
+/** Keys of Azure, Twilio, Mistral, Cohere and Zhipu beside the provider's name. */
+export const namedKeys: Family = {
+  kinds: [],
+  needs: digitBit | lowerBit,
+  unitsMin: hexUnits,
+  digitsMin: 2,
+  find,
+};
+
+function find(segment: Segment, found: Candidate[]): void {
+  const { text, from, to } = segment;
+  let at = from;
+  while (at < to) {
+    const start = at;
+    at = wordEnd(text, at, to);
+    // Zhipu's keys are two runs with a dot between.
+    if (at - start === hexUnits && codeAt(text, at) === 0x2e) {
+      const end = wordEnd(text, at + 1, to);
+      if (end > at + 1) at = end;
+    }
+    const keys = byUnits.get(at - start);
+    if (keys !== undefined) addKey(keys, segment, [start, at], found);
+    at += 1;
+  }
+}
+
+function wordEnd(text: string, start: number, to: number): number {
+  let end = start;
+  while (end < to && (kindAt(text, end) & asciiWordBits) !== 0) end += 1;
+  return end;
+}
+
+function addKey(
+  keys: readonly NamedKey[],
+  segment: Segment,
+  [start, end]: readonly [number, number],
+  found: Candidate[],
+): void {
+  const { text } = segment;
+  if (isTokenUnit(text, start - 1) || isTokenUnit(text, end)) return;
+  const value = text.slice(start, end);
+  for (const { kind, topic, name, shape } of keys) {
+    if (!shape.test(value) || !isRandom(value, bitsMin)) continue;
+    const context = segment.context.pct(topic, start, end);
+    const before = text.slice(Math.max(0, start - nameUnitsMax), start);
+    const near = name.test(before.toLowerCase()) ? nearPct : 0;
+    if (context < 0 || Math.max(context, near) === 0) continue;
+    addCandidate(found, kind, { start, end, pct: basePct + Math.max(context, near) });
+    return;
+  }
+}
