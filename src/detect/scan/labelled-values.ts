@@ -98,14 +98,17 @@ export class LabelledValues {
     group.values.push({ from, to: openEnd, toMax, smallFrom, topics: own, isStructural, isQuoted });
   }
 
-  /** What began before and has not ended yet ends here. */
-  end(at: number): void {
+  /**
+   * What began before and has not ended yet ends here. `readTo`: how far the text was read to see it;
+   * what was too long by then has ended already, whether or not anybody looked.
+   */
+  end(at: number, readTo = at): void {
     const last = this.#groups.at(-1);
     if (last === undefined) return;
     for (const value of last.values) {
       if (value.to !== openEnd || value.from > at) continue;
-      this.#lookForSmall(value, at);
-      value.to = Math.min(at, value.toMax);
+      this.#lookForSmall(value, readTo);
+      value.to = value.toMax <= readTo ? value.toMax : Math.min(at, value.toMax);
     }
   }
 

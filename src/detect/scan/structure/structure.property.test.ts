@@ -21,6 +21,8 @@ const everything: LabelledFamily = {
 };
 
 const detector = createFamilyDetector(families, [...labelledFamilies, everything]);
+/** Without the one that wants all words: values said in a sentence may be over sooner. */
+const shipped = createFamilyDetector(families, labelledFamilies);
 
 const documents = [
   '{"ssn": "219091234", "cards": [4111111111111111, {"pan": "4111 1111 1111 1111"}], "cvv": 123}',
@@ -40,6 +42,7 @@ const documents = [
   "--- a\n+++ b\n@@ -1 +1 @@\n-ssn: 219091234\n+  ssn: 219091235\n",
   "身份证号码：11010519491231002X，电话 2025550143，カード 4111111111111111",
   'private_key: "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASC\nQ3ERTZ2J4U==\n-----END PRIVATE KEY-----"\nssn: 219091234',
+  "Hello Jane Roe, thank you for it. My name is Ludwig van Bern and I am Joe Bloggs, so dear me.\nBest regards,\nJoe",
   "secret: {{ ssn }} phone = process.env.PHONE; // 2025550143",
 ] as const;
 
@@ -56,6 +59,9 @@ const noise = fc.oneof(
     "so ",
     "INTO t (",
     "order",
+    "Dear ",
+    "I am ",
+    "Jane Roe",
   ),
 );
 
@@ -76,8 +82,10 @@ const mixed = fc
 test("any splitting of structured text gives the findings of the whole", () => {
   fc.assert(
     fc.property(mixed, pieceSizes, (whole, sizes) => {
-      const found = detector.scan(whole);
-      assert.deepEqual(scanInPieces(detector, cutText(whole, sizes), holdBackUnitsMax), found);
+      for (const each of [detector, shipped]) {
+        const found = each.scan(whole);
+        assert.deepEqual(scanInPieces(each, cutText(whole, sizes), holdBackUnitsMax), found);
+      }
     }),
     { numRuns: 1500 },
   );

@@ -363,7 +363,7 @@ export class Structure {
     const saysSomething = label.saysSomething;
     if (!saysSomething && (this.#isQuoted || isEnclosed(this.#kind))) return;
     const isNeutral = label.isNeutral;
-    if (saysSomething) this.#values.end(label.start);
+    if (saysSomething) this.#values.end(label.start, at);
     if (!saysSomething || label.topics.has(topics.person)) this.#lines.meetSpeaker(at + 1);
     const outer = this.#nesting.depth > 0 ? this.#nesting.topics : this.#outline.topics;
     if (!saysSomething && isNeutral && outer !== undefined) label.topics.copy(outer);
