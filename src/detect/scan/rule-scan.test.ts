@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
+import { scanInPieces } from "../../../test/support/scan-in-pieces.ts";
 import { createRuleDetector, holdBackUnitsMax } from "../index.ts";
 
 const detector = createRuleDetector();
@@ -163,4 +164,10 @@ test("a secret of letters alone is seen behind plain words", () => {
     const found = scan.take().map(({ start, end }) => [start, end]);
     assert.deepEqual(found, [[words.length * 3, words.length * 3 + secret.length]], secret);
   }
+});
+
+test("what stands around a value behind a long key does not depend on the pieces it comes in", () => {
+  const key = `-----BEGIN PRIVATE KEY-----\n${"Qm9c".repeat(1000)}`;
+  const whole = `He wrote "${key} "ssn":"219091234" `;
+  assert.deepEqual(scanInPieces(detector, whole.split(""), holdBackUnitsMax), detector.scan(whole));
 });

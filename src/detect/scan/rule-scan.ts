@@ -445,6 +445,8 @@ export class RuleScan {
     while (end - this.#pieceStart >= findingUnitsMax) {
       const start = this.#pieceStart;
       this.#pieceStart = start + findingUnitsMax;
+      // What is reported may be dropped, so words and marks in it are read first.
+      this.#lookAround(this.#pieceStart, this.#pieceStart);
       this.#report({ kind, start, end: this.#pieceStart, confidencePct });
     }
   }

@@ -1,3 +1,4 @@
+import { invariant } from "../../../base/index.ts";
 import { codeAt, isSpace, kindAt, wordBits } from "../../text/character-kind.ts";
 import type { LabelledValues } from "../labelled-values.ts";
 import { Structure } from "../structure/structure.ts";
@@ -53,6 +54,7 @@ export class Surroundings implements Context {
   /** Reads on to an offset of the lent text, and sees what begins there. */
   reach(to: number): void {
     const at = this.#at - this.#base;
+    invariant(at >= 0, "surroundings are read before their text is dropped");
     if (at < to) this.#read(at, to);
     if (to < this.#text.length && this.#at === this.#base + to) this.#look(to);
     if (!this.values.isEmpty) this.values.reach(this.#at);
