@@ -8,7 +8,7 @@ import {
 import { topics } from "../scan/topics.ts";
 import { labelPct } from "../shapes/labelled-place.ts";
 import { catalogueEntry } from "../shapes/shape.ts";
-import { readAddress } from "./read-address.ts";
+import { beginsNumberedStreet, readAddress } from "./read-address.ts";
 import { readUnspacedAddress } from "./unspaced-address.ts";
 
 const kind = catalogueEntry("pii", {
@@ -55,8 +55,9 @@ function find(value: LabelledValue, found: Candidate[]): void {
 }
 
 function findFree(value: LabelledValue, found: Candidate[]): void {
-  const address = readAddress(value.text.slice(value.from, value.to));
-  if (address === undefined || address.start > 0 || !address.isNumberedStreet) return;
+  const text = value.text.slice(value.from, value.to);
+  const address = beginsNumberedStreet(text) ? readAddress(text) : undefined;
+  if (address === undefined || address.start > 0) return;
   let pct = kind.basePct + streetPct;
   if (address.hasPostcode) pct = kind.basePct + postcodePct;
   else if (address.hasParts) pct = kind.basePct + partsPct;

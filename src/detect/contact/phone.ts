@@ -37,7 +37,14 @@ const kind = {
  * begin with a trunk 0 as in the United Kingdom, Germany or France. Other national numbers, and those
  * without separators, need a word for telephones near them.
  */
-export const phones: Family = { kinds: [kind], needs: digitBit, unitsMin: 7, digitsMin: 7, find };
+export const phones: Family = {
+  kinds: [kind],
+  needs: digitBit,
+  unitsMin: 7,
+  digitsMin: 7,
+  numberDigitsMin: 7,
+  find,
+};
 
 /** Base confidence by the way a number is written; a bare one is not reported without context. */
 const pcts = { plus: 90, doubleZero: 70, northAmerican: 70, trunk: 65, bare: 30 } as const;
@@ -62,14 +69,16 @@ function find(segment: Segment, found: Candidate[]): void {
 // The last group of a number that begins with group `first`, or -1.
 function addNumberAt(segment: Segment, first: number, found: Candidate[]): number {
   const { text, groups } = segment;
+  const end = lastJoined(segment, first);
+  if (digitCount(groups, first, end) < digitsMin) return -1;
   const start = groupStart(groups, first);
   const plus = plusBefore(text, start);
   if (plus < 0 && !mayBegin(text, groups, first)) return -1;
   const isDialled = plus >= 0 || text.charCodeAt(start) === 0x30;
   const own = isDialled
-    ? readDialled(segment, first, plus >= 0)
+    ? readDialled(segment, [first, end], plus >= 0)
     : readNorthAmerican(segment, first);
-  const reading = own ?? (plus < 0 ? readNamed(segment, first) : undefined);
+  const reading = own ?? (plus < 0 ? readNamed(segment, [first, end]) : undefined);
   if (reading === undefined) return -1;
   const { last, base } = reading;
   const context = segment.context.pct(topics.phone, start, groupEnd(groups, last));
@@ -85,9 +94,13 @@ interface Reading {
 }
 
 // Numbers that begin with plus or 0 have groups of any size: the longest reading wins.
-function readDialled(segment: Segment, first: number, hasPlus: boolean): Reading | undefined {
+function readDialled(
+  segment: Segment,
+  [first, end]: readonly [number, number],
+  hasPlus: boolean,
+): Reading | undefined {
   const { groups } = segment;
-  for (let last = lastJoined(segment, first); last >= first; last -= 1) {
+  for (let last = end; last >= first; last -= 1) {
     const units = digitCount(groups, first, last);
     if (units < digitsMin) return undefined;
     if (units > digitsMax || !isOver(segment, last)) continue;
@@ -115,15 +128,15 @@ function readNorthAmerican(segment: Segment, first: number): Reading | undefined
 }
 
 // Any writing of a number that is dialled at home, if a word for telephones is near.
-function readNamed(segment: Segment, first: number): Reading | undefined {
+function readNamed(segment: Segment, [first, end]: readonly [number, number]): Reading | undefined {
   const { text, groups } = segment;
   if (isVersionLike(segment, first)) return undefined;
-  for (let last = lastJoined(segment, first); last >= first; last -= 1) {
+  for (let last = end; last >= first; last -= 1) {
     const units = digitCount(groups, first, last);
     if (units < digitsMin) return undefined;
     if (units > homeDigitsMax || !isOver(segment, last)) continue;
-    const end = groupEnd(groups, last);
-    if (segment.context.pct(topics.phone, groupStart(groups, first), end) <= 0) return undefined;
+    const over = groupEnd(groups, last);
+    if (segment.context.pct(topics.phone, groupStart(groups, first), over) <= 0) return undefined;
     if (isHomeNumber(digitsOf(text, groups, first, last))) return { last, base: pcts.bare };
   }
   return undefined;

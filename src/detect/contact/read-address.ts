@@ -12,8 +12,6 @@ export interface ReadAddress {
   readonly end: number;
   /** A word for streets is among its words. */
   readonly hasStreet: boolean;
-  /** It begins with a number and the street that has it. */
-  readonly isNumberedStreet: boolean;
   readonly hasNumber: boolean;
   /** Ends in a postcode, or has one before a place. */
   readonly hasPostcode: boolean;
@@ -36,6 +34,7 @@ const token =
 /** What stands between two words: spaces and commas, a line break behind a comma or in a string. */
 const gap = /(?:[,،]? ?(?:\\n|\r?\n)|[,،]|;? ?[–—-](?= )|\/)? ?(?=[\p{L}\p{N}#№])/uy;
 const number = /^[#№]? ?\p{N}/u;
+const name = /^(?:[#№]? ?(?:\p{Lu}|\p{Lo})|[dl]['’]\p{Lu})/u;
 /** Postcodes of the US, UK, Canada, the Netherlands, and of four to six digits, some in two groups. */
 const postcode =
   /(?<![\p{L}\p{N}])(?:\d{5}(?:-\d{3,4})?|\d{3} \d{2}|\d{2}-\d{3}|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d|\d{4} ?[A-Z]{2}|\d{6}|[A-Z]{1,2}-\d{4,5}|(?:\b[A-Z]{2,3} |, )\d{4})(?![\p{L}\p{N}])/u;
@@ -54,11 +53,31 @@ export function readAddress(text: string): ReadAddress | undefined {
     end,
     hasStreet: words.some(({ role }) => role === "street"),
     hasNumber: words.some(({ role }) => role === "number"),
-    isNumberedStreet: isNumberedStreet(words),
-    hasPostcode: postcode.test(read) && read.includes(" "),
+    hasPostcode: read.includes(" ") && postcode.test(read),
     hasParts: read.includes(","),
     isWhole: rest.test(text.slice(end, end + 16)),
   };
+}
+
+/**
+ * Whether a text begins with the number of a house and the street that has it, "12 Example Street" or
+ * "12 rue de Rivoli": few words on there is a word for streets that is one for little else.
+ */
+export function beginsNumberedStreet(text: string): boolean {
+  let at = 0;
+  for (let index = 0; index < streetWordsMax && at >= 0; index += 1) {
+    const next = tokenEnd(text, at);
+    if (next < 0) return false;
+    const written = text.slice(at, next);
+    const { role, folded } = wordOf(written);
+    if (role === "other" || (role === "number") !== (index === 0)) return false;
+    if (role === "street") {
+      return index === 1 ? isLeadingStreetWord(folded) : isPlainStreetWord(folded);
+    }
+    if (withoutDot(written, next) < next) return false;
+    at = gapEnd(text, next);
+  }
+  return false;
 }
 
 type Role = "number" | "street" | "name" | "joining" | "other";
@@ -73,7 +92,7 @@ function readWords(text: string, start: number, words: Word[]): number {
   let end = start;
   let at = start;
   while (words.length < wordsMax && at >= 0) {
-    const next = endOf(token, text, at, -1);
+    const next = tokenEnd(text, at);
     if (next < 0) break;
     const written = text.slice(at, next);
     const word = wordOf(written);
@@ -82,21 +101,27 @@ function readWords(text: string, start: number, words: Word[]): number {
     const stop = withoutDot(written, next);
     if (word.role !== "joining") end = stop;
     if (stop < next) break;
-    at = endOf(gap, text, next, -1);
+    at = gapEnd(text, next);
   }
   return end;
 }
 
-// "12 Example Street", "12 rue de Rivoli": one number, and few words on a word for streets that is one
-// for little else.
-function isNumberedStreet(words: readonly Word[]): boolean {
-  if (words[0]?.role !== "number") return false;
-  for (const [index, { role, folded }] of words.slice(0, streetWordsMax).entries()) {
-    if (index > 0 && role === "number") return false;
-    if (index === 1 && role === "street") return isLeadingStreetWord(folded);
-    if (index > 1 && role === "street") return isPlainStreetWord(folded);
-  }
-  return false;
+// Most words are letters alone or digits alone with a space or comma behind; what may be more is for
+// the pattern.
+function tokenEnd(text: string, at: number): number {
+  const isIn = isDigit(text.charCodeAt(at)) ? isDigit : isLetter;
+  let end = at;
+  while (isIn(text.charCodeAt(end))) end += 1;
+  const code = text.charCodeAt(end);
+  const isPlain = end > at && (code === 0x20 || code === 0x2c || end === text.length);
+  return isPlain ? end : endOf(token, text, at, -1);
+}
+
+function gapEnd(text: string, at: number): number {
+  const space = text.charCodeAt(at) === 0x2c ? at + 1 : at;
+  const code = text.charCodeAt(space + 1);
+  const isPlain = text.charCodeAt(space) === 0x20 && (isLetter(code) || isDigit(code));
+  return isPlain ? space + 1 : endOf(gap, text, at, -1);
 }
 
 function endOf(pattern: RegExp, text: string, at: number, otherwise: number): number {
@@ -105,12 +130,25 @@ function endOf(pattern: RegExp, text: string, at: number, otherwise: number): nu
 }
 
 function wordOf(written: string): Word {
+  const initial = written.charCodeAt(0);
   const folded = fold(written).replace(/[.'’]/g, "");
-  if (number.test(written)) return { role: "number", folded };
+  if (isDigit(initial) || (!isLetter(initial) && number.test(written)))
+    return { role: "number", folded };
   if (isStreetWord(folded)) return { role: "street", folded };
   if (isJoiningWord(folded)) return { role: "joining", folded };
-  const isName = /^(?:[#№]? ?(?:\p{Lu}|\p{Lo})|[dl]['’]\p{Lu})/u.test(written);
-  return { role: isName ? "name" : "other", folded };
+  return { role: isCapital(initial) || name.test(written) ? "name" : "other", folded };
+}
+
+function isLetter(code: number): boolean {
+  return isCapital(code & ~0x20);
+}
+
+function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39;
+}
+
+function isCapital(code: number): boolean {
+  return code >= 0x41 && code <= 0x5a;
 }
 
 // An e-mail address, a path or code begins with a word too.

@@ -15,7 +15,7 @@ const streets =
 
 /** Endings of words in which the word for street is joined to its name. */
 const endings =
-  /(?:stra(?:ss|ß)e|str|weg|platz|allee|gasse|ring|damm|ufer|straat|laan|plein|gracht|kade|singel|steeg|gatan|gata|v[aä]gen|vej|gade|gata|gate|veien|katu|tie|kuja|polku)$/u;
+  /(?<=stra(?:ss|ß)e|str|weg|platz|allee|gasse|ring|damm|ufer|straat|laan|plein|gracht|kade|singel|steeg|gatan|gata|v[aä]gen|vej|gade|gate|veien|katu|tie|kuja|polku)/y;
 const endingWordUnitsMin = 6;
 
 /** Words for streets that are words for little else. */
@@ -45,6 +45,7 @@ const joining: ReadonlySet<string> = new Set(
 /** Whether a word, folded and without dots, is one for streets. */
 export function isStreetWord(folded: string): boolean {
   if (streetWords.has(folded)) return true;
+  endings.lastIndex = folded.length;
   return folded.length >= endingWordUnitsMin && endings.test(folded);
 }
 

@@ -5,11 +5,14 @@ const address =
 const units =
   /[省市区區县縣州府都道町村丁路街巷弄号號番室楼樓栋層层]|[시도군구읍면동로길](?= ?\d| |$)|번지|아파트/u;
 
+/** Of the blocks that these scripts are in. */
+const unspaced = /[\u2e80-\ud7af]/;
+
 /** An address in Chinese, Japanese or Korean near the beginning of a text, or nothing. */
 export function readUnspacedAddress(
   text: string,
 ): { readonly start: number; readonly end: number } | undefined {
-  if (!hasUnspaced(text)) return undefined;
+  if (!unspaced.test(text)) return undefined;
   const match = address.exec(text);
   if (match === null || match.index > leadUnitsMax) return undefined;
   const trimmed = match[0].replace(/[ 　(（#・－−–-]+$/u, "");
@@ -18,11 +21,3 @@ export function readUnspacedAddress(
 }
 
 const leadUnitsMax = 4;
-
-function hasUnspaced(text: string): boolean {
-  for (let at = 0; at < text.length; at += 1) {
-    const code = text.charCodeAt(at);
-    if (code >= 0x2e80 && code <= 0xd7af) return true;
-  }
-  return false;
-}

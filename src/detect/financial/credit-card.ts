@@ -39,6 +39,7 @@ export const creditCards: Family = {
   needs: digitBit,
   unitsMin: 13,
   digitsMin: 13,
+  numberDigitsMin: 13,
   find,
 };
 

@@ -1,5 +1,6 @@
 import { passesIbanCheck } from "../checks/iso-7064.ts";
 import { addCandidate, type Candidate, type Family, ranks, type Segment } from "../scan/family.ts";
+import { groupStart, groupUnits } from "../scan/number-groups.ts";
 import { topics } from "../scan/topics.ts";
 import { catalogueEntry } from "../shapes/shape.ts";
 import {
@@ -24,9 +25,16 @@ const kind = catalogueEntry("financial", {
 });
 
 /** International bank account numbers: country, length and check digits (ISO 13616, ISO 7064). */
-export const ibans: Family = { kinds: [kind], needs: digitBit, unitsMin: 15, digitsMin: 5, find };
+export const ibans: Family = {
+  kinds: [kind],
+  needs: digitBit,
+  unitsMin: 15,
+  digitsMin: 5,
+  runUnitsMin: 4,
+  find,
+};
 
-const groupUnits = 4;
+const partUnits = 4;
 
 /** Characters of a whole IBAN by country (SWIFT IBAN registry). */
 const lengths: ReadonlyMap<string, number> = new Map(
@@ -42,18 +50,17 @@ const lengths: ReadonlyMap<string, number> = new Map(
 );
 
 function find(segment: Segment, found: Candidate[]): void {
-  const { text, from, to } = segment;
-  let at = from;
-  while (at + 4 <= to) {
-    const length = openingLength(text, at);
-    const end = length === 0 ? -1 : endOfIban(segment, at, length);
-    if (end < 0 || !isChecked(text, at, end)) {
-      at += 1;
-      continue;
-    }
-    const context = segment.context.pct(topics.iban, at, end);
-    addCandidate(found, kind, { start: at, end, pct: kind.basePct + context });
-    at = end;
+  const { text, runs } = segment;
+  let foundTo = segment.from;
+  for (let index = 0; index < runs.count; index += 1) {
+    const start = groupStart(runs, index);
+    if (start < foundTo || groupUnits(runs, index) < partUnits) continue;
+    const length = openingLength(text, start);
+    const end = length === 0 ? -1 : endOfIban(segment, start, length);
+    if (end < 0 || !isChecked(text, start, end)) continue;
+    const context = segment.context.pct(topics.iban, start, end);
+    addCandidate(found, kind, { start, end, pct: kind.basePct + context });
+    foundTo = end;
   }
 }
 
@@ -71,7 +78,7 @@ export function missingAfter(
   const start = opening === 0x28 || opening === 0x27 ? run.start + 1 : run.start;
   const units = run.end - start;
   const length = missing > 0 ? missing : openingLength(text, start);
-  const isGroup = units % groupUnits === 0 && units < length;
+  const isGroup = units % partUnits === 0 && units < length;
   if (!isGroup) return 0;
   for (let at = start; at < run.end; at += 1) {
     if ((kindAt(text, at) & (upperBit | digitBit)) === 0) return 0;
@@ -98,7 +105,7 @@ function endOfIban(segment: Segment, start: number, length: number): number {
   while (count < length) {
     if (at >= to) return -1;
     if ((kindAt(text, at) & (letters | digitBit)) === 0) {
-      if (count === 0 || count % groupUnits !== 0 || !isSeparator(text, at)) return -1;
+      if (count === 0 || count % partUnits !== 0 || !isSeparator(text, at)) return -1;
       at += 1;
       if ((kindAt(text, at) & (letters | digitBit)) === 0) return -1;
     }

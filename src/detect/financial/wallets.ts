@@ -2,17 +2,10 @@ import { passesBase58Check } from "../checks/base-58.ts";
 import { passesBech32 } from "../checks/bech-32.ts";
 import { passesEthereumChecksum } from "../checks/ethereum.ts";
 import { addCandidate, type Candidate, type Family, ranks, type Segment } from "../scan/family.ts";
+import { groupStart, groupUnits } from "../scan/number-groups.ts";
 import { topics } from "../scan/topics.ts";
 import { catalogueEntry } from "../shapes/shape.ts";
-import {
-  asciiWordBits,
-  codeAt,
-  digitBit,
-  kindAt,
-  lowerBit,
-  upperBit,
-  wordBits,
-} from "../text/character-kind.ts";
+import { codeAt, digitBit, kindAt, lowerBit, upperBit, wordBits } from "../text/character-kind.ts";
 
 const bitcoin = catalogueEntry("financial", {
   type: "BTC_ADDRESS",
@@ -34,35 +27,30 @@ const ethereum = catalogueEntry("financial", {
   countries: [],
 });
 
-/** Addresses of Bitcoin and Ethereum wallets. */
-export const wallets: Family = {
-  kinds: [bitcoin, ethereum],
-  needs: digitBit,
-  unitsMin: 25,
-  digitsMin: 1,
-  find,
-};
-
 const base58UnitsMin = 25;
 const base58UnitsMax = 35;
 const bech32UnitsMin = 42;
 const bech32UnitsMax = 62;
 const ethereumUnits = 42;
 
+/** Addresses of Bitcoin and Ethereum wallets. */
+export const wallets: Family = {
+  kinds: [bitcoin, ethereum],
+  needs: digitBit,
+  unitsMin: base58UnitsMin,
+  digitsMin: 1,
+  runUnitsMin: base58UnitsMin,
+  find,
+};
+
 function find(segment: Segment, found: Candidate[]): void {
-  const { text, from, to } = segment;
-  let at = from;
-  while (at + base58UnitsMin <= to) {
-    if ((kindAt(text, at) & asciiWordBits) === 0) {
-      at += 1;
-      continue;
-    }
-    let end = at + 1;
-    while (end < to && (kindAt(text, end) & asciiWordBits) !== 0) end += 1;
-    const units = end - at;
-    const isWhole = units >= base58UnitsMin && units <= bech32UnitsMax && isFree(text, at, end);
-    if (isWhole) addWallet(segment, at, end, found);
-    at = end;
+  const { text, runs } = segment;
+  for (let index = 0; index < runs.count; index += 1) {
+    const units = groupUnits(runs, index);
+    if (units < base58UnitsMin || units > bech32UnitsMax) continue;
+    const start = groupStart(runs, index);
+    const end = start + units;
+    if (isFree(text, start, end)) addWallet(segment, start, end, found);
   }
 }
 

@@ -31,6 +31,7 @@ export const usSocialSecurityNumbers: Family = {
   needs: digitBit,
   unitsMin: 9,
   digitsMin: 9,
+  numberDigitsMin: 9,
   find,
 };
 

@@ -6,6 +6,9 @@ export const hexGroupsUnitsMax = 45;
 /** Fewer digits in an address with `::` are as often something else: `a::b`. */
 const hexDigitsMin = 5;
 
+/** The shortest address with all its groups, one of them longer than two digits. */
+const fullUnitsMin = 17;
+
 const colonCode = 0x3a;
 const dotCode = 0x2e;
 
@@ -38,6 +41,7 @@ function isTrailing(text: string, end: number): boolean {
 
 /** Whether a text is an IPv6 address of a machine: up to eight groups, one `::` (RFC 4291, section 2.2). */
 export function isIpV6(written: string): boolean {
+  if (written.length < fullUnitsMin && !written.includes("::")) return false;
   const halves = written.split("::");
   if (halves.length > 2) return false;
   const [head = "", tail] = halves;

@@ -1,5 +1,6 @@
 import { addCandidate, type Candidate, type Family, ranks, type Segment } from "../scan/family.ts";
 import { groupEnd, groupStart, jointOf, joints, mayBegin, mayEnd } from "../scan/number-groups.ts";
+import { colonSign } from "../scan/segment-parts.ts";
 import { topics } from "../scan/topics.ts";
 import { catalogueEntry } from "../shapes/shape.ts";
 import { codeAt, digitBit, markBit } from "../text/character-kind.ts";
@@ -27,13 +28,14 @@ export const ipV4Addresses: Family = {
   needs: digitBit | markBit,
   unitsMin: 7,
   digitsMin: 4,
+  groupsMin: 4,
   find: findV4,
 };
 
 /** IPv6 addresses (RFC 4291, section 2.2). Zone, port and prefix are no part of them. */
 export const ipV6Addresses: Family = {
   kinds: [address],
-  needs: digitBit,
+  needs: digitBit | colonSign,
   unitsMin: 6,
   digitsMin: 1,
   find: findV6,

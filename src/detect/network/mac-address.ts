@@ -1,4 +1,5 @@
 import { addCandidate, type Candidate, type Family, ranks, type Segment } from "../scan/family.ts";
+import { digitsOf, groupEnd, groupStart, groupUnits } from "../scan/number-groups.ts";
 import { topics } from "../scan/topics.ts";
 import { catalogueEntry } from "../shapes/shape.ts";
 import { codeAt, digitBit, kindAt, wordBits } from "../text/character-kind.ts";
@@ -22,35 +23,57 @@ export const macAddresses: Family = {
   find,
 };
 
-const octets =
-  /[0-9A-Fa-f]{2}([:-])(?:[0-9A-Fa-f]{2}\1){4}[0-9A-Fa-f]{2}|(?:[0-9A-Fa-f]{4}\.){2}[0-9A-Fa-f]{4}/g;
-const bareUnits = 12;
-const bare = /^[0-9A-Fa-f]{12}$/;
-const separatorCodes: ReadonlySet<number> = new Set([0x3a, 0x2d, 0x2e]);
+const hexUnits = 12;
+const hex = /^[0-9A-Fa-f]{12}$/;
+const colonCode = 0x3a;
+const hyphenCode = 0x2d;
+const dotCode = 0x2e;
 /** Without separators only a label tells. */
 const barePct = 15;
 
 function find(segment: Segment, found: Candidate[]): void {
-  const { from, to, value } = segment;
-  if (value.length === bareUnits && bare.test(value)) {
-    const context = segment.context.pct(topics.mac, from, to);
-    if (context > 0) addCandidate(found, kind, { start: from, end: to, pct: barePct + context });
+  const { text, from, to, runs } = segment;
+  if (runs.longest === hexUnits && to - from === hexUnits) {
+    addBare(segment, found);
     return;
   }
-  if (!hasSeparator(value)) return;
-  octets.lastIndex = 0;
-  for (let match = octets.exec(value); match !== null; match = octets.exec(value)) {
-    const start = from + match.index;
-    const end = start + match[0].length;
-    if (isPart(segment, start, end) || isNobody(match[0])) continue;
+  for (let first = 0; first + 2 < runs.count; first += 1) {
+    const last = lastGroup(segment, first);
+    if (last < 0) continue;
+    const start = groupStart(runs, first);
+    const end = groupEnd(runs, last);
+    const digits = digitsOf(text, runs, first, last);
+    if (isPart(segment, start, end) || !hex.test(digits) || isNobody(digits)) continue;
     const context = Math.max(0, segment.context.pct(topics.mac, start, end));
     addCandidate(found, kind, { start, end, pct: kind.basePct + context });
   }
 }
 
-// The third or fifth character of an address is a separator, wherever in the segment it begins.
-function hasSeparator(value: string): boolean {
-  return value.includes(":") || value.includes("-") || value.includes(".");
+function addBare({ value, from, to, context }: Segment, found: Candidate[]): void {
+  if (!hex.test(value)) return;
+  const pct = context.pct(topics.mac, from, to);
+  if (pct > 0) addCandidate(found, kind, { start: from, end: to, pct: barePct + pct });
+}
+
+// The last of six groups of two, or of three groups of four, that begin with group `first`; or -1.
+function lastGroup({ text, runs }: Segment, first: number): number {
+  const units = groupUnits(runs, first);
+  if (units !== 2 && units !== 4) return -1;
+  const last = first + hexUnits / units - 1;
+  const separator = codeAt(text, groupEnd(runs, first));
+  const isKnown =
+    units === 4 ? separator === dotCode : separator === colonCode || separator === hyphenCode;
+  if (!isKnown || last >= runs.count) return -1;
+  for (let index = first + 1; index <= last; index += 1) {
+    const start = groupStart(runs, index);
+    if (start !== groupEnd(runs, index - 1) + 1 || codeAt(text, start - 1) !== separator) return -1;
+    if (groupUnits(runs, index) !== units) return -1;
+  }
+  return last;
+}
+
+function isSeparator(code: number): boolean {
+  return code === colonCode || code === hyphenCode || code === dotCode;
 }
 
 // It is part of something longer, as of a fingerprint.
@@ -58,13 +81,13 @@ function isPart({ text, to }: Segment, start: number, end: number): boolean {
   if ((kindAt(text, start - 1) & wordBits) !== 0 || (kindAt(text, end) & wordBits) !== 0)
     return true;
   const isJoinedBefore =
-    separatorCodes.has(codeAt(text, start - 1)) && (kindAt(text, start - 2) & wordBits) !== 0;
+    isSeparator(codeAt(text, start - 1)) && (kindAt(text, start - 2) & wordBits) !== 0;
   const isJoinedAfter =
-    end < to && separatorCodes.has(codeAt(text, end)) && (kindAt(text, end + 1) & wordBits) !== 0;
+    end < to && isSeparator(codeAt(text, end)) && (kindAt(text, end + 1) & wordBits) !== 0;
   return isJoinedBefore || isJoinedAfter;
 }
 
 // All ones is the broadcast, all zeros nothing.
-function isNobody(written: string): boolean {
-  return /^(?:0+|[fF]+)$/.test(written.replace(/[:.-]/g, ""));
+function isNobody(digits: string): boolean {
+  return /^(?:0+|[fF]+)$/.test(digits);
 }

@@ -51,6 +51,7 @@ testAbsences("versions, times, fingerprints and nobody's addresses", detector, {
     "2001::db8::1",
   ],
   MAC_ADDRESS: [
+    "mac 00:0:05e:00:53:0a",
     "00:00:5e:00:53",
     "SHA256:00:11:22:33:44:55:66:77",
     "00-00:5e-00:53-0a",

@@ -83,6 +83,9 @@ function findSpoken({ text, from, to }: LabelledValue, found: Candidate[]): void
 
 function isOldAge(text: string, start: number, end: number): boolean {
   if (end - start < 2 || end - start > 3) return false;
+  // The first of two digits is a nine; that of three a one, or a zero in front of two.
+  const first = text.charCodeAt(start);
+  if (end - start === 2 ? first !== 0x39 : first > 0x31) return false;
   const age = Number(text.slice(start, end));
   return age >= ageMin && age <= ageMax;
 }

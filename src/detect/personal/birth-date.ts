@@ -51,6 +51,7 @@ export const birthDates: Family = {
   needs: digitBit,
   unitsMin: 6,
   digitsMin: 4,
+  groupsMin: 3,
   find: findNumeric,
 };
 

@@ -10,7 +10,7 @@ import { labelPct } from "../shapes/labelled-place.ts";
 import { catalogueEntry } from "../shapes/shape.ts";
 import { isGivenName } from "./given-names.ts";
 import { isNoName, isOrganisation } from "./no-names.ts";
-import { type ReadName, readName } from "./read-name.ts";
+import { mayBeginName, type ReadName, readName } from "./read-name.ts";
 
 const kind = catalogueEntry("pii", {
   type: "PERSON",
@@ -51,7 +51,7 @@ const doubtPct = -15;
 
 function find(value: LabelledValue, found: Candidate[]): void {
   const { topic } = value;
-  if (topic === topics.thing) return;
+  if (topic === topics.thing || !mayBeginName(value.text, value.from, value.to)) return;
   const text = value.text.slice(value.from, value.to);
   const name = readName(text);
   if (name === undefined) return;
@@ -68,10 +68,13 @@ function isStrict(topic: Topic): boolean {
 // Confidence, or 0 if it is no name of a person.
 function pctOf(value: LabelledValue, text: string, name: ReadName): number {
   const rest = text.slice(name.end, name.end + restUnitsMax);
-  if (!mayFollow.test(rest) || !isPlausible(value, name)) return 0;
+  if (!isFollowed(rest)) return 0;
+  const [first = ""] = name.words;
+  const isGivenFirst = isGivenName(first);
+  if (!isPlausible(value, name, isGivenFirst)) return 0;
   const base = kind.basePct + labelPct(value);
   if (name.isCaseless) return isCaselessName(value, name, rest) ? base : 0;
-  const isGiven = isGivenName(name.words[0] ?? "") || isHyphenGiven(name.words[0] ?? "");
+  const isGiven = isGivenFirst || isHyphenGiven(first);
   if (!endsWell(value, name, rest, isGiven)) return 0;
   if (isGiven || name.hasTitle) return base + givenNamePct;
   return name.words.length > 1 ? base : base + doubtPct;
@@ -80,18 +83,26 @@ function pctOf(value: LabelledValue, text: string, name: ReadName): number {
 /** What may stand right behind a name; else it is part of code, a path or a longer word. */
 const mayFollow =
   /^(?:$|[\s,;!?)"'*|<\]}/،，。、；）-]|\.(?:$|[\s"'*)\\])|['’]s\b|\\[nrt"\\]|様|さん|氏|님|씨|先生|女士)/u;
+/** Of ASCII, the characters of that. */
+const followingUnits = " \t\n\r,;!?)\"'*|<]}/-";
 /** The whole of a value ends with the name, or something else begins behind it. */
 const endsThere = /^[\s"'*]*(?:$|[,;!?)|<(\]}/،，。、；（）.\\-]|様|さん|氏|님|씨|先生|女士)/u;
 const mailbox = /^[ "']{1,3}[<(][^<>()\s]{1,22}/u;
 const lineEnd = /^[,.\s"'*]*(?:$|[\r\n\\])/u;
 const greetingEnd = /^(?:\s*(?:$|[\r\n])|[,!:.;]|\s*[–—-]|\\n| and | und | et | y | e )/u;
 
-function isPlausible({ topic }: LabelledValue, { words }: ReadName): boolean {
-  const [first = ""] = words;
+function isFollowed(rest: string): boolean {
+  return rest === "" || followingUnits.includes(rest.charAt(0)) || mayFollow.test(rest);
+}
+
+function isPlausible(
+  { topic }: LabelledValue,
+  { words }: ReadName,
+  isGivenFirst: boolean,
+): boolean {
   if (words.some((word) => word.length > 24)) return false;
-  const others = words.slice(1);
-  if (isGivenName(first) && others.length > 0) return !others.some(isOrganisation);
-  if (topic === topics.namePart && words.length === 1) return !isNoName(first);
+  if (isGivenFirst && words.length > 1) return !words.slice(1).some(isOrganisation);
+  if (topic === topics.namePart && words.length === 1) return !isNoName(words[0] ?? "");
   return !words.some((word) => isNoName(word) || isOrganisation(word));
 }
 
@@ -134,6 +145,7 @@ const inversion =
   /^, (\p{Lu}[\p{L}\p{M}'’-]{1,20})(?: \p{Lu}(?:\.|[\p{Ll}]{1,20}))?(?=["'*]?\s*(?:$|[;|<(]))/u;
 
 function invertedEnd(text: string, name: ReadName): number {
+  if (text.charCodeAt(name.end) !== 0x2c) return -1;
   if (name.isCaseless || name.words.length > 2 || !isPlausibleFamily(name)) return -1;
   const match = inversion.exec(text.slice(name.end, name.end + 64));
   if (match === null || !isGivenName(match[1] ?? "")) return -1;

@@ -58,6 +58,7 @@ testDetections("names, dates, numbers and accounts of people", detector, {
     "aged ‹93›",
     "age: ‹97›",
     "a ‹95›-year-old man",
+    "a ‹093›-year-old man",
     '{"age": ‹91›}',
     "Alter: ‹93›",
   ],

@@ -1,6 +1,7 @@
 import { addCandidate, type Candidate, type Family, ranks, type Segment } from "../scan/family.ts";
+import { slashSign } from "../scan/segment-parts.ts";
 import { catalogueEntry, checkPcts } from "../shapes/shape.ts";
-import { codeAt, markBit } from "../text/character-kind.ts";
+import { codeAt } from "../text/character-kind.ts";
 
 const kind = catalogueEntry("pii", {
   type: "URL_PERSONAL",
@@ -15,7 +16,7 @@ const kind = catalogueEntry("pii", {
 /** Addresses of profiles on networks where people have one. */
 export const profileUrls: Family = {
   kinds: [kind],
-  needs: markBit,
+  needs: slashSign,
   unitsMin: 10,
   digitsMin: 0,
   find,
@@ -38,8 +39,6 @@ const profile = new RegExp(
 
 function find(segment: Segment, found: Candidate[]): void {
   const { text, from, to, value } = segment;
-  const slash = value.indexOf("/");
-  if (slash < 0) return;
   const isUrl = value.startsWith("//") && codeAt(text, from - 1) === 0x3a;
   profile.lastIndex = isUrl ? 2 : 0;
   if (value.startsWith("www.", profile.lastIndex)) profile.lastIndex += 4;

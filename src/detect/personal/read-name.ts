@@ -16,12 +16,19 @@ const partsMax = 7;
 const unspacedUnitsMax = 24;
 
 const lead = /[\s"'*_(]{0,6}/y;
+const leadUnitsMax = 6;
+/** Of ASCII, what may stand before a name. */
+const leadUnits = buildLeadUnits();
 const titles =
   /(?:(?:M(?:rs?|RS?|s|S|iss|ISS|x|me|lle|(?=\.))|D(?:r|R|ipl|ott(?:ssa)?|hr|oña)|P(?:rof|ROF)|S(?:ir|ra?|rta|ig(?:ra|na)?)|Rev|F(?:r|rau)|H(?:err|r)n?|Ing|Mevr|sr|dr|г-н|г-жа|д-р|(?:Г|г)оспо(?:дин|жа)|(?:Д|д)октор|κ(?=\.)|κα|κος|κύριος|κυρία|السيدة?|الدكتورة?|د(?=\.)|מר|גב'|ד"ר)(?!\p{L})\.?)[ \u00a0]{1,2}/uy;
+/** Of ASCII. */
+const titleInitials = "MDPSRFHIsd";
 /** Letters with what may stand among them in a name. */
 const word = /\p{L}[\p{L}\p{M}]*(?:['’ʼ·-]\p{L}[\p{L}\p{M}]*){0,3}/uy;
 const particle =
   /(?:van|von|vom|zu|zur|de|den|der|del|della|dello|di|da|das|do|dos|du|la|le|el|al|bin|ibn|bint|ben|bat|ter|ten|te|af|av|y|e|i)(?=[ \u00a0])/uy;
+/** Of the small letters, those that a particle begins with. */
+const particleInitials = "vzdleabity";
 const suffix = /,? (?:Jr|Sr|II|III|IV)(?![\p{L}\p{N}])\.?/uy;
 /** One family name and one given name, parted by a space or not. */
 const unspaced =
@@ -34,7 +41,8 @@ const capitalised =
 
 /** The name that a text begins with, behind spaces, quotes and titles; or nothing. */
 export function readName(text: string): ReadName | undefined {
-  const from = endOf(lead, text, 0, 0);
+  const plainFrom = leadEnd(text, 0, text.length);
+  const from = text.charCodeAt(plainFrom) > 0x7f ? endOf(lead, text, 0, 0) : plainFrom;
   if (!mayBegin(text, from)) return undefined;
   const start = skipTitles(text, from);
   const hasTitle = start > from;
@@ -42,12 +50,37 @@ export function readName(text: string): ReadName | undefined {
   return caseless ?? readCapitalised(text, start, hasTitle);
 }
 
+/**
+ * Whether a name may begin what stands between two places, by the first unit behind spaces and quotes:
+ * cheap, for most of what stands behind labels is none.
+ */
+export function mayBeginName(text: string, from: number, to: number): boolean {
+  const at = leadEnd(text, from, to);
+  const code = text.charCodeAt(at);
+  return at < to && (code > 0x7f || isCapital(code) || particleInitials.includes(text.charAt(at)));
+}
+
+// As far as it is ASCII.
+function leadEnd(text: string, from: number, to: number): number {
+  const limit = Math.min(to, from + leadUnitsMax);
+  let at = from;
+  while (at < limit && leadUnits[text.charCodeAt(at)] === 1) at += 1;
+  return at;
+}
+
 // Of the letters of ASCII only capitals begin a name, or a particle does.
 function mayBegin(text: string, at: number): boolean {
   const code = text.charCodeAt(at);
   if (!(code < 0x80)) return code >= 0xc0;
-  if (code >= 0x41 && code <= 0x5a) return true;
-  return code >= 0x61 && code <= 0x7a && endOf(particle, text, at, -1) > at;
+  return isCapital(code) || (isSmall(code) && endOf(particle, text, at, -1) > at);
+}
+
+function isSmall(code: number): boolean {
+  return code >= 0x61 && code <= 0x7a;
+}
+
+function isCapital(code: number): boolean {
+  return code >= 0x41 && code <= 0x5a;
 }
 
 /** The end of a match right at an index, or `otherwise`. */
@@ -58,7 +91,12 @@ function endOf(pattern: RegExp, text: string, at: number, otherwise: number): nu
 
 function skipTitles(text: string, from: number): number {
   let at = from;
-  for (let count = 0; count < 3; count += 1) at = endOf(titles, text, at, at);
+  for (let count = 0; count < 3; count += 1) {
+    const isOther = text.charCodeAt(at) < 0x80 && !titleInitials.includes(text.charAt(at));
+    const next = isOther ? at : endOf(titles, text, at, at);
+    if (next === at) break;
+    at = next;
+  }
   return at;
 }
 
@@ -67,25 +105,55 @@ function readCapitalised(text: string, start: number, hasTitle: boolean): ReadNa
   let end = start;
   let at = start;
   for (let parts = 0; parts < partsMax && words.length < wordsMax; parts += 1) {
-    const afterParticle = endOf(particle, text, at, -1);
+    const afterParticle = particleEnd(text, at);
     if (afterParticle >= 0) {
       at = afterParticle + 1;
       continue;
     }
-    const next = endOf(word, text, at, -1);
-    if (next < 0) break;
-    const stop = withoutPossessive(text, at, next);
+    const stop = capitalisedEnd(text, at);
+    if (stop < 0) break;
     const read = text.slice(at, stop);
-    if (!isCapitalised(read)) break;
-    const isInitial = [...read].length === 1 && text.charAt(stop) === ".";
     words.push(read);
-    end = isInitial ? stop + 1 : stop;
-    if (stop < next || !isGap(text, end)) break;
+    end = isInitial(read) && text.charAt(stop) === "." ? stop + 1 : stop;
+    if (!isGap(text, end)) break;
     at = end + 1;
   }
-  const last = words.at(-1);
-  if (last === undefined) return undefined;
-  return { start, end: endOf(suffix, text, end, end), words, hasTitle, isCaseless: false };
+  if (words.length === 0) return undefined;
+  return { start, end: suffixEnd(text, end), words, hasTitle, isCaseless: false };
+}
+
+function particleEnd(text: string, at: number): number {
+  return isCapital(text.charCodeAt(at)) ? -1 : endOf(particle, text, at, -1);
+}
+
+// The end of the word at a place without the mark of a possessive, or -1 if it is no capitalised one.
+function capitalisedEnd(text: string, at: number): number {
+  const plainEnd = plainWordEnd(text, at);
+  if (plainEnd >= 0) return plainEnd;
+  const end = endOf(word, text, at, -1);
+  if (end < 0) return -1;
+  const stop = withoutPossessive(text, at, end);
+  return isCapitalised(text.slice(at, stop)) ? stop : -1;
+}
+
+// The end of a word of a capital and small letters, as most are, or -1: what may go on in other
+// letters or with a mark is for the patterns.
+function plainWordEnd(text: string, at: number): number {
+  if (!isCapital(text.charCodeAt(at))) return -1;
+  let end = at + 1;
+  while (isSmall(text.charCodeAt(end))) end += 1;
+  const code = text.charCodeAt(end);
+  const mayGoOn = code > 0x7f || isCapital(code) || code === 0x27 || code === 0x2d;
+  return mayGoOn ? -1 : end;
+}
+
+function isInitial(read: string): boolean {
+  return read.length <= 2 && [...read].length === 1;
+}
+
+function suffixEnd(text: string, at: number): number {
+  const space = text.charCodeAt(at) === 0x2c ? at + 1 : at;
+  return text.charCodeAt(space) === 0x20 ? endOf(suffix, text, at, at) : at;
 }
 
 /** Each part of a double name by itself. */
@@ -132,4 +200,10 @@ function readUncapitalisable(text: string, start: number, hasTitle: boolean): Re
   }
   if (words.length === 0 || words.length > wordsMax) return undefined;
   return { start, end, words, hasTitle, isCaseless: true };
+}
+
+function buildLeadUnits(): Uint8Array {
+  const table = new Uint8Array(128);
+  for (const unit of " \t\n\v\f\r\"'*_(") table[unit.charCodeAt(0)] = 1;
+  return table;
 }

@@ -1,4 +1,5 @@
 import type { Candidate } from "./family.ts";
+import type { Outlook } from "./outlook.ts";
 
 /**
  * One text that comes in pieces and in which candidates are looked for. However it is cut, those taken
@@ -14,4 +15,6 @@ export interface CandidateScan {
   take(): readonly Candidate[];
   /** A scan of a text that began like this one and may go on otherwise. It finds only what comes. */
   fork(): CandidateScan;
+  /** What it knows of the text so far that bears on the text to come, but for the end of that text. */
+  outlook(): Outlook;
 }

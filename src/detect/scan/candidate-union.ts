@@ -17,10 +17,19 @@ export class CandidateUnion {
   /** The last one met, which the next may overlap. */
   #open: Candidate | undefined;
   #united: Candidate[] = [];
+  readonly #roundDown: (offset: number) => number;
+  #settled = 0;
 
-  /** `choose` gives a candidate of the first reading as it is to be united, or none if it is not. */
-  constructor(choose: (candidate: Candidate) => Candidate | undefined) {
+  /**
+   * `choose` gives a candidate of the first reading as it is to be united, or none if it is not;
+   * `roundDown` the last place at or before an offset that nothing may be settled beyond yet.
+   */
+  constructor(
+    choose: (candidate: Candidate) => Candidate | undefined,
+    roundDown: (offset: number) => number = (offset) => offset,
+  ) {
     this.#choose = choose;
+    this.#roundDown = roundDown;
   }
 
   /** Adds what one reading finds, sorted and not overlapping; each reading in its order. */
@@ -42,14 +51,28 @@ export class CandidateUnion {
     while (goesOn) {
       goesOn = this.#rest === undefined ? this.#meetNext(known) : this.#meetRest(known);
     }
-    return this.#closeBefore(known);
+    this.#settled = this.#wholeBefore(this.#closeBefore(known));
+    return this.#settled;
   }
 
-  /** What was united and not taken yet, sorted. */
+  /** What was united up to where nothing changes and not taken yet, sorted. */
   take(): readonly Candidate[] {
-    const taken = this.#united;
-    this.#united = [];
-    return taken;
+    const united = this.#united;
+    const rest = united.findIndex(({ end }) => end > this.#settled);
+    this.#united = rest < 0 ? [] : united.slice(rest);
+    return rest < 0 ? united : united.slice(0, rest);
+  }
+
+  // Of two that overlap one is cut where the other begins, which may be a place to be rounded.
+  #wholeBefore(offset: number): number {
+    let settled = offset;
+    for (;;) {
+      const rounded = this.#roundDown(settled);
+      const parted = this.#united.find(({ start, end }) => start < rounded && rounded < end);
+      const next = parted?.start ?? rounded;
+      if (next === settled) return settled;
+      settled = next;
+    }
   }
 
   #closeBefore(known: number): number {

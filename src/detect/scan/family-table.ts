@@ -1,32 +1,62 @@
+import { invariant } from "../../base/index.ts";
 import type { Family } from "./family.ts";
+import type { SegmentParts } from "./segment-parts.ts";
 
-/** Segments with more digits are treated alike. */
-const digitsMax = 31;
-/** Bits of the kinds of characters. */
-const kindBits = 7;
+/** A set of families is the bits of one number. */
+const familiesMax = 32;
+/** Bits of the kinds of characters and of the signs beside them. */
+const kindBits = 9;
 
 /** The families by what a segment must have for them, so that each segment costs those alone. */
 export interface FamilyTable {
-  /** Families that ask for no more than these character kinds and digits, in their order. */
-  familiesFor(kinds: number, digits: number): readonly Family[];
+  /**
+   * Families that ask for no more than a segment of so many units, these character kinds and these
+   * parts has: bit n is the n-th of the table.
+   */
+  setFor(units: number, kinds: number, parts: SegmentParts): number;
 }
 
-/** A table whose rows are made when they are first asked for. */
+/** A table of up to 32 families. */
 export function createFamilyTable(families: readonly Family[]): FamilyTable {
-  const rows = new Array<readonly Family[] | undefined>((digitsMax + 1) << kindBits).fill(
-    undefined,
-  );
+  invariant(families.length <= familiesMax, "a set of families fits in one number");
+  const byKinds = setsByKinds(families);
+  const byUnits = setsByMinimum(families.map(({ unitsMin }) => unitsMin));
+  const byDigits = setsByMinimum(families.map(({ digitsMin }) => digitsMin));
+  const byNumberGroups = setsByMinimum(families.map(({ groupsMin }) => groupsMin ?? 0));
+  const byNumberDigits = setsByMinimum(families.map((family) => family.numberDigitsMin ?? 0));
+  const byRun = setsByMinimum(families.map(({ runUnitsMin }) => runUnitsMin ?? 0));
   return {
-    familiesFor(kinds, digits) {
-      const row = (Math.min(digits, digitsMax) << kindBits) | kinds;
-      let worthy = rows[row];
-      if (worthy === undefined) {
-        worthy = families.filter(
-          ({ needs, digitsMin }) => (kinds & needs) === needs && digits >= digitsMin,
-        );
-        rows[row] = worthy;
-      }
-      return worthy;
+    setFor(units, kinds, parts) {
+      return (
+        (byKinds[kinds | parts.signs] ?? 0) &
+        at(byUnits, units) &
+        at(byDigits, parts.groups.units) &
+        at(byNumberGroups, parts.numberGroups) &
+        at(byNumberDigits, parts.numberDigits) &
+        at(byRun, parts.runs.longest)
+      );
     },
   };
+}
+
+// The last row stands for all that is more.
+function at(sets: Int32Array, count: number): number {
+  return sets[Math.min(count, sets.length - 1)] ?? 0;
+}
+
+function setsByKinds(families: readonly Family[]): Int32Array {
+  return Int32Array.from({ length: 1 << kindBits }, (_, kinds) =>
+    setOf(families, ({ needs }) => (kinds & needs) === needs),
+  );
+}
+
+// For each count the families whose minimum it reaches.
+function setsByMinimum(minima: readonly number[]): Int32Array {
+  return Int32Array.from({ length: Math.max(0, ...minima) + 1 }, (_, count) =>
+    setOf(minima, (minimum) => count >= minimum),
+  );
+}
+
+function setOf<T>(all: readonly T[], isIn: (one: T) => boolean): number {
+  return all.reduce((set, one, index) => (isIn(one) ? set | (1 << index) : set), 0);
 }

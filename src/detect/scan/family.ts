@@ -58,6 +58,8 @@ export interface Segment {
   readonly value: string;
   /** Runs of digits in it. */
   readonly groups: NumberGroups;
+  /** Runs of ASCII letters and digits in it. */
+  readonly runs: NumberGroups;
   /** What stands around it. */
   readonly context: Context;
   /** Text goes on after `to` without a break: the segment is a window of something longer. */
@@ -65,20 +67,25 @@ export interface Segment {
 }
 
 /**
- * Rules for one family of values. Families are found by what they ask for in a table with a row for
- * each mix of character kinds and each number of digits (`family-table.ts`), so asking for all that a
- * value must have keeps a family from costing anything elsewhere. Many types that are told apart by the
+ * Rules for one family of values. Families are found by what they ask for (`family-table.ts`), so
+ * asking for all that a value must have keeps a family from costing anything elsewhere. Many types that are told apart by the
  * sizes of their groups are best one family, as in `shapes/`.
  */
 export interface Family {
   /** What it reports. */
   readonly kinds?: readonly CatalogueEntry[];
-  /** Character kinds a segment must all have to be worth a look. */
+  /** Character kinds and signs (`segment-parts.ts`) a segment must all have to be worth a look. */
   readonly needs: number;
   /** Units a segment must at least have. */
   readonly unitsMin: number;
   /** Digits a segment must at least have. */
   readonly digitsMin: number;
+  /** Runs of digits that one of its numbers must at least have, joined by marks. */
+  readonly groupsMin?: number;
+  /** Digits that one of its numbers must at least have. */
+  readonly numberDigitsMin?: number;
+  /** Units that one of its runs of ASCII letters and digits must at least have. */
+  readonly runUnitsMin?: number;
   /** Adds what it finds, in any order; may overlap. */
   find(segment: Segment, found: Candidate[]): void;
 }

@@ -1,11 +1,11 @@
-import { digitBit, kindAt, wordBits } from "../text/character-kind.ts";
+import { kindAt, wordBits } from "../text/character-kind.ts";
 import type { Surroundings } from "./context/surroundings.ts";
 import { TopicSet } from "./context/topic-set.ts";
-import type { Candidate, Family, LabelledFamily, Segment } from "./family.ts";
+import type { Candidate, Family, LabelledFamily } from "./family.ts";
 import { createFamilyTable } from "./family-table.ts";
 import type { OpenValue, ValueGroup, WantedTopics } from "./labelled-values.ts";
-import { collectGroups, createNumberGroups } from "./number-groups.ts";
 import { settleOverlaps } from "./overlap.ts";
+import { createSegmentParts, readParts } from "./segment-parts.ts";
 import type { Topic } from "./topics.ts";
 
 /** A stretch of text to be judged, with the character kinds that occur in it. */
@@ -21,7 +21,7 @@ export interface Stretch {
   readonly isWindow: boolean;
 }
 
-/** Gives what families find, overlaps settled, sorted by start. */
+/** Gives what families find in the text that is laid down, overlaps settled, sorted by start. */
 export interface Judge {
   /** Topics whose values the labelled families want to see. */
   readonly wanted: WantedTopics;
@@ -40,7 +40,8 @@ export function createJudge(
   unitsMax: number,
   labelledFamilies: readonly LabelledFamily[] = [],
 ): Judge {
-  const groups = createNumberGroups(unitsMax);
+  const parts = createSegmentParts(unitsMax);
+  const { groups, runs } = parts;
   const table = createFamilyTable(families);
   const labelled = labelledFamilies.map((family) => ({ family, topics: setOf(family.topics) }));
   const wanted: WantedTopics = { all: new TopicSet(), anyCase: new TopicSet(), unitsBehind: 0 };
@@ -53,46 +54,62 @@ export function createJudge(
   return {
     wanted,
     judge({ text, base, from, to, knownTo, kinds, isWindow }, surroundings) {
-      groups.count = 0;
-      groups.digits = 0;
-      if ((kinds & digitBit) !== 0) collectGroups(text, [from, to], groups);
+      readParts(text, from, to, parts);
+      let rest = table.setFor(to - from, kinds, parts);
+      if (rest === 0) return nothing;
       surroundings.lend(text, base, knownTo);
-      const worthy = table.familiesFor(kinds, groups.digits);
-      if (worthy.length === 0) return nothing;
       const value = text.slice(from, to);
-      const segment: Segment = { text, from, to, value, groups, context: surroundings, isWindow };
+      const segment = { text, from, to, value, groups, runs, context: surroundings, isWindow };
       const found: Candidate[] = [];
-      for (const family of worthy) {
-        if (to - from >= family.unitsMin) family.find(segment, found);
+      while (rest !== 0) {
+        const lowest = rest & -rest;
+        families[31 - Math.clz32(lowest)]?.find(segment, found);
+        rest ^= lowest;
       }
       return settleOverlaps(text, found);
     },
     judgeGroup(text, base, group) {
-      const found = shifted(group.found, -base);
+      const found = base === 0 ? group.found : shifted(group.found, -base);
       for (const value of group.values) {
         const from = value.from - base;
-        const to = endWithoutSpaces(text, from, value.to - base);
-        if (!hasContent(text, from, to)) continue;
-        for (const each of labelled) {
-          if (each.topics.meets(value.topics))
-            findLabelled(each.family, value, { text, from, to }, found);
-        }
+        const place = { text, from, to: endWithoutSpaces(text, from, value.to - base) };
+        if (!hasContent(text, from, place.to)) continue;
+        findLabelled(labelled, value, place, found);
       }
-      return shifted(settleOverlaps(text, found), base);
+      const settled = settleOverlaps(text, found);
+      return base === 0 ? settled : shifted(settled, base);
     },
   };
 }
 
 const nothing: readonly Candidate[] = [];
 
+/** A family with the set of its topics. */
+interface LabelledEntry {
+  readonly family: LabelledFamily;
+  readonly topics: TopicSet;
+}
+
 function findLabelled(
-  family: LabelledFamily,
-  { topics, isStructural, isQuoted }: OpenValue,
+  labelled: readonly LabelledEntry[],
+  value: OpenValue,
   { text, from, to }: { readonly text: string; readonly from: number; readonly to: number },
   found: Candidate[],
 ): void {
-  const topic = family.topics.find((each) => topics.has(each));
-  if (topic !== undefined) family.find({ text, from, to, topic, isStructural, isQuoted }, found);
+  const { isStructural, isQuoted } = value;
+  for (const { family, topics } of labelled) {
+    if (!topics.meets(value.topics)) continue;
+    const topic = firstOf(family.topics, value.topics);
+    if (topic !== undefined) family.find({ text, from, to, topic, isStructural, isQuoted }, found);
+  }
+}
+
+// The first topic of a family that a label speaks of.
+function firstOf(familyTopics: readonly Topic[], topics: TopicSet): Topic | undefined {
+  for (const topic of familyTopics) {
+    if (topics.has(topic)) return topic;
+  }
+  return undefined;
 }
 
 function setOf(topics: readonly Topic[]): TopicSet {

@@ -1,6 +1,7 @@
 import { labelledUnitsMax, proseValueUnitsMax, valueGroupUnitsMax } from "./bounds.ts";
 import { TopicSet } from "./context/topic-set.ts";
 import type { Candidate } from "./family.ts";
+import type { Outlook } from "./outlook.ts";
 
 const openEnd = -1;
 
@@ -149,6 +150,19 @@ export class LabelledValues {
     this.#groups = [];
     this.#first = 0;
     return group;
+  }
+
+  addOutlook(outlook: Outlook): void {
+    for (const group of this.#groups.slice(this.#first)) {
+      outlook.addPlace(group.from);
+      outlook.add(group.found.length);
+      for (const { from, to, toMax, topics } of group.values) {
+        outlook.addPlace(from);
+        outlook.addPlace(to);
+        outlook.addPlace(toMax);
+        outlook.addTopics(topics);
+      }
+    }
   }
 
   /** The same values for a text that began alike and may go on otherwise. */

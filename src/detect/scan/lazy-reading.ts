@@ -1,6 +1,7 @@
 import type { PlacedSign } from "../text/offset-map.ts";
 import type { CandidateScan } from "./candidate-scan.ts";
 import type { Candidate } from "./family.ts";
+import type { Outlook } from "./outlook.ts";
 import type { Reading } from "./reading.ts";
 
 /** Layers that are only put in once a text has something for them. */
@@ -57,6 +58,10 @@ export class LazyReading implements Reading {
 
   forkScan(): CandidateScan {
     return this.#inner.forkScan();
+  }
+
+  outlook(): Outlook {
+    return this.#inner.outlook();
   }
 
   signAround(offset: number): PlacedSign | undefined {

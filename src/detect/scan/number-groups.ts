@@ -2,7 +2,6 @@ import {
   atBit,
   codeAt,
   dashBit,
-  digitBit,
   isSpace,
   kindAt,
   kindOf,
@@ -23,28 +22,30 @@ export const joints = {
   open: 6,
   /** A closing bracket, `12) ` or `12)` or `12)-`. */
   close: 7,
+  /** A plus sign, which joins runs of letters and digits but no number: `131052+308T`. */
+  plus: 8,
 } as const;
 
-/** Most units between two groups of one number. */
-const jointUnitsMax = 3;
-const slashCode = 0x2f;
 const plusCode = 0x2b;
 const openCode = 0x28;
 const closeCode = 0x29;
-const dotCode = 0x2e;
 
 /**
- * The runs of digits of one segment, as parallel columns so that reading a page of figures allocates
- * nothing. Owned by the detector, filled anew for each segment.
+ * The runs of digits of one segment, or those of letters and digits, as parallel columns so that
+ * reading a page of figures allocates nothing. Owned by the detector, filled anew for each segment.
  */
 export interface NumberGroups {
   count: number;
-  /** Digits in all groups. */
-  digits: number;
+  /** Units in all groups. */
+  units: number;
+  /** Units of the longest group. */
+  longest: number;
   readonly start: Int32Array;
   readonly end: Int32Array;
   /** One of `joints`. */
   readonly joint: Uint8Array;
+  /** Kinds of the characters in it, as bits. */
+  readonly kinds: Uint8Array;
 }
 
 /** Columns for segments of up to `unitsMax` units. */
@@ -52,52 +53,42 @@ export function createNumberGroups(unitsMax: number): NumberGroups {
   const groupsMax = (unitsMax >> 1) + 2;
   return {
     count: 0,
-    digits: 0,
+    units: 0,
+    longest: 0,
     start: new Int32Array(groupsMax),
     end: new Int32Array(groupsMax),
     joint: new Uint8Array(groupsMax),
+    kinds: new Uint8Array(groupsMax),
   };
 }
 
-/** Fills `groups` with the digit runs of `text` between two offsets. */
-export function collectGroups(
-  text: string,
-  range: readonly [number, number],
-  groups: NumberGroups,
-): void {
-  const [from, to] = range;
-  let count = 0;
-  let digits = 0;
-  let at = from;
-  while (at < to) {
-    if ((kindAt(text, at) & digitBit) === 0) {
-      at += 1;
-      continue;
-    }
-    const start = at;
-    while (at < to && (kindAt(text, at) & digitBit) !== 0) at += 1;
-    const previousEnd = count === 0 ? -1 : (groups.end[count - 1] ?? -1);
-    groups.start[count] = start;
-    groups.end[count] = at;
-    groups.joint[count] = previousEnd < 0 ? joints.none : jointBetween(text, previousEnd, start);
-    digits += at - start;
-    count += 1;
-  }
-  groups.count = count;
-  groups.digits = digits;
+/** Makes room for the groups of another segment. */
+export function clearGroups(groups: NumberGroups): void {
+  groups.count = 0;
+  groups.units = 0;
+  groups.longest = 0;
 }
 
-/** What joins a digit run that ends at `end` to one that starts at `start`. */
-export function jointBetween(text: string, end: number, start: number): number {
-  if (start - end > jointUnitsMax) return joints.none;
-  let marks = 0;
-  for (let at = end; at < start; at += 1) {
-    const mark = markOf(text.charCodeAt(at));
-    if (mark === 0) return joints.none;
-    marks += mark;
-  }
-  return nameJoint(marks);
+/** Adds a group behind all others: from `start` to `end`, of characters of these kinds. */
+export function addGroup(
+  groups: NumberGroups,
+  start: number,
+  end: number,
+  how: number,
+  kinds: number,
+): void {
+  const { count } = groups;
+  groups.start[count] = start;
+  groups.end[count] = end;
+  groups.joint[count] = how;
+  groups.kinds[count] = kinds;
+  groups.units += end - start;
+  if (end - start > groups.longest) groups.longest = end - start;
+  groups.count = count + 1;
 }
+
+/** Most units between two groups of one number. */
+const jointUnitsMax = 3;
 
 // Two bits each count the marks of a joint, of which there are at most three.
 const spaceMark = 1;
@@ -107,17 +98,22 @@ const slashMark = 1 << 6;
 const openMark = 1 << 8;
 const closeMark = 1 << 10;
 
-function markOf(code: number): number {
-  if (isSpace(code)) return spaceMark;
-  if ((kindOf(code) & dashBit) !== 0) return dashMark;
-  if (code === dotCode) return dotMark;
-  if (code === slashCode) return slashMark;
-  if (code === openCode) return openMark;
-  return code === closeCode ? closeMark : 0;
+const marks = buildMarks();
+
+/** What joins a digit run that ends at `end` to one that starts at `start`. */
+export function jointBetween(text: string, end: number, start: number): number {
+  if (start - end > jointUnitsMax) return joints.none;
+  let sum = 0;
+  for (let at = end; at < start; at += 1) {
+    const mark = marks[text.charCodeAt(at)] ?? 0;
+    if (mark === 0) return joints.none;
+    sum += mark;
+  }
+  return nameJoint(sum);
 }
 
-function nameJoint(marks: number): number {
-  switch (marks) {
+function nameJoint(sum: number): number {
+  switch (sum) {
     case spaceMark:
     case 2 * spaceMark:
       return joints.space;
@@ -146,14 +142,31 @@ function nameJoint(marks: number): number {
   }
 }
 
+// Spaces, dashes, and what is ASCII.
+function buildMarks(): Uint16Array {
+  const table = new Uint16Array(0x3001);
+  for (let code = 0; code < table.length; code += 1) {
+    if (isSpace(code)) table[code] = spaceMark;
+    else if ((kindOf(code) & dashBit) !== 0) table[code] = dashMark;
+  }
+  table[0x2e] = dotMark;
+  table[0x2f] = slashMark;
+  table[0x28] = openMark;
+  table[0x29] = closeMark;
+  return table;
+}
+
+/** Where group `index` begins. */
 export function groupStart(groups: NumberGroups, index: number): number {
   return groups.start[index] ?? 0;
 }
 
+/** Where group `index` ends, exclusive. */
 export function groupEnd(groups: NumberGroups, index: number): number {
   return groups.end[index] ?? 0;
 }
 
+/** How many units group `index` has; 0 outside the list. */
 export function groupUnits(groups: NumberGroups, index: number): number {
   return (groups.end[index] ?? 0) - (groups.start[index] ?? 0);
 }

@@ -21,6 +21,28 @@ export function settleOverlaps(text: string, candidates: Candidate[]): readonly 
   return joinTouching(settled.sort(byStart));
 }
 
+/**
+ * Whether one candidate of a higher rank has all of a place with a letter in it: `settleOverlaps` leaves
+ * nothing of what else is found there, so nobody need look. Digits alone could outlive it.
+ */
+export function isCovered(
+  text: string,
+  candidates: readonly Candidate[],
+  place: Place,
+  rank: number,
+): boolean {
+  for (const { kind, start, end } of candidates) {
+    if (start > place.start || end < place.end || kind.rank <= rank) continue;
+    return hasLetter(text, place);
+  }
+  return false;
+}
+
+interface Place {
+  readonly start: number;
+  readonly end: number;
+}
+
 /** Orders candidates by who wins where they overlap, the strongest first. */
 export function byStrength(a: Candidate, b: Candidate): number {
   return (
@@ -54,10 +76,14 @@ function byStart(a: Candidate, b: Candidate): number {
   return a.start - b.start;
 }
 
+const nothing: readonly Candidate[] = [];
+
 function withoutWinners(candidate: Candidate, winners: readonly Candidate[]): readonly Candidate[] {
   let pieces: readonly Candidate[] = [candidate];
   for (const winner of winners) {
     if (winner.start >= candidate.end || winner.end <= candidate.start) continue;
+    // Most of what loses was read at the same place as something else.
+    if (winner.start <= candidate.start && winner.end >= candidate.end) return nothing;
     pieces = pieces.flatMap((piece) => withoutWinner(piece, winner));
   }
   return pieces;
@@ -71,7 +97,7 @@ function withoutWinner(piece: Candidate, winner: Candidate): readonly Candidate[
   return rest;
 }
 
-function hasLetter(text: string, piece: Candidate): boolean {
+function hasLetter(text: string, piece: Place): boolean {
   for (let at = piece.start; at < piece.end; at += 1) {
     if ((kindAt(text, at) & letterBits) !== 0) return true;
   }

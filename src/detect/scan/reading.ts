@@ -3,6 +3,7 @@ import { type SignFinder, TextLayer } from "../text/text-layer.ts";
 import type { CandidateScan } from "./candidate-scan.ts";
 import { CandidateUnion } from "./candidate-union.ts";
 import type { Candidate } from "./family.ts";
+import type { Outlook } from "./outlook.ts";
 import { shiftScan } from "./shifted-scan.ts";
 
 /** Candidates in a text that comes in pieces, in whatever way it is read. Offsets into that text. */
@@ -14,6 +15,8 @@ export interface Reading {
   take(): readonly Candidate[];
   /** A scan that was given the text so far as it is written. */
   forkScan(): CandidateScan;
+  /** What such a scan would know that bears on the text to come. */
+  outlook(): Outlook;
   /** What stands for something else and is parted by an offset, if anything. */
   signAround(offset: number): PlacedSign | undefined;
   /** Says that nobody will ask for signs before an offset any more. */
@@ -46,6 +49,10 @@ export class DirectReading implements Reading {
     return this.#scan.fork();
   }
 
+  outlook(): Outlook {
+    return this.#scan.outlook();
+  }
+
   signAround(): undefined {
     return undefined;
   }
@@ -60,9 +67,9 @@ export type Deepen = (inner: Reading, from: number) => Reading;
 
 /**
  * Takes a text both for what it is written as and for what it says once one way of writing is undone,
- * from each sign of that until the text has been calm for a while: a sign may hide a value to one
- * reader and part it to another. Elsewhere both are one text, which is scanned once. Where the two
- * join again depends on the text alone.
+ * from each sign of that until the text has been calm for a while and labels, columns and brackets say
+ * the same to both: a sign may hide a value to one reader and part it to another. Elsewhere both are one
+ * text, which is scanned once. Where the two join again depends on the text alone.
  */
 export class DoubleReading implements Reading {
   readonly #layer: TextLayer;
@@ -73,7 +80,10 @@ export class DoubleReading implements Reading {
   #outer: CandidateScan | undefined;
   /** Up to where the last of those has read. */
   #joinedAt = 0;
-  readonly #union = new CandidateUnion((candidate) => this.#withWholeSigns(candidate));
+  readonly #union = new CandidateUnion(
+    (candidate) => this.#withWholeSigns(candidate),
+    (offset) => this.#wholeSigns(offset),
+  );
   #settled = 0;
 
   /**
@@ -99,7 +109,9 @@ export class DoubleReading implements Reading {
       if (layer.isCalm) this.#join();
       else this.#part(shift);
       this.#outer?.push(layer.written);
-      this.#inner.read(said, isLast && layer.isRead);
+      const isOver = isLast && layer.isRead;
+      this.#inner.read(said, isOver);
+      if (layer.becomesCalm && !isOver && !this.#isOne) layer.stayBusy();
     } while (!layer.isRead);
     if (!layer.hasSigns) return;
     if (isLast) this.#outer?.end();
@@ -114,6 +126,11 @@ export class DoubleReading implements Reading {
     const scan = this.#outer?.fork() ?? shiftScan(this.#inner.forkScan(), this.#layer.shift);
     scan.push(this.#layer.kept);
     return scan;
+  }
+
+  outlook(): Outlook {
+    if (this.#layer.kept !== "") return this.forkScan().outlook();
+    return (this.#outer ?? this.#inner).outlook();
   }
 
   signAround(offset: number): PlacedSign | undefined {
@@ -136,6 +153,11 @@ export class DoubleReading implements Reading {
     if (this.#deepen === undefined) return;
     this.#inner = this.#deepen(this.#inner, this.#layer.firstSign);
     this.#deepen = undefined;
+  }
+
+  // The text that comes says the same to both.
+  get #isOne(): boolean {
+    return this.#outer?.outlook().equals(this.#inner.outlook()) ?? true;
   }
 
   // What comes now is one text again, which the inner reading goes on with.
@@ -163,8 +185,12 @@ export class DoubleReading implements Reading {
     this.#union.addSecond(this.#inner.take().map((candidate) => this.#asWritten(candidate)));
     const said = this.#layer.startOf(this.#inner.settled);
     const known = this.#outer === undefined ? said : Math.min(this.#outer.settled, said);
-    const wholeSigns = this.signAround(known)?.start ?? known;
-    this.#settled = this.#union.settle(wholeSigns);
+    this.#settled = this.#union.settle(this.#wholeSigns(known));
+  }
+
+  // No sign is settled in part: one that is found in it is found in all of it.
+  #wholeSigns(offset: number): number {
+    return this.signAround(offset)?.start ?? offset;
   }
 
   #asWritten(candidate: Candidate): Candidate {

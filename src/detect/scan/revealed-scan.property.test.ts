@@ -3,6 +3,7 @@ import test from "node:test";
 import fc from "fast-check";
 import { cutText, pieceSizes, scanInPieces } from "../../../test/support/scan-in-pieces.ts";
 import type { Finding } from "../../domain/index.ts";
+import { catalogue } from "../catalogue.ts";
 import { families, labelledFamilies } from "../families.ts";
 import { createRuleDetector, holdBackUnitsMax } from "../index.ts";
 import { DisguiseFinder } from "../text/disguises.ts";
@@ -259,13 +260,12 @@ const odd = fc
   .map((parts) => parts.join(""));
 
 test("whatever one reading of a text shows is found, as what it is or something graver", () => {
-  const rankOf = new Map<string, number>();
+  const rankOf = new Map(catalogue.map(({ type, rank }) => [type, rank]));
   fc.assert(
     fc.property(odd, (whole) => {
       const shown = readEach(whole).flat();
       const found = detector.scan(whole);
       for (const { kind, start, end } of shown) {
-        rankOf.set(kind.type, kind.rank);
         for (let at = start; at < end; at += 1) {
           const finding = found.find((one) => one.start <= at && at < one.end);
           assert.ok((rankOf.get(finding?.type ?? "") ?? 0) >= kind.rank, JSON.stringify(whole));
@@ -291,7 +291,7 @@ test("what the text shows as it stands is found, unless it begins within an esca
 });
 
 test("nothing is found that no reading shows, but for whole escapes", () => {
-  const sign = /\\+(?:u[0-9A-Fa-f]{4}|[nrtbf"/])?|%[0-9A-Fa-f]{2}|&#\d+;?|&\w+;/g;
+  const sign = /\\+(?:u[0-9A-Fa-f]{4}|[nrtbf"/])?|%u[0-9A-Fa-f]{4}|%[0-9A-Fa-f]{2}|&#\d+;?|&\w+;/g;
   fc.assert(
     fc.property(odd, (whole) => {
       const signs = [...whole.matchAll(sign)].map(({ index, 0: { length } }) => [index, length]);
@@ -361,9 +361,15 @@ const ofBoth = fc
   .array(fc.tuple(odd, calm, plain), { minLength: 1, maxLength: 4 })
   .map((parts) => parts.flat().join(""));
 
+/** Rows under a header, with signs in the first of them: where one reader sees the table end. */
+const table = fc
+  .array(fc.oneof(fragment, fc.constantFrom('\\"so', "%22so", "&quot;", "so")), { maxLength: 8 })
+  .map((cells) => [...cells, ...new Array<string>(40).fill("so")])
+  .map((cells) => ["note,ssn", ...cells.map((cell) => `${cell},219091234`)].join("\n"));
+
 test("any splitting of a text with signs here and there gives the findings of the whole", () => {
   fc.assert(
-    fc.property(ofBoth, pieceSizes, (whole, sizes) => {
+    fc.property(fc.oneof(ofBoth, table), pieceSizes, (whole, sizes) => {
       const found = detector.scan(whole);
       assert.deepEqual(scanInPieces(detector, cutText(whole, sizes), holdBackUnitsMax), found);
     }),
@@ -373,7 +379,7 @@ test("any splitting of a text with signs here and there gives the findings of th
 
 test("what each reading shows is found behind calm stretches as well", () => {
   fc.assert(
-    fc.property(ofBoth, (whole) => {
+    fc.property(fc.oneof(ofBoth, table), (whole) => {
       const found = detector.scan(whole);
       for (const { start, end } of readEach(whole).flat()) {
         for (let at = start; at < end; at += 1) assert.ok(covers(found, at), JSON.stringify(whole));

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
+import { scanInPieces } from "../../../test/support/scan-in-pieces.ts";
 import { createRuleDetector, holdBackUnitsMax } from "../index.ts";
 
 const detector = createRuleDetector();
@@ -41,6 +42,12 @@ test("a finding does not cross the end of an inner string", () => {
   expectMarked(
     String.raw`\"key\":\"‹-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASC\nQ3ERTZ2J4U›\",\"x\"`,
   );
+});
+
+test("a column counts for as long as either reading of the text has one", () => {
+  const rows = Array.from({ length: 40 }, (_, row) => `so it is,‹2190912${10 + row}›,new`);
+  const quoted = String.raw`"5\" pipe",‹219091234›,new`;
+  expectMarked(["note,ssn,state", quoted, quoted, ...rows].join("\n"));
 });
 
 test("line breaks of deeper layers still end a value", () => {
@@ -203,6 +210,16 @@ test("values in base 64 are found as the run they stand in, by the label outside
   ]) {
     expectMarked(marked);
   }
+});
+
+test("what is settled stays so when another layer opens, though signs of a deeper one reach across", () => {
+  const base64 = (text: string) => Buffer.from(text).toString("base64");
+  const twice = base64(base64("jane.roe@example.org, jane.roe@example.org"));
+  assert.match(twice, /=$/);
+  const run = base64("GB82 WEST 1234 5698 7654 32, 联系, 联系, ".repeat(40));
+  const text = `${twice}${run}jаne.roe@exаmple.orgjan%25%32%35`;
+  const found = scanInPieces(detector, text.split(""), 2 * holdBackUnitsMax);
+  assert.deepEqual(found, detector.scan(text));
 });
 
 test("several values in one run are one finding, the gravest of them", () => {

@@ -23,9 +23,6 @@ const runDepthMax = 2;
  */
 export class RevealedScan implements TextScan {
   readonly #reading: Reading;
-  /** Units of the text so far. */
-  #units = 0;
-  #isOver = false;
 
   /** `scan` belongs to this one from now on. */
   constructor(scan: CandidateScan) {
@@ -34,20 +31,16 @@ export class RevealedScan implements TextScan {
   }
 
   get settled(): number {
-    // What an encoded run at the end says may be longer than the run.
-    return this.#isOver ? this.#units : Math.min(this.#reading.settled, this.#units);
+    return this.#reading.settled;
   }
 
   push(piece: string): void {
-    this.#units += piece.length;
     this.#reading.read(piece, false);
     this.#reading.forgetBefore(this.#reading.settled);
   }
 
   /** Takes the last piece and ends, which spares holding what could go on. */
   finish(piece: string): void {
-    this.#units += piece.length;
-    this.#isOver = true;
     this.#reading.read(piece, true);
   }
 

@@ -1,23 +1,5 @@
 import { invariant } from "../../base/index.ts";
-import {
-  jsonWebTokenKind,
-  jsonWebTokenPct,
-  type OpenToken,
-  openTokenAt,
-  readToken,
-} from "../secret/json-web-token.ts";
-import {
-  blockStart,
-  isAbsent,
-  type KeyBlock,
-  markerEnd,
-  needsMore,
-  openBlock,
-  privateKeyKind,
-  privateKeyPct,
-  readBlock,
-  shiftBlock,
-} from "../secret/private-key.ts";
+import { blockStart, isAbsent, markerEnd, needsMore } from "../secret/private-key.ts";
 import { urlSecretEnd } from "../secret/url-credentials.ts";
 import {
   atBit,
@@ -32,28 +14,27 @@ import { isUnknown, knownAfter } from "./after-value.ts";
 import {
   chainTailUnits,
   chainUnitsMax,
-  findingUnitsMax,
   lookBehindUnits,
   windowStrideUnits,
   windowUnitsMax,
 } from "./bounds.ts";
 import { readColonGap } from "./colon-gap.ts";
 import { Surroundings } from "./context/surroundings.ts";
-import type { Candidate, FindingKind } from "./family.ts";
+import type { Candidate } from "./family.ts";
 import type { Judge } from "./judge.ts";
 import { LabelledValues } from "./labelled-values.ts";
 import { type NumberGap, readNumberGap } from "./number-gap.ts";
 import { numberOpening } from "./number-opening.ts";
+import { OpenSecret } from "./open-secret.ts";
+import { Outlook } from "./outlook.ts";
+import { ScanFindings } from "./scan-findings.ts";
 import { nextSign, wordStart } from "./signs.ts";
 import { dropUnitsMin, layDown, stepUnitsMax, units } from "./units.ts";
 
 /** Shorter segments hold no value; longer ones without digit or at sign may hold a secret. */
 const segmentUnitsMin = 6;
 const secretUnitsMin = 20;
-/** How much text without a sign is looked over at a time. */
-const overlookedUnits = 2048;
 const unset = -1;
-const nothing: readonly Candidate[] = [];
 
 /** How a run of characters ended: the text must show more, its segment is over, or goes on. */
 type RunEnd = "waits" | "over" | "goes_on" | "opens_block";
@@ -66,8 +47,7 @@ type RunEnd = "waits" | "over" | "goes_on" | "opens_block";
  */
 export class RuleScan {
   readonly #judge: Judge;
-  /** Words, labels and labelled values up to `#at`. */
-  #surroundings: Surroundings;
+  readonly #findings: ScanFindings;
   /** What is held, and `lookBehindUnits` before it. All offsets but `#base` are into this. */
   #text = "";
   /** Offset of the buffer in the whole text. */
@@ -79,24 +59,20 @@ export class RuleScan {
   #kinds = 0;
   /** Characters an IBAN begun in this segment still lacks. */
   #ibanMissing = 0;
-  #block: KeyBlock | undefined;
-  #token: OpenToken | undefined;
-  /** Up to where an open key or token is reported. */
-  #pieceStart = 0;
+  #secret: OpenSecret | undefined;
   #isEnded = false;
   /** Where the next sign of a value was seen, or the text ended; old once `#at` is beyond it. */
   #signAt = unset;
-  /** What was found and not taken yet; offsets into the whole text. */
-  #found: Candidate[] = [];
 
-  constructor(judge: Judge) {
+  /** `findings`: of the text so far, if another scan began like it. */
+  constructor(judge: Judge, findings = findingsOf(judge)) {
     this.#judge = judge;
-    this.#surroundings = new Surroundings(new LabelledValues(judge.wanted));
+    this.#findings = findings;
   }
 
   /** As `TextScan` promises it. */
   get settled(): number {
-    return Math.min(this.#readTo, this.#surroundings.values.from);
+    return Math.min(this.#readTo, this.#findings.surroundings.values.from);
   }
 
   push(piece: string): void {
@@ -113,19 +89,17 @@ export class RuleScan {
     this.#isEnded = true;
     layDown(this.#text);
     this.#read();
+    this.#findings.release();
   }
 
   /** What was found before `settled` and not taken yet, sorted; offsets into the whole text. */
   take(): readonly Candidate[] {
-    const taken = this.#found;
-    this.#found = [];
-    return taken;
+    return this.#findings.take();
   }
 
   /** A scan of a text that began like this one and may go on otherwise. It finds only what comes. */
   fork(): RuleScan {
-    const fork = new RuleScan(this.#judge);
-    fork.#surroundings = this.#surroundings.fork();
+    const fork = new RuleScan(this.#judge, this.#findings.fork());
     fork.#text = this.#text;
     fork.#base = this.#base;
     fork.#at = this.#at;
@@ -133,12 +107,23 @@ export class RuleScan {
     fork.#runStart = this.#runStart;
     fork.#kinds = this.#kinds;
     fork.#ibanMissing = this.#ibanMissing;
-    fork.#block = this.#block === undefined ? undefined : { ...this.#block };
-    fork.#token = this.#token === undefined ? undefined : { ...this.#token };
-    fork.#pieceStart = this.#pieceStart;
+    fork.#secret = this.#secret?.fork();
     fork.#isEnded = this.#isEnded;
     fork.#signAt = this.#signAt;
     return fork;
+  }
+
+  outlook(): Outlook {
+    const outlook = new Outlook(this.#base + this.#text.length);
+    outlook.add(this.#secret !== undefined);
+    outlook.add(this.#secret?.isKey === true);
+    outlook.addPlace(this.#readTo);
+    if (this.#segmentStart !== unset) {
+      outlook.add(this.#kinds);
+      outlook.add(this.#ibanMissing);
+    }
+    this.#findings.surroundings.addOutlook(outlook);
+    return outlook;
   }
 
   /** Up to where all but labelled values was found; offset into the whole text. */
@@ -147,8 +132,7 @@ export class RuleScan {
   }
 
   #readInBuffer(): number {
-    if (this.#block !== undefined && !this.#block.isKey) return this.#block.start;
-    if (this.#block !== undefined || this.#token !== undefined) return this.#pieceStart;
+    if (this.#secret !== undefined) return this.#secret.reportedTo;
     return this.#segmentStart === unset ? this.#at : this.#segmentStart;
   }
 
@@ -165,56 +149,20 @@ export class RuleScan {
     this.#text = this.#text.slice(dropped);
     this.#base += dropped;
     this.#at -= dropped;
-    this.#pieceStart -= dropped;
     if (this.#segmentStart !== unset) this.#segmentStart -= dropped;
     if (this.#runStart !== unset) this.#runStart -= dropped;
     if (this.#signAt !== unset) this.#signAt -= dropped;
-    if (this.#block !== undefined) shiftBlock(this.#block, dropped);
-    if (this.#token !== undefined) this.#token.at -= dropped;
+    this.#secret?.shift(dropped);
   }
 
   #read(): void {
     let goesOn = true;
     while (goesOn) {
-      if (this.#block !== undefined) goesOn = this.#readBlock(this.#block);
-      else if (this.#token !== undefined) goesOn = this.#readToken(this.#token);
-      else goesOn = this.#readSegment();
-      this.#settleValues(this.#readTo);
+      goesOn = this.#secret === undefined ? this.#readSegment() : this.#readSecret(this.#secret);
+      const readTo = this.#readTo;
+      const isOver = this.#isEnded && readTo === this.#base + this.#text.length;
+      this.#findings.settleValues(this.#text, this.#base, readTo, isOver);
     }
-  }
-
-  // Reports the labelled values that are known, together with what was found in them.
-  #settleValues(readTo: number): void {
-    const { values } = this.#surroundings;
-    if (values.isEmpty) return;
-    values.lend(this.#text, this.#base);
-    values.reach(readTo);
-    const isOver = this.#isEnded && readTo === this.#base + this.#text.length;
-    if (isOver) values.end(readTo);
-    let group = values.shift(readTo);
-    while (group !== undefined) {
-      this.#found.push(...this.#judge.judgeGroup(this.#text, this.#base, group));
-      group = values.shift(readTo);
-    }
-  }
-
-  // Reads words and labels where nothing else is, settling values on the way: there may be many.
-  #lookOver(from: number, to: number): void {
-    let at = from;
-    while (to - at > overlookedUnits) {
-      const next = at + overlookedUnits;
-      this.#lookAround(at, next);
-      this.#settleValues(this.#base + next);
-      at = next;
-    }
-    this.#lookAround(at, to);
-  }
-
-  // Reads words and labels up to `to`; before `from` all was reported, so no value begins there.
-  #lookAround(from: number, to: number): void {
-    this.#surroundings.values.floor = this.#base + from;
-    this.#surroundings.lend(this.#text, this.#base, to);
-    this.#surroundings.reach(to);
   }
 
   // The readers below move `#at` on and answer whether there may be more to read.
@@ -224,7 +172,7 @@ export class RuleScan {
       const from = this.#at;
       this.#skipToSign();
       const isAtValue = this.#skipBreaks();
-      this.#lookOver(from, this.#at);
+      this.#findings.lookOver(this.#text, this.#base, from, this.#at);
       if (!isAtValue) return false;
     }
     this.#readRun();
@@ -321,7 +269,7 @@ export class RuleScan {
     if (this.#runStart !== this.#segmentStart) return true;
     const opening = numberOpening(this.#text, this.#segmentStart, this.#at, this.#isEnded);
     if (opening === "waits") return false;
-    const { values } = this.#surroundings;
+    const { values } = this.#findings.surroundings;
     if (opening !== undefined && values.wants(opening)) {
       values.open(this.#base + this.#segmentStart, opening, {
         isStructural: false,
@@ -362,63 +310,39 @@ export class RuleScan {
   }
 
   #closeSegment(to: number, knownTo: number): void {
+    const text = this.#text;
+    const base = this.#base;
     const from = this.#segmentStart;
-    const found = this.#judgeSegment(from, to, knownTo);
-    // Values that begin within it are met before what was found in it is reported.
-    this.#lookAround(from, to);
-    this.#segmentStart = unset;
-    for (const candidate of found) this.#report(candidate);
-  }
-
-  #judgeSegment(from: number, to: number, knownTo: number): readonly Candidate[] {
     const kinds = this.#kinds;
     const unitsMin = (kinds & (digitBit | atBit)) === 0 ? secretUnitsMin : segmentUnitsMin;
-    if (to - from < unitsMin) return nothing;
-    const stretch = {
-      text: this.#text,
-      base: this.#base,
-      from,
-      to,
-      knownTo,
-      kinds,
-      isWindow: false,
-    };
-    return this.#judge.judge(stretch, this.#surroundings);
+    this.#segmentStart = unset;
+    if (to - from < unitsMin) this.#findings.lookAround(text, base, from, to);
+    else {
+      const stretch = { text, base, from, to, knownTo, kinds, isWindow: false };
+      this.#findings.reportSegment(stretch);
+    }
   }
 
   // The first units of a segment too long to wait for: what begins before the stride is reported, the
   // rest is read again.
   #judgeWindow(length: number, stride: number): void {
-    const text = this.#text;
     const from = this.#segmentStart;
     const to = from + length;
-    let next = from + stride;
-    const isWindow = kindAt(text, to) !== 0;
-    const base = this.#base;
-    const stretch = { text, base, from, to, knownTo: to, kinds: this.#kinds, isWindow };
-    const found = this.#judge.judge(stretch, this.#surroundings);
-    this.#lookAround(from, next);
-    for (const candidate of found) {
-      if (candidate.start >= from + stride) break;
-      if (isWindow && candidate.kind === jsonWebTokenKind && candidate.end === to) {
-        this.#token = openTokenAt(text, candidate.start, to);
-        this.#pieceStart = candidate.start;
-      } else {
-        this.#report(candidate);
-      }
-      next = Math.max(next, candidate.end);
-    }
+    const { next, secret } = this.#findings.reportWindow(
+      {
+        text: this.#text,
+        base: this.#base,
+        from,
+        to,
+        knownTo: to,
+        kinds: this.#kinds,
+        isWindow: kindAt(this.#text, to) !== 0,
+      },
+      stride,
+    );
+    this.#secret = secret;
     this.#segmentStart = unset;
     this.#at = next;
-  }
-
-  #readToken(token: OpenToken): boolean {
-    const isOver = readToken(this.#text, token, this.#isEnded);
-    this.#reportPieces(token.at, jsonWebTokenKind, jsonWebTokenPct);
-    if (!isOver) return false;
-    this.#token = undefined;
-    this.#closePiece(token.at, jsonWebTokenKind, jsonWebTokenPct);
-    return true;
   }
 
   #openBlock(start: number): RunEnd {
@@ -426,41 +350,30 @@ export class RuleScan {
     if (opened === needsMore && !this.#isEnded) return "waits";
     if (opened === needsMore || opened === isAbsent) return "over";
     this.#closeSegment(start, start);
-    this.#block = openBlock(start, opened);
-    this.#pieceStart = start;
+    this.#secret = OpenSecret.key(start, opened);
     return "opens_block";
   }
 
-  #readBlock(block: KeyBlock): boolean {
-    const isOver = readBlock(this.#text, block, this.#isEnded);
-    if (block.isKey) this.#reportPieces(block.sureEnd, privateKeyKind, privateKeyPct);
+  #readSecret(secret: OpenSecret): boolean {
+    const isOver = secret.read(this.#text, this.#isEnded);
+    let piece = secret.nextPiece();
+    while (piece !== undefined) {
+      // What is reported may be dropped, so words and marks in it are read first.
+      this.#findings.lookAround(this.#text, this.#base, piece.end, piece.end);
+      this.#findings.report(piece, this.#base);
+      piece = secret.nextPiece();
+    }
     if (!isOver) return false;
-    this.#block = undefined;
-    if (block.isKey) this.#closePiece(block.sureEnd, privateKeyKind, privateKeyPct);
-    else this.#at = block.opened;
+    const last = secret.lastPiece();
+    if (last !== undefined) this.#findings.report(last, this.#base);
+    this.#secret = undefined;
+    this.#at = secret.end;
     return true;
   }
+}
 
-  #reportPieces(end: number, kind: FindingKind, confidencePct: number): void {
-    while (end - this.#pieceStart >= findingUnitsMax) {
-      const start = this.#pieceStart;
-      this.#pieceStart = start + findingUnitsMax;
-      // What is reported may be dropped, so words and marks in it are read first.
-      this.#lookAround(this.#pieceStart, this.#pieceStart);
-      this.#report({ kind, start, end: this.#pieceStart, confidencePct });
-    }
-  }
-
-  #closePiece(end: number, kind: FindingKind, confidencePct: number): void {
-    const start = this.#pieceStart;
-    if (end > start) this.#report({ kind, start, end, confidencePct });
-    this.#at = end;
-  }
-
-  #report({ kind, start, end, confidencePct }: Candidate): void {
-    const placed = { kind, start: this.#base + start, end: this.#base + end, confidencePct };
-    if (!this.#surroundings.values.hold(placed)) this.#found.push(placed);
-  }
+function findingsOf(judge: Judge): ScanFindings {
+  return new ScanFindings(judge, new Surroundings(new LabelledValues(judge.wanted)));
 }
 
 function isHighSurrogate(code: number): boolean {

@@ -1,5 +1,6 @@
 import type { CandidateScan } from "./candidate-scan.ts";
 import type { Candidate } from "./family.ts";
+import type { Outlook } from "./outlook.ts";
 
 /** A scan whose text stands so many units further on, within a longer one. It belongs to the result. */
 export function shiftScan(scan: CandidateScan, units: number): CandidateScan {
@@ -38,5 +39,9 @@ class ShiftedScan implements CandidateScan {
 
   fork(): CandidateScan {
     return new ShiftedScan(this.#scan.fork(), this.#units);
+  }
+
+  outlook(): Outlook {
+    return this.#scan.outlook();
   }
 }

@@ -4,6 +4,7 @@ import { scanInPieces } from "../../../test/support/scan-in-pieces.ts";
 import { createRuleDetector, holdBackUnitsMax } from "../index.ts";
 import { EncodedRunFinder } from "../text/encoded-runs.ts";
 import type { Candidate } from "./family.ts";
+import { Outlook } from "./outlook.ts";
 import { DirectReading } from "./reading.ts";
 import { UndecodedReading } from "./undecoded-reading.ts";
 
@@ -57,6 +58,7 @@ test("what may still be such a text is not settled, whatever else is known of it
     end: () => undefined,
     take: (): readonly Candidate[] => [],
     fork: () => settledAtOnce,
+    outlook: () => new Outlook(units),
   };
   const reading = new UndecodedReading(new EncodedRunFinder(), 0, new DirectReading(settledAtOnce));
   const run = encode(note, 1);

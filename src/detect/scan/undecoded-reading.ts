@@ -3,6 +3,7 @@ import type { SignFinder } from "../text/text-layer.ts";
 import type { CandidateScan } from "./candidate-scan.ts";
 import { CandidateUnion } from "./candidate-union.ts";
 import type { Candidate, CatalogueEntry } from "./family.ts";
+import type { Outlook } from "./outlook.ts";
 import type { Reading } from "./reading.ts";
 
 /** What is written in more ways at once than are undone, so that nobody knows what it says. */
@@ -23,7 +24,10 @@ export const undecodedKind: CatalogueEntry = {
 export class UndecodedReading implements Reading {
   readonly #finder: SignFinder;
   readonly #inner: Reading;
-  readonly #union = new CandidateUnion((candidate) => candidate);
+  readonly #union = new CandidateUnion(
+    (candidate) => candidate,
+    (offset) => this.signAround(offset)?.start ?? offset,
+  );
   /** The end of the text that was given, in which more may be found; and where that begins. */
   #kept = "";
   #keptStart: number;
@@ -54,6 +58,10 @@ export class UndecodedReading implements Reading {
 
   forkScan(): CandidateScan {
     return this.#inner.forkScan();
+  }
+
+  outlook(): Outlook {
+    return this.#inner.outlook();
   }
 
   signAround(offset: number): PlacedSign | undefined {

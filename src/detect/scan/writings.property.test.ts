@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import fc from "fast-check";
 import { cutText, pieceSizes, scanInPieces } from "../../../test/support/scan-in-pieces.ts";
+import { catalogue } from "../catalogue.ts";
 import { createRuleDetector, holdBackUnitsMax } from "../index.ts";
 
 const detector = createRuleDetector();
@@ -37,15 +38,27 @@ function write(text: string, writeCharacter: (character: string, index: number) 
   return { written, starts, ends };
 }
 
-/** All that is found in what is said is found where it is written. */
+const rankOf = new Map(catalogue.map(({ type, rank }) => [type, rank]));
+
+/**
+ * All that is found in what is said is found where it is written, as what it is; but of what the text as
+ * written shows otherwise, as that if it is as grave.
+ */
 function expectCovered(text: string, writing: ReturnType<typeof write>): void {
   const found = detector.scan(writing.written);
   for (const { type, start, end } of detector.scan(text)) {
     const from = writing.starts[start] ?? 0;
     const to = writing.ends[end - 1] ?? 0;
-    const isFound = found.some((one) => one.type === type && one.start <= from && to <= one.end);
-    assert.ok(isFound, `${type} in ${JSON.stringify(writing.written)}`);
+    for (let at = from; at < to; at += 1) {
+      const finding = found.find((one) => one.start <= at && at < one.end);
+      const isFound = finding?.type === type || isAsGrave(finding?.type, type);
+      assert.ok(isFound, `${type} in ${JSON.stringify(writing.written)}`);
+    }
   }
+}
+
+function isAsGrave(type: string | undefined, as: string): boolean {
+  return (rankOf.get(type ?? "") ?? Number.NEGATIVE_INFINITY) >= (rankOf.get(as) ?? 0);
 }
 
 function percentOf(character: string): string {

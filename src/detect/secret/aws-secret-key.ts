@@ -5,9 +5,11 @@ import { asciiWordBits, codeAt, kindAt, upperBit } from "../text/character-kind.
 import { accessKeyPrefixes, accessKeyUnits, isAccessKeyAt } from "./aws-access-key.ts";
 import { secretKind } from "./secret-kinds.ts";
 import { isRandom } from "./token-shape.ts";
+import { nextRun, runEnd, unitTable } from "./unit-runs.ts";
 
 const unitsExact = 40;
 const bitsMin = 4;
+const base64Units = unitTable("+/");
 /** What a preceding access key id adds. */
 const pairPct = 40;
 
@@ -32,19 +34,18 @@ export const awsSecretKeys: Family = {
 
 function find(segment: Segment, found: Candidate[]): void {
   const { text, from, to } = segment;
-  let at = from;
-  while (at < to) {
-    const start = at;
-    while (at < to && isBase64Unit(text, at)) at += 1;
-    if (at - start === unitsExact) addSecretKey(segment, start, found);
-    at += 1;
+  let start = nextRun(text, from, to, base64Units, unitsExact);
+  while (start >= 0) {
+    const end = runEnd(text, start + unitsExact, to, base64Units);
+    if (end - start === unitsExact) addSecretKey(segment, start, found);
+    start = nextRun(text, end + 1, to, base64Units, unitsExact);
   }
 }
 
 function addSecretKey(segment: Segment, start: number, found: Candidate[]): void {
   const { text } = segment;
   const end = start + unitsExact;
-  if (isBase64Unit(text, start - 1)) return;
+  if (base64Units[text.charCodeAt(start - 1)] === 1) return;
   if (isAttached(text, start - 1) || isAttached(text, end) || codeAt(text, end) === 0x3d) return;
   const value = text.slice(start, end);
   const isMixed = /[a-z]/.test(value) && /[A-Z]/.test(value) && /\d/.test(value);
@@ -71,12 +72,6 @@ function hasAccessKeyBefore(text: string, start: number): boolean {
 
 function isWord(text: string, at: number): boolean {
   return (kindAt(text, at) & asciiWordBits) !== 0;
-}
-
-function isBase64Unit(text: string, at: number): boolean {
-  if (isWord(text, at)) return true;
-  const code = codeAt(text, at);
-  return code === 0x2b || code === 0x2f;
 }
 
 // Part of something longer: padded base 64, or a name with hyphens.

@@ -4,6 +4,7 @@ import {
   type LabelledFamily,
   type LabelledValue,
 } from "../scan/family.ts";
+import { isCovered } from "../scan/overlap.ts";
 import { topics } from "../scan/topics.ts";
 import { labelPct } from "../shapes/labelled-place.ts";
 import { codeAt } from "../text/character-kind.ts";
@@ -38,9 +39,11 @@ function find(value: LabelledValue, found: Candidate[]): void {
     addSpoken(value, found);
     return;
   }
-  const { start, end, isQuoted } = placeIn(value);
+  const place = placeIn(value);
+  const { start, end, isQuoted } = place;
+  if (end <= start || isCovered(text, found, place, kind.rank)) return;
   const name = keyNameBefore(text, value.from);
-  if (end <= start || isAboutSecret(name)) return;
+  if (isAboutSecret(name)) return;
   const isPassword = value.topic === topics.password;
   const secret = text.slice(start, end);
   const pct = /\s/.test(secret)

@@ -1,9 +1,11 @@
 import { addCandidate, type Candidate, type Family, type Segment } from "../scan/family.ts";
+import { isCovered } from "../scan/overlap.ts";
 import { topics } from "../scan/topics.ts";
-import { asciiWordBits, codeAt, digitBit, kindAt, letterBits } from "../text/character-kind.ts";
+import { digitBit, kindAt, letterBits } from "../text/character-kind.ts";
 import { isAboutSecret, keyNameBefore } from "./key-name.ts";
 import { looseSecretRank, secretKind } from "./secret-kinds.ts";
 import { isRandom } from "./token-shape.ts";
+import { nextRun, runEnd, unitTable } from "./unit-runs.ts";
 
 const unitsMin = 20;
 const unitsMax = 512;
@@ -29,6 +31,7 @@ export const randomRuns: Family = {
 };
 
 const hex = /^[0-9a-f]+$/i;
+const runUnits = unitTable("+/-_");
 /** Lengths of digests in hexadecimal. */
 const digestUnits: ReadonlySet<number> = new Set([32, 40, 56, 64, 96, 128]);
 /** Words and numbers joined by hyphens or slashes, and a name with something random behind it. */
@@ -36,19 +39,17 @@ const joinedWords = /^(?:[A-Za-z]*|\d*)(?:[-_/+](?:[A-Za-z]*|\d*))*$|^[a-z]{3,}[
 
 function find(segment: Segment, found: Candidate[]): void {
   const { text, from, to } = segment;
-  let at = from;
-  while (at + unitsMin <= to) {
-    const start = at;
-    while (at < to && isRunUnit(text, at)) at += 1;
-    const units = at - start;
-    if (units >= unitsMin && units <= unitsMax) addRun(segment, start, at, found);
-    at += 1;
+  let start = nextRun(text, from, to, runUnits, unitsMin);
+  while (start >= 0) {
+    const end = runEnd(text, start + unitsMin, to, runUnits);
+    if (end - start <= unitsMax) addRun(segment, start, end, found);
+    start = nextRun(text, end + 1, to, runUnits, unitsMin);
   }
 }
 
 function addRun(segment: Segment, start: number, end: number, found: Candidate[]): void {
   const { text } = segment;
-  if (!hasBoth(text, start, end)) return;
+  if (!hasBoth(text, start, end) || isCovered(text, found, { start, end }, kind.rank)) return;
   const context = Math.max(
     segment.context.pct(topics.secret, start, end),
     segment.context.pct(topics.password, start, end),
@@ -70,10 +71,4 @@ function looksRandom(run: string): boolean {
   if (joinedWords.test(run)) return false;
   if (hex.test(run)) return !digestUnits.has(run.length) && isRandom(run, hexBitsMin);
   return isRandom(run, Math.min(bitsMin, bitsShareMin * Math.log2(run.length)));
-}
-
-function isRunUnit(text: string, at: number): boolean {
-  if ((kindAt(text, at) & asciiWordBits) !== 0) return true;
-  const code = codeAt(text, at);
-  return code === 0x2b || code === 0x2f || code === 0x2d || code === 0x5f;
 }

@@ -1,4 +1,5 @@
 import { addCandidate, type Candidate, type Family, type Segment } from "../scan/family.ts";
+import { groupStart } from "../scan/number-groups.ts";
 import { codeAt, lowerBit } from "../text/character-kind.ts";
 import { secretKind } from "./secret-kinds.ts";
 import { isTokenUnit, mayBeginToken } from "./secret-token.ts";
@@ -44,18 +45,16 @@ interface TokenExtent {
 }
 
 function find(segment: Segment, found: Candidate[]): void {
-  const { text, from, to, value, isWindow } = segment;
-  let at = value.indexOf(opening);
-  while (at >= 0) {
-    const start = from + at;
+  const { text, to, runs, isWindow } = segment;
+  let end = 0;
+  for (let index = 0; index < runs.count; index += 1) {
+    const start = groupStart(runs, index);
+    if (start < end || !text.startsWith(opening, start)) continue;
     const extent = extentAt(text, start, to);
-    const isOpen = isWindow && extent?.end === to;
-    if (extent === undefined || !(isOpen || isComplete(text, extent))) {
-      at = value.indexOf(opening, at + 1);
-      continue;
-    }
-    addCandidate(found, jsonWebTokenKind, { start, end: extent.end, pct: jsonWebTokenPct });
-    at = value.indexOf(opening, extent.end - from);
+    if (extent === undefined) continue;
+    if (!(isWindow && extent.end === to) && !isComplete(text, extent)) continue;
+    end = extent.end;
+    addCandidate(found, jsonWebTokenKind, { start, end, pct: jsonWebTokenPct });
   }
 }
 

@@ -1,4 +1,11 @@
-import { asciiWordBits, codeAt, kindAt } from "../text/character-kind.ts";
+import {
+  asciiWordBits,
+  codeAt,
+  digitBit,
+  kindAt,
+  lowerBit,
+  upperBit,
+} from "../text/character-kind.ts";
 
 /** How far back a key is read, and what stands between it and its value at most. */
 const nameUnitsMax = 48;
@@ -15,11 +22,26 @@ export function keyNameBefore(text: string, start: number): string {
   let from = end;
   const floor = Math.max(0, end - nameUnitsMax);
   while (from > floor && isNameUnit(text, from - 1)) from -= 1;
-  return text
-    .slice(from, end)
-    .replace(/([a-z\d])([A-Z])/g, "$1 $2")
-    .replace(/[-_.\s]+/g, " ")
-    .toLowerCase();
+  return inWords(text, from, end);
+}
+
+// In small letters, with one space for the marks between two words, and before the capital of one.
+function inWords(text: string, start: number, end: number): string {
+  let words = "";
+  let from = start;
+  let last = 0;
+  for (let at = start; at < end; at += 1) {
+    const kind = kindAt(text, at) & asciiWordBits;
+    if (kind === 0) {
+      if (last !== 0 || at === start) words += `${text.slice(from, at)} `;
+      from = at + 1;
+    } else if (kind === upperBit && (last & (lowerBit | digitBit)) !== 0) {
+      words += `${text.slice(from, at)} `;
+      from = at;
+    }
+    last = kind;
+  }
+  return (words + text.slice(from, end)).toLowerCase();
 }
 
 function isNameUnit(text: string, at: number): boolean {

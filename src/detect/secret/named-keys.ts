@@ -5,8 +5,9 @@ import {
   type Family,
   type Segment,
 } from "../scan/family.ts";
+import { groupEnd, groupStart } from "../scan/number-groups.ts";
 import { type Topic, topics } from "../scan/topics.ts";
-import { asciiWordBits, codeAt, digitBit, kindAt, lowerBit } from "../text/character-kind.ts";
+import { codeAt, digitBit, lowerBit } from "../text/character-kind.ts";
 import { aiKey } from "./ai-keys.ts";
 import { azureSecret } from "./azure-secret.ts";
 import { provider } from "./provider-tokens.ts";
@@ -63,30 +64,25 @@ export const namedKeys: Family = {
   needs: digitBit | lowerBit,
   unitsMin: hexUnits,
   digitsMin: 2,
+  runUnitsMin: hexUnits,
   find,
 };
 
 function find(segment: Segment, found: Candidate[]): void {
-  const { text, from, to } = segment;
-  let at = from;
-  while (at < to) {
-    const start = at;
-    at = wordEnd(text, at, to);
+  const { text, runs } = segment;
+  for (let index = 0; index < runs.count; index += 1) {
+    const start = groupStart(runs, index);
+    let end = groupEnd(runs, index);
+    if (end - start < hexUnits) continue;
     // Zhipu's keys are two runs with a dot between.
-    if (at - start === hexUnits && codeAt(text, at) === 0x2e) {
-      const end = wordEnd(text, at + 1, to);
-      if (end > at + 1) at = end;
+    const isDotted = end - start === hexUnits && codeAt(text, end) === 0x2e;
+    if (isDotted && index + 1 < runs.count && groupStart(runs, index + 1) === end + 1) {
+      index += 1;
+      end = groupEnd(runs, index);
     }
-    const keys = byUnits.get(at - start);
-    if (keys !== undefined) addKey(keys, segment, [start, at], found);
-    at += 1;
+    const keys = byUnits.get(end - start);
+    if (keys !== undefined) addKey(keys, segment, [start, end], found);
   }
-}
-
-function wordEnd(text: string, start: number, to: number): number {
-  let end = start;
-  while (end < to && (kindAt(text, end) & asciiWordBits) !== 0) end += 1;
-  return end;
 }
 
 function addKey(

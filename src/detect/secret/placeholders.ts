@@ -13,10 +13,20 @@ export function isPlaceholder(value: string): boolean {
 }
 
 function hasMonotony(value: string): boolean {
+  const { length } = value;
   let repeats = 1;
   let steps = 1;
-  for (let at = 1; at < value.length; at += 1) {
-    const step = value.charCodeAt(at) - value.charCodeAt(at - 1);
+  let last = value.charCodeAt(0);
+  for (let at = 1; at < length; at += 1) {
+    const code = value.charCodeAt(at);
+    const step = code - last;
+    last = code;
+    // Hardly any character is the one before or the next of it.
+    if (step !== 0 && step !== 1) {
+      repeats = 1;
+      steps = 1;
+      continue;
+    }
     repeats = step === 0 ? repeats + 1 : 1;
     steps = step === 1 ? steps + 1 : 1;
     if (repeats >= repeatsMin || steps >= stepsMin) return true;
@@ -25,14 +35,22 @@ function hasMonotony(value: string): boolean {
 }
 
 /** Words that stand in for a secret, or around one in its name. */
-const standIns =
-  /pass(?:word|wd|phrase|code)?|pwd|secret|token|api|key|credentials?|auth|admin|root|user(?:name)?|client|access|account|database|db|my|your|the|some|new|old|test(?:ing)?|demo|default|foo|bar|baz|qux|temp|tmp|fake|mock|value|here|goes|super|strong|secure|string|hidden|masked|removed|none|null|undefined|true|false|todo|tbd|letmein|qwerty|welcome|required|optional|field|input|hash(?:ed)?|encrypted/gi;
+const standInWords =
+  "pass(?:word|wd|phrase|code)?|pwd|secret|token|api|key|credentials?|auth|admin|root|" +
+  "user(?:name)?|client|access|account|database|db|my|your|the|some|new|old|test(?:ing)?|demo|" +
+  "default|foo|bar|baz|qux|temp|tmp|fake|mock|value|here|goes|super|strong|secure|string|" +
+  "hidden|masked|removed|none|null|undefined|true|false|todo|tbd|letmein|qwerty|welcome|" +
+  "required|optional|field|input|hash(?:ed)?|encrypted";
+const standIns = new RegExp(standInWords, "gi");
+/** The first letters of whatever is nothing but such words, or but the letter x. */
+const standInOpening = new RegExp(`^[^a-z]*(?:${standInWords}|x|$)`, "i");
 
 /**
  * Whether nothing is left of a value but digits once the words are taken out that stand in for
  * secrets: `my_password`, `admin123`, `YOUR-TOKEN-HERE`.
  */
 export function isStandIn(value: string): boolean {
+  if (!standInOpening.test(value)) return false;
   const rest = value.replace(standIns, "").replace(/[\s\-_.:/!<>[\](){}"'$@]/g, "");
   return /^(?:\d{0,4}|12345\d*|x+|X+)$/.test(rest);
 }

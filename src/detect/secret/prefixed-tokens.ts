@@ -1,4 +1,5 @@
 import { addCandidate, type Candidate, type Family, type Segment } from "../scan/family.ts";
+import { groupStart } from "../scan/number-groups.ts";
 import { asciiWordBits, codeAt, kindAt, letterBits } from "../text/character-kind.ts";
 import { isTokenUnit, mayBeginToken, tokenUnitsMax } from "./secret-token.ts";
 import type { TokenShape } from "./token-shape.ts";
@@ -11,6 +12,8 @@ interface Opening {
 
 const unitsMin = 20;
 const asciiBits = 7;
+/** The list of what begins with no prefix. */
+const none = 0;
 
 /**
  * One family for all given shapes. Where a word begins, its first two characters say in one look-up
@@ -25,33 +28,28 @@ export function createTokenFamily(shapes: readonly TokenShape[]): Family {
     unitsMin,
     digitsMin: 0,
     find(segment, found) {
-      const { text, from, to } = segment;
-      let at = from;
-      while (at + unitsMin <= to) {
-        if (isInWord(text, at)) {
-          const list = lists[listAt(listOf, text, at)];
-          const end = list === undefined ? at : addFirst(list, segment, at, found);
-          at = end > at ? end : wordEnd(text, at, to);
-        } else at += 1;
+      const { text, to, runs } = segment;
+      let end = 0;
+      for (let index = 0; index < runs.count; index += 1) {
+        const at = groupStart(runs, index);
+        if (at + unitsMin > to) return;
+        const list = at < end ? none : listAt(listOf, text, at);
+        if (list !== none) end = addFirst(lists[list] ?? [], segment, at, found);
       }
     },
   };
 }
 
-function isInWord(text: string, at: number): boolean {
-  return (kindAt(text, at) & asciiWordBits) !== 0;
-}
-
 function wordEnd(text: string, start: number, to: number): number {
   let end = start;
-  while (end < to && isInWord(text, end)) end += 1;
+  while (end < to && (kindAt(text, end) & asciiWordBits) !== 0) end += 1;
   return end;
 }
 
 function listAt(listOf: Uint8Array, text: string, at: number): number {
   const first = text.charCodeAt(at);
   const second = text.charCodeAt(at + 1);
-  return second < 0x80 ? (listOf[(first << asciiBits) | second] ?? 0) : 0;
+  return second < 0x80 ? (listOf[(first << asciiBits) | second] ?? none) : none;
 }
 
 // Adds the token at `start` if it is one; gives its end, or `start`.

@@ -1,6 +1,7 @@
 import { asciiWordBits, digitBit, kindOf, lowerBit, upperBit } from "../text/character-kind.ts";
 import { entropyBits } from "./entropy.ts";
 import { isPlaceholder, isReference, isStandIn } from "./placeholders.ts";
+import { codeBit, jointBit, marksIn, passwordBit, unseenBit } from "./value-marks.ts";
 
 /** How a value is written, and what its label says it is. */
 export interface ValueSetting {
@@ -14,7 +15,6 @@ const passwordUnitsMin = 6;
 const secretUnitsMin = 8;
 const valueUnitsMax = 256;
 const longUnitsMin = 16;
-const distinctMin = 4;
 /** Bits per character that a long key must have; short ones cannot. */
 const bitsMin = 3.5;
 const hexBitsMin = 2.8;
@@ -22,8 +22,6 @@ const hexBitsMin = 2.8;
 const bitsShareMin = 0.8;
 /** Changes between small letters, capitals and digits that no word has. */
 const switchesMin = 3;
-/** Characters that people put into passwords, but not into names, paths and versions. */
-const passwordMark = /[!@#$%^&*?~+=|;,]/;
 
 const strongPct = 15;
 const fairPct = 8;
@@ -32,21 +30,29 @@ const fairPct = 8;
  * Points for a value that a label calls a secret, by how much it looks like one; 0 if it looks like
  * anything else: filling, a reference, an expression, a word, an address, a digest, a UUID.
  */
-export function secretValuePct(value: string, setting: ValueSetting): number {
+export function secretValuePct(value: string, { isPassword, isQuoted }: ValueSetting): number {
   const { length } = value;
-  if (length < (setting.isPassword ? passwordUnitsMin : secretUnitsMin)) return 0;
-  if (length > valueUnitsMax || isElsewhere(value, setting.isQuoted)) return 0;
-  const isLike = setting.isPassword ? isPasswordLike(value) : isKeyLike(value);
+  if (length < (isPassword ? passwordUnitsMin : secretUnitsMin) || length > valueUnitsMax) return 0;
+  const marks = marksIn(value);
+  if (isElsewhere(value, marks, isQuoted)) return 0;
+  const isLong = length >= longUnitsMin;
+  const isKey = (isLong || !isPassword) && isKeyLike(value, marks);
+  const isLike = isPassword ? isPasswordLike(value, marks) : isKey;
   if (!isLike || isPlaceholder(value) || isStandIn(value)) return 0;
-  return length >= longUnitsMin && isKeyLike(value) ? strongPct : fairPct;
+  return isLong && isKey ? strongPct : fairPct;
 }
 
 // What is no secret itself, whatever it is made of.
-function isElsewhere(value: string, isQuoted: boolean): boolean {
-  if (isReference(value) || known.test(value)) return true;
-  return !isQuoted && expression.test(value);
+function isElsewhere(value: string, marks: number, isQuoted: boolean): boolean {
+  const isCode = (marks & codeBit) !== 0;
+  if ((isCode || value.startsWith("_")) && isReference(value)) return true;
+  const isBare = (marks & ~(lowerBit | upperBit | digitBit)) === 0;
+  if (isBare ? bareKnown.test(value) : known.test(value)) return true;
+  return !isQuoted && (isCode ? expression : wordOfCode).test(value);
 }
 
+/** Numbers, and words that a number begins, such as "8characters" and "30days". */
+const bareKnown = /^\d{1,3}[a-z]{3,}$|^\d+$/i;
 const known = new RegExp(
   [
     "^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$",
@@ -54,8 +60,6 @@ const known = new RegExp(
     "^[a-z][a-z\\d+.-]*://",
     "^[\\w.+-]+@[\\w-]+(?:\\.[\\w-]+)*\\.[a-z]{2,}$",
     "^[+-]?[\\d.,:/-]+$",
-    // "8characters", "30days".
-    "^\\d{1,3}[a-z]{3,}$",
     "^v?\\d+(?:\\.\\d+)+[\\w.-]*$",
     "^\\d{4}-\\d\\d-\\d\\dT",
     "^-----",
@@ -67,26 +71,25 @@ const known = new RegExp(
   "i",
 );
 
+/** Of expressions, those that begin with a word and may have nothing else. */
+const wordOfCode = /^(?:new|await|function|lambda)/;
 // A call, an index, a member, an operator, another pair: `getSecret(`, `os.environ["X"]`,
 // `config.token2`, `status=201`.
 const expression =
   /^[A-Za-z_$][\w$]*(?:(?:\??\.|::|->)[A-Za-z_$][\w$]*)*(?:[([]|\?\?|\|\|)|^(?:[a-z_$][\w$]*(?:\??\.|::|->))+[A-Za-z_$][A-Za-z_$]*\d{0,3}$|^(?:new|await|function|lambda|\(\)|=>)|^[A-Za-z_][\w.-]*=[\w.-]+$/;
 
-function isPasswordLike(value: string): boolean {
-  const kinds = kindsOf(value);
-  if (distinctUnits(value) < distinctMin) return false;
-  const letters = kinds & (lowerBit | upperBit);
-  const hasOther = (kinds & ~(lowerBit | upperBit | digitBit)) !== 0 || hasNonAscii(value);
-  if (letters === 0) return hasOther && (kinds & digitBit) !== 0 && passwordMark.test(value);
-  if ((kinds & digitBit) !== 0) return !isNumberedName(value);
-  return passwordMark.test(value) ? !isSentence(value) : switchesIn(value) >= switchesMin;
+function isPasswordLike(value: string, marks: number): boolean {
+  if (!isVaried(value)) return false;
+  const hasMark = (marks & passwordBit) !== 0;
+  if ((marks & (lowerBit | upperBit)) === 0) return hasMark && (marks & digitBit) !== 0;
+  if ((marks & digitBit) !== 0) return !isNumberedName(value, marks);
+  return hasMark ? !isSentence(value) : switchesIn(value) >= switchesMin;
 }
 
-function isKeyLike(value: string): boolean {
-  const kinds = kindsOf(value);
-  if ((kinds & (lowerBit | upperBit)) === 0 || isNumberedName(value)) return false;
-  if (!/^[\x21-\x7e]+$/.test(value)) return false;
-  if ((kinds & digitBit) === 0) {
+function isKeyLike(value: string, marks: number): boolean {
+  if ((marks & (lowerBit | upperBit)) === 0 || (marks & unseenBit) !== 0) return false;
+  if (isNumberedName(value, marks)) return false;
+  if ((marks & digitBit) === 0) {
     return value.length >= longUnitsMin && switchesIn(value) > switchesMin && isMixed(value);
   }
   return isMixed(value);
@@ -102,8 +105,8 @@ function isMixed(value: string): boolean {
 
 // Names and numbers joined by hyphens and the like: `my-service-2`, `utf-8`, `eu-west-1`, `step2`. So
 // many of them that nobody names anything like that are words drawn by chance.
-function isNumberedName(value: string): boolean {
-  if (!numberedName.test(value)) return false;
+function isNumberedName(value: string, marks: number): boolean {
+  if ((marks & jointBit) === 0 || !numberedName.test(value)) return false;
   const isDrawn = value.length >= drawnUnitsMin && value.split("-").length >= drawnWordsMin;
   return !isDrawn || wordsForSecrets.test(value);
 }
@@ -120,24 +123,23 @@ function isSentence(value: string): boolean {
   return /^["'¿¡(]*\p{L}+[-'’]?\p{L}*[!?.,;:)"'*]*$/u.test(value);
 }
 
-function kindsOf(value: string): number {
-  let kinds = 0;
-  for (let at = 0; at < value.length; at += 1) {
-    const kind = kindOf(value.charCodeAt(at));
-    kinds |= kind === 0 ? otherBit : kind;
+// At least four different characters.
+function isVaried(value: string): boolean {
+  let first = none;
+  let second = none;
+  let third = none;
+  for (const character of value) {
+    const code = character.codePointAt(0) ?? none;
+    if (code === first || code === second || code === third) continue;
+    if (third !== none) return true;
+    third = second;
+    second = first;
+    first = code;
   }
-  return kinds;
+  return false;
 }
 
-const otherBit = 0x100;
-
-function hasNonAscii(value: string): boolean {
-  return /[^\x20-\x7e]/.test(value);
-}
-
-function distinctUnits(value: string): number {
-  return new Set(value).size;
-}
+const none = -1;
 
 function switchesIn(value: string): number {
   let switches = 0;

@@ -1,8 +1,8 @@
 import { invariant } from "../../base/index.ts";
 import { joints } from "../scan/number-groups.ts";
+import type { Topic } from "../scan/topics.ts";
 import { digitBit, lowerBit, upperBit } from "../text/character-kind.ts";
 import type { Shape } from "./shape.ts";
-import { plusJoint } from "./text-runs.ts";
 
 /** One way of writing one shape. */
 export interface Writing {
@@ -22,8 +22,22 @@ export interface Writing {
 export interface LayoutTrie {
   /** Index of the node behind node `n`, joint `j` and size `s` at `(n << 8) | (j << 5) | s`; 0: none. */
   readonly next: Int16Array;
-  /** What ends at each node; most are empty. */
-  readonly writings: readonly (readonly Writing[])[];
+  /**
+   * What ends at node `n` and characters of kinds `k` fit at `(n << 3) | k`, if anything does: for
+   * digits, letters of one case, or both together. Nobody writes one identifier in both cases.
+   */
+  readonly endings: readonly (Writings | undefined)[];
+}
+
+/** Writings of one layout, set out so that most figures are done with after a look at the topics. */
+export interface Writings {
+  readonly all: readonly Writing[];
+  /** Those that stand for themselves. */
+  readonly alone: readonly Writing[];
+  /** What words near one must speak of at least one of, if it does not stand for itself. */
+  readonly topics: readonly Topic[];
+  /** They may fit, by their places: digits among letters do not fit everywhere. */
+  readonly isMixed: boolean;
 }
 
 /** Groups longer than this belong to no layout. */
@@ -37,7 +51,7 @@ const jointsByMark: Readonly<Record<string, number>> = {
   "-": joints.dash,
   ".": joints.dot,
   "/": joints.slash,
-  "+": plusJoint,
+  "+": joints.plus,
 };
 
 /** The tree of all layouts. A layout that no mask of its shape fits is a mistake in the table. */
@@ -52,7 +66,7 @@ export function buildLayoutTrie(shapes: readonly Shape[]): LayoutTrie {
   nodes.forEach((steps, node) => {
     for (const [step, target] of steps) next[(node << 8) | step] = target;
   });
-  return { next, writings };
+  return { next, endings: writings.flatMap(endingsOf) };
 
   function add(shape: Shape, layout: string, isAlone: boolean): void {
     const sizes = layout.split(/[- ./+]/).map(Number);
@@ -75,6 +89,29 @@ export function buildLayoutTrie(shapes: readonly Shape[]): LayoutTrie {
     writings.push([]);
     return nodes.push(new Map()) - 1;
   }
+}
+
+// One for each mix of the bits of small letters, capitals and digits.
+function endingsOf(writings: readonly Writing[]): readonly (Writings | undefined)[] {
+  const letters = setOut(writings.filter(accepting(lowerBit)), false);
+  const digits = setOut(writings.filter(accepting(digitBit)), false);
+  const mixed = setOut(writings, true);
+  const none = undefined;
+  return [none, letters, letters, none, digits, mixed, mixed, none];
+}
+
+function setOut(all: readonly Writing[], isMixed: boolean): Writings | undefined {
+  if (all.length === 0) return undefined;
+  const topics = [...new Set(all.map(({ shape }) => shape.topic))];
+  return { all, alone: all.filter(({ isAlone }) => isAlone), topics, isMixed };
+}
+
+function accepting(kind: number): (writing: Writing) => boolean {
+  return ({ masks }) => masks.some((mask) => accepts(mask, kind));
+}
+
+function accepts(mask: Uint8Array, kind: number): boolean {
+  return mask.every((kinds) => (kinds & kind) !== 0);
 }
 
 /** The node behind a node, or 0. A joint that no layout has leads nowhere. */
@@ -103,6 +140,6 @@ function buildJointNumbers(): readonly number[] {
   numbers[joints.slash] = 4;
   numbers[joints.open] = 0;
   numbers[joints.close] = 0;
-  numbers[plusJoint] = 5;
+  numbers[joints.plus] = 5;
   return numbers;
 }

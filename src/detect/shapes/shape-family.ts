@@ -1,7 +1,5 @@
-import { windowUnitsMax } from "../scan/bounds.ts";
 import { addCandidate, type Candidate, type Family, type Segment } from "../scan/family.ts";
 import {
-  createNumberGroups,
   digitsOf,
   groupEnd,
   groupStart,
@@ -13,6 +11,7 @@ import {
   type NumberGroups,
   plusBefore,
 } from "../scan/number-groups.ts";
+import type { Context, Topic } from "../scan/topics.ts";
 import {
   codeAt,
   digitBit,
@@ -22,28 +21,34 @@ import {
   upperBit,
   wordBits,
 } from "../text/character-kind.ts";
-import { buildLayoutTrie, type LayoutTrie, stepTo, type Writing } from "./layout-trie.ts";
+import {
+  buildLayoutTrie,
+  type LayoutTrie,
+  stepTo,
+  type Writing,
+  type Writings,
+} from "./layout-trie.ts";
 import { checkPcts, type Shape } from "./shape.ts";
-import { collectRuns } from "./text-runs.ts";
 
 /**
  * One family for all the given shapes: the runs of letters and digits of a segment are walked once
- * through the tree of their layouts. Keeps scratch memory from call to call.
+ * through the tree of their layouts.
  */
 export function createShapeFamily(shapes: readonly Shape[]): Family {
   const trie = buildLayoutTrie(shapes);
-  const runs = createNumberGroups(windowUnitsMax);
   return {
     kinds: [...new Set(shapes.map(({ kind }) => kind))],
     needs: digitBit,
     unitsMin: 6,
     digitsMin: 2,
     find(segment, found) {
-      collectRuns(segment.text, [segment.from, segment.to], runs);
+      const { runs } = segment;
       for (let first = 0; first < runs.count; first += 1) walk(trie, segment, runs, first, found);
     },
   };
 }
+
+const bothCases = lowerBit | upperBit;
 
 function walk(
   trie: LayoutTrie,
@@ -52,21 +57,33 @@ function walk(
   first: number,
   found: Candidate[],
 ): void {
-  const { text } = segment;
   let node = stepTo(trie, 0, joints.none, groupUnits(runs, first));
-  if (node === 0) return;
-  const isFree = mayBegin(text, runs, first);
-  if (!isFree && !isAfterWord(text, groupStart(runs, first))) return;
-  // What follows a plus sign is a telephone number.
-  if (plusBefore(text, groupStart(runs, first)) >= 0) return;
+  let kinds = 0;
+  let begin: Begin | undefined;
   for (let last = first; node !== 0; last += 1) {
-    const writings = trie.writings[node];
-    if (writings !== undefined && writings.length > 0 && mayEnd(text, runs, last)) {
-      addWritings(writings, segment, { runs, first, last, isFree }, found);
+    kinds |= runs.kinds[last] ?? 0;
+    if ((kinds & bothCases) === bothCases) return;
+    const writings = trie.endings[(node << 3) | kinds];
+    if (writings !== undefined && mayEnd(segment.text, runs, last)) {
+      begin ??= beginOf(segment.text, runs, first);
+      if (begin === "within") return;
+      const cases = kinds & bothCases;
+      addWritings(writings, segment, { runs, first, last, begin, cases }, found);
     }
     const joint = jointOf(runs, last + 1);
     node = joint === joints.none ? 0 : stepTo(trie, node, joint, groupUnits(runs, last + 1));
   }
+}
+
+/** How something begins: it hangs on to nothing before it, to a word, or is within something longer. */
+type Begin = "free" | "after_word" | "within";
+
+// What follows a plus sign is a telephone number.
+function beginOf(text: string, runs: NumberGroups, first: number): Begin {
+  const start = groupStart(runs, first);
+  if (plusBefore(text, start) >= 0) return "within";
+  if (mayBegin(text, runs, first)) return "free";
+  return isAfterWord(text, start) ? "after_word" : "within";
 }
 
 /** Runs `first` to `last` of a segment. */
@@ -74,8 +91,9 @@ interface Range {
   readonly runs: NumberGroups;
   readonly first: number;
   readonly last: number;
-  /** It hangs on to nothing before it. */
-  readonly isFree: boolean;
+  readonly begin: Begin;
+  /** Bits of small letters and capitals that occur. */
+  readonly cases: number;
 }
 
 /** Letters of a word that an identifier may hang on to. */
@@ -93,73 +111,79 @@ function isAfterWord(text: string, start: number): boolean {
   return start - 1 - at >= wordUnitsMin && (kindAt(text, at - 1) & wordBits) === 0;
 }
 
-function addWritings(
-  writings: readonly Writing[],
-  segment: Segment,
-  range: Range,
-  found: Candidate[],
-): void {
-  const { runs, first, last } = range;
-  const start = groupStart(runs, first);
-  const end = groupEnd(runs, last);
+function addWritings(writings: Writings, segment: Segment, range: Range, found: Candidate[]): void {
+  const { text } = segment;
+  const start = groupStart(range.runs, range.first);
+  const end = groupEnd(range.runs, range.last);
   // Most figures have nothing beside them that speaks of any shape: they cost no more than this.
   const near = segment.context.near(start, end);
+  const worthy = hasAny(near, writings.topics) ? writings.all : writings.alone;
   let compact = "";
-  for (const writing of writings) {
+  for (const writing of worthy) {
     const { shape } = writing;
-    if (!(writing.isAlone && range.isFree) && !near.has(shape.topic)) continue;
-    const cases = casesOf(writing, segment.text, range);
-    if (cases < 0) continue;
-    if (compact === "") compact = digitsOf(segment.text, runs, first, last).toUpperCase();
-    if (!shape.passes(compact)) continue;
-    const context = segment.context.pct(shape.topic, start, end);
-    const isSure = context > 0 || standsAlone(writing, segment.text, range, { cases, compact });
-    const { basePct } = shape.kind;
-    if (isSure) {
-      addCandidate(found, shape.kind, { start, end, pct: basePct + shape.checkPct + context });
-    }
+    if (!(writing.isAlone && range.begin === "free") && !near.has(shape.topic)) continue;
+    if (writings.isMixed && !fits(writing, text, range)) continue;
+    if (compact === "") compact = compactOf(text, range);
+    if (shape.passes(compact)) addPassed(writing, segment, range, compact, found);
   }
 }
 
-// The case bits of the letters in a range, or -1 if its characters are not what any mask asks for.
-// Nobody writes one identifier in both cases.
-function casesOf({ masks }: Writing, text: string, range: Range): number {
+function addPassed(
+  writing: Writing,
+  segment: Segment,
+  range: Range,
+  compact: string,
+  found: Candidate[],
+): void {
+  const { kind, topic, checkPct } = writing.shape;
+  const start = groupStart(range.runs, range.first);
+  const end = groupEnd(range.runs, range.last);
+  const context = segment.context.pct(topic, start, end);
+  if (context <= 0 && !standsAlone(writing, segment.text, range, compact)) return;
+  addCandidate(found, kind, { start, end, pct: kind.basePct + checkPct + context });
+}
+
+function hasAny(near: ReturnType<Context["near"]>, topics: readonly Topic[]): boolean {
+  for (const topic of topics) {
+    if (near.has(topic)) return true;
+  }
+  return false;
+}
+
+// The characters without what joins them, letters as capitals.
+function compactOf(text: string, { runs, first, last, cases }: Range): string {
+  const compact = digitsOf(text, runs, first, last);
+  return cases === lowerBit ? compact.toUpperCase() : compact;
+}
+
+// Whether the characters of a range are what one of the masks asks for.
+function fits({ masks }: Writing, text: string, range: Range): boolean {
   for (const mask of masks) {
-    const cases = casesUnder(mask, text, range);
-    if (cases >= 0) return cases;
+    if (fitsMask(mask, text, range)) return true;
   }
-  return -1;
+  return false;
 }
 
-function casesUnder(mask: Uint8Array, text: string, { runs, first, last }: Range): number {
-  let cases = 0;
+function fitsMask(mask: Uint8Array, text: string, { runs, first, last }: Range): boolean {
   let place = 0;
   for (let run = first; run <= last; run += 1) {
     const end = groupEnd(runs, run);
     for (let at = groupStart(runs, run); at < end; at += 1) {
-      const kind = kindAt(text, at);
-      if ((kind & (mask[place] ?? 0)) === 0) return -1;
-      cases |= kind;
+      if ((kindAt(text, at) & (mask[place] ?? 0)) === 0) return false;
       place += 1;
     }
   }
-  const letters = cases & (lowerBit | upperBit);
-  return letters === (lowerBit | upperBit) ? -1 : letters;
-}
-
-interface Reading {
-  readonly cases: number;
-  readonly compact: string;
+  return true;
 }
 
 // Small letters are words as often as identifiers, unless the check is strong; and figures with
 // spaces between them are rows of figures, unless nothing stands beside.
-function standsAlone(writing: Writing, text: string, range: Range, reading: Reading): boolean {
+function standsAlone(writing: Writing, text: string, range: Range, compact: string): boolean {
   const { shape } = writing;
-  if (!writing.isAlone || !range.isFree) return false;
-  if (reading.cases === lowerBit && shape.checkPct < checkPcts.rare) return false;
+  if (!writing.isAlone || range.begin !== "free") return false;
+  if (range.cases === lowerBit && shape.checkPct < checkPcts.rare) return false;
   if (writing.isSpaced && hasFigureBeside(text, range)) return false;
-  return shape.mayStandAlone === undefined || shape.mayStandAlone(reading.compact);
+  return shape.mayStandAlone === undefined || shape.mayStandAlone(compact);
 }
 
 function hasFigureBeside(text: string, { runs, first, last }: Range): boolean {

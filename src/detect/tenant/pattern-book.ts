@@ -1,6 +1,6 @@
 import { RE2JS, RE2Set } from "re2js";
 import type { FindingKind } from "../scan/family.ts";
-import { foldedText } from "../threat/folds.ts";
+import { foldedText } from "../text/folds.ts";
 import { longestMatch } from "./match-length.ts";
 
 /** A pattern of a policy document, which admitted it. */

@@ -1,6 +1,7 @@
 import type { CandidateScan } from "../scan/candidate-scan.ts";
 import type { Candidate } from "../scan/family.ts";
-import { foldedText } from "../threat/folds.ts";
+import { Outlook } from "../scan/outlook.ts";
+import { foldedText } from "../text/folds.ts";
 import { HeldText } from "./held-text.ts";
 import type { BoundPattern, PatternBook } from "./pattern-book.ts";
 
@@ -74,6 +75,11 @@ export class PatternScan implements CandidateScan {
     fork.#found = [...this.#found];
     fork.#foundEnd = this.#foundEnd;
     return fork;
+  }
+
+  /** Always the same: what is found depends on what stands near it alone. */
+  outlook(): Outlook {
+    return new Outlook(this.#held.end);
   }
 
   #read(): void {

@@ -1,6 +1,7 @@
 import type { CandidateScan } from "../scan/candidate-scan.ts";
 import type { Candidate, FindingKind } from "../scan/family.ts";
-import { folds, gap, isUnspaced, unseen } from "../threat/folds.ts";
+import { Outlook } from "../scan/outlook.ts";
+import { folds, gap, isUnspaced, unseen } from "../text/folds.ts";
 import { HeldText } from "./held-text.ts";
 import type { WordFollower } from "./word-follower.ts";
 import { goesOn, isEntry } from "./word-table.ts";
@@ -72,6 +73,13 @@ export class TermScan implements CandidateScan {
     fork.#at = this.#at;
     fork.#isInRun = this.#isInRun;
     return fork;
+  }
+
+  outlook(): Outlook {
+    const outlook = new Outlook(this.#held.end);
+    outlook.addPlace(this.#at);
+    outlook.add(this.#isInRun);
+    return outlook;
   }
 
   #read(): void {

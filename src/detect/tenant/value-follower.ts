@@ -1,4 +1,4 @@
-import { folds, gap, unseen } from "../threat/folds.ts";
+import { folds, gap, unseen } from "../text/folds.ts";
 import { KeyedDigest } from "./keyed-digest.ts";
 import type { WordFollower } from "./word-follower.ts";
 import { goesOn, isEntry } from "./word-table.ts";

@@ -1,4 +1,4 @@
-import { gap } from "../threat/folds.ts";
+import { gap } from "../text/folds.ts";
 import { WordHash, type WordTable } from "./word-table.ts";
 
 /** Follows a text word by word from where an entry of a list may begin. */

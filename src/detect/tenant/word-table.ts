@@ -1,4 +1,4 @@
-import { folds, gap, isUnspaced, unseen } from "../threat/folds.ts";
+import { folds, gap, isUnspaced, unseen } from "../text/folds.ts";
 
 /** What is known of a sequence of words: it may go on to be an entry, and it is one. */
 export const goesOn = 1;

@@ -4,11 +4,28 @@ export function fold(word: string): string {
   return word.normalize("NFD").replace(marks, "").toLowerCase();
 }
 
+/**
+ * The letter a character is in such a word, or the first of several. `form`: what comes apart (Unicode
+ * TR 15): letters from their accents only, or ligatures, wide and styled letters too.
+ */
+export function plainLetter(character: string, form: "NFD" | "NFKD"): string {
+  return baseLetter(character, form).toLowerCase().charAt(0);
+}
+
+/** Whether a letter is a capital, whatever accents it has. */
+export function isCapital(letter: string): boolean {
+  return plainLetter(letter, "NFD") !== baseLetter(letter, "NFD");
+}
+
+const marks = /\p{M}+/gu;
+
+function baseLetter(character: string, form: "NFD" | "NFKD"): string {
+  return character.normalize(form).charAt(0);
+}
+
 function isAscii(word: string): boolean {
   for (let at = 0; at < word.length; at += 1) {
     if (word.charCodeAt(at) > 0x7f) return false;
   }
   return true;
 }
-
-const marks = /\p{M}+/gu;

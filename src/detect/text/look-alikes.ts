@@ -1,10 +1,5 @@
 import type { OpenSign, Sign, SignFinder } from "./text-layer.ts";
 
-/**
- * Letters of other scripts that are seen as Latin ones, each followed by what it is seen as: Cyrillic,
- * Greek, Armenian, Cherokee and the phonetic alphabet (Unicode TR 39, confusables, as far as a reader
- * would not notice).
- */
 const pairs =
   "аaеeоoрpсcуyхxіiјjѕsһhԁdԛqԝwӏlүyѵvАAВBЕEКKМMНHОOРPСCТTХXУYІIЈJЅSҮYԚQԜWԌGӀIѴV" +
   "οoνvρpαaιiκkυuγyχxωwϲcϳjΑAΒBΕEΖZΗHΙIΚKΜMΝNΟOΡPΤTΥYΧXͿJ" +
@@ -15,7 +10,12 @@ const pairs =
 /** What a unit is in a word. */
 const kinds = { none: 0, latin: 1, lookAlike: 2, other: 3 } as const;
 
-const readings = buildReadings();
+/**
+ * Letters of other scripts that are seen as Latin ones, with what each is seen as: Cyrillic, Greek,
+ * Armenian, Cherokee and the phonetic alphabet (Unicode TR 39, confusables, as far as a reader would
+ * not notice).
+ */
+export const lookAlikes: ReadonlyMap<string, string> = new Map(letterPairs(pairs));
 const kindOf = buildKinds();
 
 /** What the letters to one side of a letter in its word are; bits. */
@@ -70,7 +70,7 @@ export class LookAlikeFinder implements SignFinder {
       if ((word & sides.hasOther) !== 0) continue;
       if ((word & sides.isCut) !== 0 && !isLast) return { waitsAt: at };
       if ((word & sides.hasLatin) !== 0) {
-        return { start: at, end: at + 1, reading: readings.get(text.charAt(at)) ?? "" };
+        return { start: at, end: at + 1, reading: lookAlikes.get(text.charAt(at)) ?? "" };
       }
     }
     return undefined;
@@ -106,10 +106,12 @@ function endOf(before: string, text: string): string {
   return text === "" ? before : (before + text).slice(-wordUnitsMax);
 }
 
-function buildReadings(): ReadonlyMap<string, string> {
-  const map = new Map<string, string>();
-  for (let at = 0; at < pairs.length; at += 2) map.set(pairs.charAt(at), pairs.charAt(at + 1));
-  return map;
+/** Letters of which each second one stands behind another, as pairs. */
+export function letterPairs(letters: string): readonly (readonly [string, string])[] {
+  return Array.from({ length: letters.length / 2 }, (_, index) => [
+    letters.charAt(2 * index),
+    letters.charAt(2 * index + 1),
+  ]);
 }
 
 function buildKinds(): Uint8Array {
@@ -121,6 +123,6 @@ function buildKinds(): Uint8Array {
   table.fill(kinds.latin, 0x30, 0x3a);
   table.fill(kinds.latin, 0x41, 0x5b);
   table.fill(kinds.latin, 0x61, 0x7b);
-  for (const unit of readings.keys()) table[unit.charCodeAt(0)] = kinds.lookAlike;
+  for (const unit of lookAlikes.keys()) table[unit.charCodeAt(0)] = kinds.lookAlike;
   return table;
 }

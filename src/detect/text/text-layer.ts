@@ -123,6 +123,16 @@ export class TextLayer {
     return this.#isCalm;
   }
 
+  /** The text has been calm for a while, so the next part is a calm one unless a sign is right there. */
+  get becomesCalm(): boolean {
+    return this.#unitsSinceSign === calmAlready && !this.#isCalm;
+  }
+
+  /** Says that the text is not to be calm yet, but for another while. */
+  stayBusy(): void {
+    this.#unitsSinceSign = 0;
+  }
+
   /** The part read last, as written. */
   get written(): string {
     return this.#written;

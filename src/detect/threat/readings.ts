@@ -1,4 +1,4 @@
-import { foldedText } from "./folds.ts";
+import { foldedText } from "../text/folds.ts";
 import { english } from "./lexicon/index.ts";
 import { entriesOf } from "./role-table.ts";
 import { rotated } from "./rot-13.ts";

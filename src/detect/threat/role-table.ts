@@ -1,4 +1,4 @@
-import { foldedText, isUnspaced } from "./folds.ts";
+import { foldedText, isUnspaced } from "../text/folds.ts";
 import { english, lexicons } from "./lexicon/index.ts";
 import { type LexiconWords, type RoleName, roles } from "./roles.ts";
 import { rotated } from "./rot-13.ts";

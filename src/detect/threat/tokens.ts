@@ -1,4 +1,4 @@
-import { folds, gap, isUnspaced, unseen } from "./folds.ts";
+import { folds, gap, isUnspaced, unseen } from "../text/folds.ts";
 import { isGreekOrCyrillic, isLatin, leetLetters, looksLike } from "./look-alikes.ts";
 import {
   ciphered,

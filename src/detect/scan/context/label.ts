@@ -1,3 +1,4 @@
+import type { Outlook } from "../outlook.ts";
 import { TopicSet } from "./topic-set.ts";
 
 /** What a label says. Filled anew many times. */
@@ -25,6 +26,13 @@ export class Label {
     this.words = other.words;
     this.unknownWords = other.unknownWords;
     this.start = other.start;
+  }
+
+  addOutlook(outlook: Outlook): void {
+    outlook.addTopics(this.topics);
+    outlook.add(this.isAgainst);
+    outlook.add(this.words);
+    outlook.add(this.unknownWords);
   }
 
   /** It says something, be it that this is no value. */

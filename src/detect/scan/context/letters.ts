@@ -1,3 +1,5 @@
+import { isCapital, plainLetter } from "../../text/fold.ts";
+
 /** Set in the entry of a capital letter. */
 export const capitalFlag = 0x8000;
 /** Entry of a combining mark: part of a word, but it makes it no other word. */
@@ -39,7 +41,5 @@ function entryOf(code: number): number {
   const letter = String.fromCharCode(code);
   if (/\p{M}/u.test(letter)) return markEntry;
   if (!/\p{L}/u.test(letter)) return 0;
-  const base = letter.normalize("NFD").charAt(0);
-  const small = base.toLowerCase().charAt(0);
-  return small.charCodeAt(0) | (small === base ? 0 : capitalFlag);
+  return plainLetter(letter, "NFD").charCodeAt(0) | (isCapital(letter) ? capitalFlag : 0);
 }

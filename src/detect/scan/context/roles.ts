@@ -1,4 +1,4 @@
-import { isUnspaced } from "./letters.ts";
+import { isUnspaced, letters } from "./letters.ts";
 import { unspacedEndings } from "./word-table.ts";
 
 /** What a character may do to the structure of a text; 0 for all others. */
@@ -30,12 +30,16 @@ export const roles = {
   digit: 24,
 } as const;
 
-/** The role of each UTF-16 unit. */
-export const roleTable = buildRoles();
+/** Each UTF-16 unit as its entry in `letters`, or its role if it is no letter. */
+export const unitTable = buildUnits();
+
+/** Entries of letters are no less than this, and roles are. */
+export const letterMin = 32;
 
 /** The role of a UTF-16 unit. */
 export function roleOf(code: number): number {
-  return roleTable[code] ?? 0;
+  const entry = unitTable[code] ?? 0;
+  return entry < letterMin ? entry : 0;
 }
 
 /** The bit of a role in a mask of several. */
@@ -43,8 +47,8 @@ export function roleBit(role: number): number {
   return 1 << role;
 }
 
-function buildRoles(): Uint8Array {
-  const byRole = new Uint8Array(0x10000);
+function buildUnits(): Uint16Array {
+  const table = Uint16Array.from(letters);
   const marks: readonly (readonly [role: number, marks: string])[] = [
     [roles.space, " \u00a0\u3000"],
     [roles.newline, "\n\r\u2028\u2029"],
@@ -71,10 +75,10 @@ function buildRoles(): Uint8Array {
     [roles.digit, "0123456789"],
   ];
   for (const [role, units] of marks) {
-    for (const unit of units) byRole[unit.charCodeAt(0)] = role;
+    for (const unit of units) table[unit.charCodeAt(0)] = role;
   }
   for (const code of unspacedEndings()) {
-    if (isUnspaced(code)) byRole[code] = roles.wordEnd;
+    if (isUnspaced(code)) table[code] = roles.wordEnd;
   }
-  return byRole;
+  return table;
 }

@@ -1,12 +1,14 @@
 import { invariant } from "../../../base/index.ts";
 import { codeAt, isSpace, kindAt, wordBits } from "../../text/character-kind.ts";
 import type { LabelledValues } from "../labelled-values.ts";
+import type { Outlook } from "../outlook.ts";
 import { Structure } from "../structure/structure.ts";
 import type { Context, Topic } from "../topics.ts";
 import { units } from "../units.ts";
 import { letters } from "./letters.ts";
 import { roleOf, roles } from "./roles.ts";
 import { TopicSet } from "./topic-set.ts";
+import { WordReader } from "./word-reader.ts";
 import { emptyHash, entryOf, hashLetter, topicsOf, unknownWord } from "./word-table.ts";
 import { WordTrail } from "./word-trail.ts";
 
@@ -26,8 +28,9 @@ const againstPct = -40;
  */
 export class Surroundings implements Context {
   readonly values: LabelledValues;
-  #trail: WordTrail;
-  #structure: Structure;
+  readonly #trail: WordTrail;
+  readonly #reader: WordReader;
+  readonly #structure: Structure;
   /** Where reading stands; offset into the whole text. */
   #at = 0;
   /** The text that is lent, where it begins in the whole text, and up to where it may be read. */
@@ -37,10 +40,12 @@ export class Surroundings implements Context {
   readonly #near = new TopicSet();
   readonly #behind = new TopicSet();
 
-  constructor(values: LabelledValues) {
+  /** `readers`: those of the text so far, if another one began like it. */
+  constructor(values: LabelledValues, readers = createReaders(values)) {
     this.values = values;
-    this.#trail = new WordTrail();
-    this.#structure = new Structure(this.#trail, values);
+    this.#trail = readers.trail;
+    this.#reader = readers.reader;
+    this.#structure = readers.structure;
   }
 
   /** Lends the text for a while; behind `knownTo` nothing counts. Offsets into `text`. */
@@ -64,9 +69,10 @@ export class Surroundings implements Context {
     if (this.#at < this.#base + start) this.reach(start);
     const place = this.#base + start;
     const label = this.#structure.pct(topic, place);
-    if (label > 0) return label;
+    if (label > 0 && !this.#structure.isLabelAbove) return label;
     const floor = Math.max(this.#structure.wordsFrom, place - contextUnitsMax);
     const word = this.#trail.judge(topic, place, floor);
+    if (label > 0 && word >= 0) return label;
     if (word > 0) return wordPct;
     if (word < 0 || this.#structure.isAgainst(place)) return againstPct;
     const weak = this.#structure.weakPct(topic, place);
@@ -89,25 +95,40 @@ export class Surroundings implements Context {
     return near;
   }
 
+  /** Words are left out: they reach no further back than a few of what was read last. */
+  addOutlook(outlook: Outlook): void {
+    this.values.addOutlook(outlook);
+    this.#structure.addOutlook(outlook);
+    outlook.addPlace(this.#at);
+  }
+
   /** The same surroundings for a text that began alike and may go on otherwise. */
   fork(): Surroundings {
-    const fork = new Surroundings(this.values.fork());
-    fork.#trail = this.#trail.fork();
-    fork.#structure = this.#structure.fork(fork.#trail, fork.values);
+    const values = this.values.fork();
+    const trail = this.#trail.fork();
+    const reader = this.#reader.fork(trail);
+    const structure = this.#structure.fork(trail, values);
+    const fork = new Surroundings(values, { trail, reader, structure });
     fork.#at = this.#at;
     return fork;
+  }
+
+  /** All of the text was read. */
+  release(): void {
+    this.#trail.release();
   }
 
   #read(from: number, to: number): void {
     const base = this.#base;
     const trail = this.#trail;
+    const reader = this.#reader;
     const structure = this.#structure;
     let at = from;
     while (at < to) {
       if (structure.awaits) at = this.#readAwaited(at, to);
-      if (!structure.awaits || trail.isOpen) {
+      if (!structure.awaits || reader.isOpen) {
         const roleMin = structure.watchesSpace ? roles.space : roles.newline;
-        at = trail.read(base, at, to, roleMin);
+        at = reader.read(base, at, to, roleMin);
       }
       if (trail.runningWord !== unknownWord) this.#meetWord(base + at);
       else if (at < to) {
@@ -123,7 +144,7 @@ export class Surroundings implements Context {
     const text = this.#text;
     const structure = this.#structure;
     let at = from;
-    while (structure.awaits && at < to && !this.#trail.isOpen) {
+    while (structure.awaits && at < to && !this.#reader.isOpen) {
       const code = units[at] ?? 0;
       const role = roleOf(code);
       if (role > roles.space || (role === roles.space && structure.watchesSpace)) return at;
@@ -142,7 +163,7 @@ export class Surroundings implements Context {
     if (role === roles.space) structure.meetSpace(place);
     else if (role < roles.wordEnd) structure.meetRole(role, text, this.#base, at);
     else if (role === roles.wordEnd) {
-      this.#trail.matchUnspaced(text, this.#base, at);
+      this.#reader.matchUnspaced(text, this.#base, at);
       this.#meetWord(place + 1);
     } else if ((kindAt(text, at - 1) & wordBits) === 0) structure.meetNumber(text, this.#base, at);
   }
@@ -152,9 +173,9 @@ export class Surroundings implements Context {
     const text = this.#text;
     const code = text.charCodeAt(at);
     const isLetter = (letters[code] ?? 0) !== 0;
-    if (this.#trail.isOpen) {
+    if (this.#reader.isOpen) {
       if (isLetter) return;
-      this.#trail.close(this.#base, at);
+      this.#reader.close(this.#base, at);
       this.#meetWord(this.#base + at);
     }
     const role = roleOf(code);
@@ -190,6 +211,11 @@ export class Surroundings implements Context {
       else near.addAll(topicsOf(entryOf(hash)));
     }
   }
+}
+
+function createReaders(values: LabelledValues) {
+  const trail = new WordTrail();
+  return { trail, reader: new WordReader(trail), structure: new Structure(trail, values) };
 }
 
 // A number right behind one of these counts or costs something.

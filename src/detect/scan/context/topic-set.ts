@@ -42,6 +42,11 @@ export class TopicSet {
     this.#high = 0;
   }
 
+  /** Adds numbers that are the same for the same topics only. */
+  addTo(numbers: number[]): void {
+    numbers.push(this.#low, this.#middle, this.#high);
+  }
+
   /** Whether the two have a topic in common. */
   meets(other: TopicSet): boolean {
     const low = this.#low & other.#low;

@@ -31,27 +31,35 @@ export const partOfPhrase = 1;
 /** Words that join a label to its value, in several languages. */
 const joiningWords = ["is", "was", "ist", "lautet", "es", "est", "é", "è", "jest", "är", "er"];
 
-/** Flags and topics of each entry. */
-const flags: number[] = [0, wordFlags.neutral];
-const topicSets: TopicSet[] = [new TopicSet(), new TopicSet()];
-/** Entries by hash, filled once and read for each word: open addressing in two columns. */
+/**
+ * Entries by hash, filled once and read for each word: open addressing, where each slot has a hash and
+ * behind it the entry with its flags in the upper half, or 0.
+ */
 const slots = 1 << 14;
-const hashes = new Int32Array(slots);
-const entries = new Uint16Array(slots);
+const cells = new Int32Array(2 * slots);
+/** Flags and topics of each entry. */
+const flags = new Uint8Array(slots / 2);
+const topicSets: TopicSet[] = [new TopicSet(), new TopicSet()];
+/** Only to fill the table: entries by the hash of their word. */
+const entriesByHash = new Map<number, number>();
 /** Words of scripts that run words together, by their last unit. */
 const unspaced = new Map<number, (readonly [word: string, entry: number])[]>();
 /** Which word a hash was given to, so that no other gets it. */
 const owners = new Map<number, string>();
 
-/** Bits by hash: whether a word may be known, and whether a phrase may go on behind it. Few are wrong. */
+/**
+ * Bits by hash: whether a word may be known, whether a phrase may go on behind it, and whether one may
+ * end with two words. Few are wrong.
+ */
 const sieveBits = 16;
 const sieveWords = (1 << (sieveBits - 5)) - 1;
 const knownSieve = new Int32Array(sieveWords + 1);
 const partSieve = new Int32Array(sieveWords + 1);
+const endSieve = new Int32Array(sieveWords + 1);
 
 const hashStart = 0x1505;
 /** What a hash is multiplied by for each letter. */
-export const hashPrime = 0x01000193;
+const hashPrime = 0x01000193;
 const phraseSalt = 0x5bd1e995;
 
 fill();
@@ -61,7 +69,12 @@ export const emptyHash = hashStart;
 
 /** The hash of a word with one more letter, an entry of `letters`. */
 export function hashLetter(hash: number, letter: number): number {
-  return letter === markEntry ? hash : Math.imul(hash ^ (letter & ~capitalFlag), hashPrime);
+  return letter === markEntry ? hash : hashPlain(hash, letter & ~capitalFlag);
+}
+
+/** The same for a small letter. */
+export function hashPlain(hash: number, letter: number): number {
+  return Math.imul(hash ^ letter, hashPrime);
 }
 
 /** The hash of a phrase: its last word is hashed first, then those before it. */
@@ -71,24 +84,32 @@ export function hashPhrase(rest: number, word: number): number {
 
 /** The entry of a word or phrase, or `unknownWord`. */
 export function entryOf(hash: number): number {
-  let slot = slotOf(hash);
-  while (entries[slot] !== 0) {
-    if (hashes[slot] === hash) return entries[slot] ?? unknownWord;
-    slot = (slot + 1) & (slots - 1);
-  }
-  return unknownWord;
+  return lookUp(hash) & 0xffff;
 }
 
-/** Whether a word of this hash may be known; false is certain. */
-export function mayBeKnown(hash: number): boolean {
-  const place = hash ^ (hash >>> 15);
-  return ((knownSieve[(place >>> 5) & sieveWords] ?? 0) & (1 << (place & 31))) !== 0;
+/** The same, with the flags of the entry 16 bits further up. */
+export function lookUp(hash: number): number {
+  const place = mix(hash);
+  if (((knownSieve[(place >>> 5) & sieveWords] ?? 0) & (1 << (place & 31))) === 0) return 0;
+  const cell = 2 * (place & (slots - 1));
+  return cells[cell] === hash ? (cells[cell + 1] ?? 0) : lookFurther(hash, cell);
 }
 
 /** Whether a word of this hash may be in a phrase, with more words behind it; false is certain. */
 export function mayBePart(hash: number): boolean {
-  const place = hash ^ (hash >>> 15);
+  const place = mix(hash);
   return ((partSieve[(place >>> 5) & sieveWords] ?? 0) & (1 << (place & 31))) !== 0;
+}
+
+/** Whether a phrase may end with a word of the first hash and then one of the second; false is certain. */
+export function mayEndPhrase(before: number, last: number): boolean {
+  const place = mix(hashPhrase(last, before));
+  return ((endSieve[(place >>> 5) & sieveWords] ?? 0) & (1 << (place & 31))) !== 0;
+}
+
+/** An entry with its flags, as `lookUp` gives it. */
+export function withFlags(entry: number): number {
+  return entry | (flagsOf(entry) << 16);
 }
 
 /** What an entry is, as `wordFlags`. */
@@ -113,11 +134,22 @@ export function unspacedEndings(): Iterable<number> {
   return unspaced.keys();
 }
 
-function slotOf(hash: number): number {
-  return (hash ^ (hash >>> 15)) & (slots - 1);
+function mix(hash: number): number {
+  return hash ^ (hash >>> 15);
+}
+
+// Behind the slot where a hash should stand, which another one took.
+function lookFurther(hash: number, from: number): number {
+  let cell = from;
+  while (cells[cell + 1] !== 0) {
+    if (cells[cell] === hash) return cells[cell + 1] ?? 0;
+    cell = (cell + 2) & (2 * slots - 1);
+  }
+  return 0;
 }
 
 function fill(): void {
+  flags[partOfPhrase] = wordFlags.neutral;
   for (const [topic, list] of topicWords) {
     for (const phrase of phrasesOf(list)) topicSetOf(phrase).add(topic);
   }
@@ -133,6 +165,7 @@ function fill(): void {
   addFlag("into", wordFlags.into);
   addFlag("values", wordFlags.values);
   for (const list of unspaced.values()) list.sort(([a], [b]) => b.length - a.length);
+  layDownCells();
 }
 
 // Phrases are set off by commas; a list without commas, or its first part, is single words.
@@ -163,9 +196,11 @@ function entryFor(phrase: string): number {
     sieve(partSieve, hashOf(word));
     hash = hashPhrase(hash, hashOf(word));
   }
-  if (before.length > 0) {
+  const [beforeLast] = before;
+  if (beforeLast !== undefined) {
     const entry = entryAt(lastHash, last);
     flags[entry] = (flags[entry] ?? 0) | wordFlags.endsPhrase;
+    sieve(endSieve, hashPhrase(lastHash, hashOf(beforeLast)));
   }
   return entryAt(hash, words.join(" "));
 }
@@ -185,29 +220,34 @@ function entryAt(hash: number, word: string): number {
   const owner = owners.get(hash);
   invariant(owner === undefined || owner === word, `"${word}" has the hash of "${owner}"`);
   owners.set(hash, word);
-  let slot = slotOf(hash);
-  while (entries[slot] !== 0) {
-    if (hashes[slot] === hash) return entries[slot] ?? unknownWord;
-    slot = (slot + 1) & (slots - 1);
-  }
+  const known = entriesByHash.get(hash);
+  if (known !== undefined) return known;
   const entry = newEntry();
-  sieve(knownSieve, hash);
-  hashes[slot] = hash;
-  entries[slot] = entry;
+  entriesByHash.set(hash, entry);
   return entry;
 }
 
+// Flags are complete once all words are known.
+function layDownCells(): void {
+  for (const [hash, entry] of entriesByHash) {
+    let cell = 2 * (mix(hash) & (slots - 1));
+    while (cells[cell + 1] !== 0) cell = (cell + 2) & (2 * slots - 1);
+    cells[cell] = hash;
+    cells[cell + 1] = withFlags(entry);
+    sieve(knownSieve, hash);
+  }
+}
+
 function sieve(bits: Int32Array, hash: number): void {
-  const place = hash ^ (hash >>> 15);
+  const place = mix(hash);
   const word = (place >>> 5) & sieveWords;
   bits[word] = (bits[word] ?? 0) | (1 << (place & 31));
 }
 
 function newEntry(): number {
-  invariant(flags.length * 2 < slots, "there are too many words");
-  flags.push(0);
+  invariant(topicSets.length < flags.length, "there are too many words");
   topicSets.push(new TopicSet());
-  return flags.length - 1;
+  return topicSets.length - 1;
 }
 
 // Letters, folded; all else parts words.

@@ -1,5 +1,6 @@
 import { Label } from "../context/label.ts";
 import { TopicSet } from "../context/topic-set.ts";
+import type { Outlook } from "../outlook.ts";
 import type { Topic } from "../topics.ts";
 
 /** A line of at most this many units may be a label for the next one. */
@@ -11,9 +12,13 @@ const answerUnitsMax = 48;
 
 /** What lines before the one being read say about it. Owned by one scan; offsets into the whole text. */
 export class Lines {
-  /** Where the line begins, and its first character that is no space, or -1. */
+  /** Where the line begins. */
   start = 0;
-  contentStart = -1;
+  /** Its first character that is no space nor a mark of a list or quote, or -1. */
+  #contentStart = -1;
+  /** It begins with marks, one of which makes it an item of a list. */
+  #hasMark = false;
+  #isItem = false;
   /** A label that stands alone above this line, which its value follows. */
   readonly above = new Label();
   /** What the turn before asks for, or the line before speaks of. */
@@ -31,13 +36,43 @@ export class Lines {
     return this.#asked;
   }
 
+  get contentStart(): number {
+    return this.#contentStart;
+  }
+
   get isBlank(): boolean {
-    return this.contentStart < 0;
+    return this.#contentStart < 0;
+  }
+
+  get hasMark(): boolean {
+    return this.#hasMark;
+  }
+
+  /** The line that is about to begin is an item of a list. */
+  get isItem(): boolean {
+    return this.#isItem;
+  }
+
+  /** The line before is empty. */
+  get isBehindBlank(): boolean {
+    return this.#blankLines > 0;
+  }
+
+  /** A mark stands before the line. */
+  meetMark(code: number): void {
+    this.#isItem ||= code === 0x2d;
+    this.#hasMark = true;
+  }
+
+  /** What the line says begins at `at`. */
+  begin(at: number): void {
+    this.#isItem = false;
+    this.#contentStart = at;
   }
 
   /** A key without topics ended here, as "Caller:" does: the rest of the line is what is said. */
   meetSpeaker(at: number): void {
-    if (this.#saidFrom < 0 && at - this.contentStart <= speakerUnitsMax) this.#saidFrom = at;
+    if (this.#saidFrom < 0 && at - this.#contentStart <= speakerUnitsMax) this.#saidFrom = at;
   }
 
   /** Whether the line before asks for a value of what a topic set is asked with, at this place. */
@@ -45,7 +80,7 @@ export class Lines {
     if (!this.#asked.has(topic)) return false;
     const isTurn = this.#saidFrom >= 0 && this.#hadSpeaker;
     if (!this.#isQuestion && !isTurn) return false;
-    return start - Math.max(this.contentStart, this.#saidFrom) <= answerUnitsMax;
+    return start - Math.max(this.#contentStart, this.#saidFrom) <= answerUnitsMax;
   }
 
   /** The line ends, but `start` stays as it is; `said` is what its last words say, `isLabel` whether it is a label for the next. */
@@ -62,15 +97,34 @@ export class Lines {
       this.#isQuestion = this.lastCode === 0x3f || this.lastCode === 0xff1f;
       this.#hadSpeaker = this.#saidFrom >= 0;
     }
-    this.contentStart = -1;
+    this.#contentStart = -1;
+    this.#isItem = false;
+    this.#hasMark = false;
     this.#saidFrom = -1;
     this.lastCode = 0;
+  }
+
+  addOutlook(outlook: Outlook): void {
+    outlook.addPlace(this.start);
+    outlook.addPlace(this.#contentStart);
+    outlook.add(this.isBlank ? 0 : this.#contentStart - this.start);
+    outlook.add(this.#hasMark);
+    outlook.add(this.#isItem);
+    this.above.addOutlook(outlook);
+    outlook.addTopics(this.#asked);
+    outlook.add(this.#isQuestion);
+    outlook.add(Math.min(this.#blankLines, 2));
+    outlook.addPlace(this.#saidFrom);
+    outlook.add(this.#hadSpeaker);
+    outlook.add(this.lastCode);
   }
 
   fork(): Lines {
     const fork = new Lines();
     fork.start = this.start;
-    fork.contentStart = this.contentStart;
+    fork.#contentStart = this.#contentStart;
+    fork.#hasMark = this.#hasMark;
+    fork.#isItem = this.#isItem;
     fork.above.copy(this.above);
     fork.#asked.copy(this.#asked);
     fork.#isQuestion = this.#isQuestion;

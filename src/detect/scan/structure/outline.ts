@@ -1,4 +1,5 @@
 import { TopicSet } from "../context/topic-set.ts";
+import type { Outlook } from "../outlook.ts";
 import { copyOf } from "./nesting.ts";
 
 const depthMax = 16;
@@ -8,7 +9,7 @@ const depthMax = 16;
  */
 export class Outline {
   #depth = 0;
-  readonly #indents = new Int32Array(depthMax);
+  #indents: number[] = [];
   #topics: TopicSet[] = [];
 
   /** What the key says under which the line stands that was entered last. */
@@ -34,10 +35,18 @@ export class Outline {
     this.#depth += 1;
   }
 
+  addOutlook(outlook: Outlook): void {
+    outlook.add(this.#depth);
+    for (let depth = 0; depth < this.#depth; depth += 1) {
+      outlook.add(this.#indents[depth] ?? 0);
+      outlook.addTopics(this.#topics[depth]);
+    }
+  }
+
   fork(): Outline {
     const fork = new Outline();
     fork.#depth = this.#depth;
-    fork.#indents.set(this.#indents);
+    fork.#indents = this.#indents.slice();
     fork.#topics = this.#topics.map(copyOf);
     return fork;
   }

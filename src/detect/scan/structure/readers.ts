@@ -55,3 +55,12 @@ export function lastCode(text: string, end: number): number {
   while (at >= 0 && end - at < 8 && text.charCodeAt(at) === 0x20) at -= 1;
   return at < 0 ? 0 : text.charCodeAt(at);
 }
+
+/** How many ASCII digits stand between two places. */
+export function digitsBetween(text: string, from: number, to: number): number {
+  let digits = 0;
+  for (let at = Math.max(0, from); at < to; at += 1) {
+    if (isDigit(text.charCodeAt(at))) digits += 1;
+  }
+  return digits;
+}

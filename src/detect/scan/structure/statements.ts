@@ -1,4 +1,5 @@
 import type { Label } from "../context/label.ts";
+import type { Outlook } from "../outlook.ts";
 import { Columns } from "./columns.ts";
 
 /** How far a bracket may stand from what announces it. */
@@ -73,6 +74,15 @@ export class Statements {
   /** The statement ends. */
   end(): void {
     if (this.#state === states.between) this.#state = states.outside;
+  }
+
+  addOutlook(outlook: Outlook): void {
+    outlook.add(this.#state);
+    if (this.#state === states.outside) return;
+    this.#columns.addOutlook(outlook);
+    outlook.add(this.#cell);
+    outlook.addPlace(this.#closedAt);
+    outlook.add(this.#depth);
   }
 
   fork(): Statements {

@@ -131,6 +131,11 @@ test("a neutral key passes on what the key around it says, another key a little 
   ]);
 });
 
+test("a bracket left open in one paragraph is none around the next", () => {
+  expectLabelled("so :{ it is\n\nDiagnosis: ‹so, it is›\n");
+  expectLabelled('{"so": 1,\n\n  diagnosis: ‹so›, n: 1}');
+});
+
 test("columns are labelled by their headers, however long the table is", () => {
   const rows = Array.from({ length: 300 }, (_, index) => 219_090_000 + index);
   const pairs = rows.flatMap(() => [nothing, label]);
@@ -176,6 +181,17 @@ test("a label alone on its line speaks of the next one", () => {
   assert.equal(points("Social Security Number\n\n  219091234"), label);
   assert.equal(points("SSN:\nname: x\n219091234"), nothing);
   expectEach("SSN\n219091234\n300000000", [label, nothing]);
+});
+
+test("a line that has its value speaks of no other one", () => {
+  expectEach("SSN ........ 219091234\nTotal ........ 219091235\n", [word, nothing]);
+  expectEach("SSN 219091234\n219091235\n", [word, nothing]);
+  assert.equal(points("SSN 2\n219091234\n"), label);
+});
+
+test("what a value's own line says counts against a label above", () => {
+  expectEach("SSN\nTimestamp .... 219091234\n", [against]);
+  assert.equal(points("SSN\nso it is 219091234\n"), label);
 });
 
 test("an answer is understood by its question", () => {

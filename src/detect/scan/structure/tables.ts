@@ -1,5 +1,7 @@
 import type { Label } from "../context/label.ts";
+import type { Outlook } from "../outlook.ts";
 import { Columns } from "./columns.ts";
+import { digitsBetween } from "./readers.ts";
 
 /** Longer cells are no header. */
 const headerUnitsMax = 48;
@@ -17,14 +19,19 @@ export class Tables {
   /** The role of what sets cells apart, in the open table and in the line being read; 0: none yet. */
   #tableDelimiter = 0;
   #lineDelimiter = 0;
-  #columns = new Columns();
+  #columns: Columns;
   /** Headers, should the line being read be some. */
-  #headers = new Columns();
+  #headers: Columns;
   #mayBeHeader = true;
   /** Cells of the line that ended. */
   #cell = 0;
   #cellStart = 0;
   #misfits = 0;
+
+  constructor(columns = new Columns(), headers = new Columns()) {
+    this.#columns = columns;
+    this.#headers = headers;
+  }
 
   get isOpen(): boolean {
     return this.#tableDelimiter !== 0;
@@ -98,12 +105,22 @@ export class Tables {
     this.#cellStart = start;
   }
 
+  addOutlook(outlook: Outlook): void {
+    outlook.add(this.#tableDelimiter);
+    outlook.add(this.#lineDelimiter);
+    outlook.add(this.#mayBeHeader);
+    outlook.add(this.#cell);
+    outlook.addPlace(this.#cellStart);
+    this.#headers.addOutlook(outlook);
+    if (!this.isOpen) return;
+    outlook.add(this.#misfits);
+    this.#columns.addOutlook(outlook);
+  }
+
   fork(): Tables {
-    const fork = new Tables();
+    const fork = new Tables(this.#columns.fork(), this.#headers.fork());
     fork.#tableDelimiter = this.#tableDelimiter;
     fork.#lineDelimiter = this.#lineDelimiter;
-    fork.#columns = this.#columns.fork();
-    fork.#headers = this.#headers.fork();
     fork.#mayBeHeader = this.#mayBeHeader;
     fork.#cell = this.#cell;
     fork.#cellStart = this.#cellStart;
@@ -124,13 +141,4 @@ export class Tables {
     this.#misfits = fits ? 0 : this.#misfits + 1;
     if (isBlank || this.#misfits >= misfitsMax) this.#tableDelimiter = 0;
   }
-}
-
-function digitsBetween(text: string, from: number, to: number): number {
-  let digits = 0;
-  for (let at = Math.max(0, from); at < to; at += 1) {
-    const code = text.charCodeAt(at);
-    if (code >= 0x30 && code <= 0x39) digits += 1;
-  }
-  return digits;
 }

@@ -1,3 +1,5 @@
+import { plainLetter } from "./fold.ts";
+
 /** Fold of what nobody sees and of marks on letters: passed over inside words. */
 export const unseen = 0;
 /** Fold of what parts words. */
@@ -66,7 +68,7 @@ function foldOf(code: number): number {
   const character = String.fromCharCode(code);
   if (/\p{Default_Ignorable_Code_Point}|\p{M}/u.test(character)) return unseen;
   if (!/[\p{L}\p{N}\p{So}]/u.test(character)) return gap;
-  const small = character.normalize("NFKD").toLowerCase().charAt(0);
+  const small = plainLetter(character, "NFKD");
   const plain = strokes[small] ?? small;
   return /[\p{L}\p{N}]/u.test(plain) ? plain.charCodeAt(0) : gap;
 }
