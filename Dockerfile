@@ -13,11 +13,13 @@ WORKDIR /build
 COPY package.json package-lock.json .npmrc ./
 RUN npm install --omit=dev --ignore-scripts
 
-# Node with the shared libraries it names, and nothing else of the distribution.
+# Node with the shared libraries it names, the one that onnxruntime-node names besides, should that be
+# mounted, and nothing else of the distribution.
 FROM node:24-bookworm-slim AS runtime
 SHELL ["/bin/bash", "-o", "pipefail", "-c"]
 RUN mkdir -p /image/etc/chancery \
     && ldd /usr/local/bin/node | grep -o '/[^ ]*' | xargs cp --parents -L -t /image /usr/local/bin/node \
+    && cp --parents -L -t /image "$(dirname "$(ldd /usr/local/bin/node | grep -o '/[^ ]*/libc\.so\.6')")/librt.so.1" \
     && echo 'chancery:x:65532:65532::/var/lib/chancery:/none' > /image/etc/passwd \
     && echo 'chancery:x:65532:' > /image/etc/group \
     && mkdir -p /owned/run/chancery /owned/var/lib/chancery /owned/tmp \

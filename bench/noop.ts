@@ -22,6 +22,7 @@ const server = createExtProcServer({
     response: ["FULL_DUPLEX_STREAMED", "BUFFERED", "STREAMED", "NONE"],
   },
   limits: defaultLimits,
+  whenDurable: (_, done) => done(true),
   commit: nothing,
   observer,
   isReady: () => true,

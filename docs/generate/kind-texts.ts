@@ -131,12 +131,16 @@ export const kindTexts: Readonly<Record<string, PartText>> = {
   },
   Classifier: {
     about:
-      "A detector beside the rules: one that is asked over the network about the texts of each exchange that it is for, or patterns and words of one's own. While one that is asked gives no answer nothing counts as classified: what depends on data is denied with `unclassified`.",
+      "A detector beside the rules: a model that is asked about the texts of each exchange that it is for, or patterns and words of one's own. While one that is asked gives no answer nothing counts as classified: what depends on data is denied with `unclassified`.",
     fields: {
       version: "Which version of the detector this is; it goes into records.",
       owner: ownerText,
       endpoint:
         "Who is asked, by its name in `classifiers` of the configuration; documents hold no addresses.",
+      files:
+        "Which files a model has that runs beside the server, entry of type `onnx`: it does not load with others, so that records, which name the policies, tell what found something. Only there, and there always.",
+      "files.model": "Digest of the model.",
+      "files.tokenizer": "Digest of its tokenizer.",
       patterns:
         "Patterns to look for. Each has at most 512 characters and takes at most 300 steps for a character of text, all of them together 2,000. A match is as long as its pattern allows; where that has no bound, it ends within 512 characters and may go on as another. Of one pattern 64 matches count in a block of 256 characters, and the rest of the block is one. A stream is held back by as much as the longest match.",
       "patterns.id": "Its name among the patterns of the document.",

@@ -11,12 +11,17 @@ import {
   startClassifierServer,
 } from "../../test/support/classifier-server.ts";
 import { FakeClock } from "../../test/support/fake-clock.ts";
-import { type ClassifierConfig, openClassifiers } from "./index.ts";
+import { openClassifiers, type RemoteClassifierConfig } from "./index.ts";
 
-type Type = ClassifierConfig["type"];
+type Type = RemoteClassifierConfig["type"];
 
 /** A classifier of this type at an address, under a clock of the test's. */
-function open(t: TestContext, type: Type, url: string, changes: Partial<ClassifierConfig> = {}) {
+function open(
+  t: TestContext,
+  type: Type,
+  url: string,
+  changes: Partial<RemoteClassifierConfig> = {},
+) {
   const clock = new FakeClock();
   const failures: string[] = [];
   const classifiers = openClassifiers(

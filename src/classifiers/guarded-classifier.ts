@@ -9,8 +9,13 @@ import type {
 import { CallSlots, type SlotTerms } from "./call-slots.ts";
 import { type BreakerTerms, CircuitBreaker } from "./circuit-breaker.ts";
 
-/** One way to ask a server: transport and mapping together, and nothing about when it is asked. */
+/** One way to ask a model: transport and mapping together, and nothing about when it is asked. */
 export interface Adapter {
+  /**
+   * Makes ready what an ask would wait for too long; absent: nothing. Rejects where there can be no
+   * asks, and says why in one line.
+   */
+  start?(): Promise<void>;
   /**
    * What the server says of these texts, in its own words. Rejects where it says nothing that can be
    * understood, and when the signal ends the call.
@@ -19,7 +24,7 @@ export interface Adapter {
     question: Pick<ClassifierQuestion, "texts" | "labels">,
     signal: AbortSignal,
   ): Promise<readonly ClassifierLabel[]>;
-  /** Lets connections go. */
+  /** Lets connections and threads go. */
   close(): void;
 }
 
@@ -75,6 +80,17 @@ export class GuardedClassifier implements Classifier {
     const result = reply.kind === "labels" ? "ok" : reply.fault;
     observer.asked(name, result, clock.monotonicMicros() - begin);
     return reply;
+  }
+
+  /** Rejects where it can never be asked, with its name and one line about why. */
+  async start(): Promise<void> {
+    const { adapter, name } = this.#options;
+    try {
+      await adapter.start?.();
+    } catch (cause) {
+      // All that there is to say, so that nothing says it twice.
+      throw new Error(`classifier ${name}: ${cause instanceof Error ? cause.message : cause}`);
+    }
   }
 
   close(): void {

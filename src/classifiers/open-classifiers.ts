@@ -10,11 +10,21 @@ import {
   type GuardTerms,
 } from "./guarded-classifier.ts";
 import { HttpTransport } from "./http-transport.ts";
+import { type ModelTerms, ModelThread } from "./onnx/index.ts";
 import { moderationAdapter } from "./openai-moderation.ts";
 import { presidioAdapter } from "./presidio.ts";
 
-/** One classifier as the operator has it; the path of the file is absolute. */
-export interface ClassifierConfig extends GuardTerms {
+/** One classifier as the operator has it; paths of files are absolute. */
+export type ClassifierConfig = RemoteClassifierConfig | LocalClassifierConfig;
+
+/** One that runs here. */
+export interface LocalClassifierConfig extends GuardTerms {
+  readonly type: "onnx";
+  readonly onnx: ModelTerms;
+}
+
+/** One that is asked over the network. */
+export interface RemoteClassifierConfig extends GuardTerms {
   readonly type: "presidio" | "openai-moderation" | "grpc";
   /** `https:`, or `http:` on this machine; of gRPC `grpcs:` or `grpc:`. */
   readonly url: string;
@@ -37,7 +47,9 @@ export interface OpenOptions {
 /** All classifiers of a server. */
 export interface OpenClassifiers {
   of(name: string): Classifier | undefined;
-  /** Lets their connections go. */
+  /** Loads the models that run here. Rejects where one cannot be, with one line about why. */
+  start(): Promise<void>;
+  /** Lets their connections and threads go. */
   close(): void;
 }
 
@@ -56,6 +68,9 @@ export function openClassifiers(
   );
   return {
     of: (name) => classifiers.get(name),
+    start: async () => {
+      await Promise.all([...classifiers.values()].map((classifier) => classifier.start()));
+    },
     close: () => {
       for (const classifier of classifiers.values()) classifier.close();
     },
@@ -63,6 +78,7 @@ export function openClassifiers(
 }
 
 function openAdapter(config: ClassifierConfig, credential: () => HeaderField | undefined): Adapter {
+  if (config.type === "onnx") return new ModelThread(config.onnx);
   const { caFile, concurrencyMax, language, model, type } = config;
   const url = new URL(config.url);
   const ca = caFile === undefined ? undefined : readFileSync(caFile);

@@ -24,7 +24,11 @@ export function parseArguments(command: Command, argv: readonly string[]): Parse
       ...Object.fromEntries(
         Object.entries(command.options).map(([key, option]) => [
           toFlag(key),
-          { type: option.type, multiple: option.multiple ?? false },
+          {
+            type: option.type,
+            multiple: option.multiple ?? false,
+            ...(option.short !== undefined && { short: option.short }),
+          },
         ]),
       ),
     },
@@ -61,8 +65,10 @@ function takeOption(
   token: OptionToken,
 ): void {
   const found = Object.entries(command.options).find(([key]) => toFlag(key) === token.name);
-  if (found === undefined || !token.rawName.startsWith("--")) throw unknownOption(command, token);
+  if (found === undefined) throw unknownOption(command, token);
   const [key, option] = found;
+  const isCalledSo = token.rawName.startsWith("--") || token.rawName === `-${option.short}`;
+  if (!isCalledSo) throw unknownOption(command, token);
   if (option.type === "boolean") {
     if (token.value !== undefined) {
       throw usage(command, `${token.rawName} takes no value, found "${token.value}"`);

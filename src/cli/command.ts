@@ -1,8 +1,11 @@
+import { Bug } from "../base/index.ts";
 import type { Io } from "./io.ts";
 
 /** An option such as `--config FILE` or `--strict`. */
 export interface OptionSpec {
   readonly type: "boolean" | "string";
+  /** The one letter it may be called by instead. */
+  readonly short?: string;
   /** May be given more than once; the values come in order. */
   readonly multiple?: true;
   readonly required?: true;
@@ -56,7 +59,19 @@ export interface CommandSpec<P extends Positionals, O extends Options> {
 
 /** A verb in the command table, its own argument types forgotten. */
 export interface Command extends Omit<CommandSpec<Positionals, Options>, "run"> {
+  /** Of a verb that is a group: what can be done, each named `<verb> <action>`. */
+  readonly actions?: readonly Command[];
   run(input: Readonly<Record<string, unknown>>, io: Io): Promise<number>;
+}
+
+/** Makes a table entry of a verb that does nothing itself; its actions are commands of their own. */
+export function defineGroup(
+  group: Pick<Command, "details" | "exitCodes" | "examples" | "name" | "summary"> & {
+    readonly actions: readonly Command[];
+  },
+): Command {
+  const run = () => Promise.reject(new Bug("a group is run by one of its actions"));
+  return { ...group, positionals: {}, options: {}, run };
 }
 
 /** Makes a table entry of a verb, with the types of its input taken from its own spec. */

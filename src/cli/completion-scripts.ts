@@ -15,14 +15,23 @@ interface Flag {
   readonly choices: readonly string[];
 }
 
-function flagsOf({ options }: Command): readonly Flag[] {
+function flagsOf({ actions = [], options }: Command): readonly Flag[] {
   const own = Object.entries(options).map(([key, option]) => ({
     name: `--${toFlag(key)}`,
     summary: option.summary,
     takesValue: option.type === "string",
     choices: option.choices ?? [],
   }));
+  const ofActions = new Map(
+    actions.flatMap(flagsOf).map((flag) => [flag.name, flag] as const),
+  ).values();
+  if (actions.length > 0) return [...ofActions];
   return [...own, { name: "--help", summary: "Show this help", takesValue: false, choices: [] }];
+}
+
+/** What can stand behind a verb that is a group; nothing for any other. */
+function actionsOf({ actions = [], name }: Command): readonly string[] {
+  return actions.map((action) => action.name.slice(name.length + 1));
 }
 
 function bash(commands: readonly Command[]): string {
@@ -36,6 +45,7 @@ function bash(commands: readonly Command[]): string {
       ...values.map(({ name, choices }) => `        ${name}) ${bashValues(choices)}; return ;;`),
       "      esac",
       `      words="${flags.map(({ name }) => name).join(" ")}"`,
+      ...bashActions(command),
       "      ;;",
     ];
   });
@@ -59,6 +69,17 @@ function bash(commands: readonly Command[]): string {
   ]);
 }
 
+function bashActions(command: Command): readonly string[] {
+  const actions = actionsOf(command);
+  if (actions.length === 0) return [];
+  return [
+    `      if [ "$COMP_CWORD" -eq 2 ]; then`,
+    `        COMPREPLY=($(compgen -W "${actions.join(" ")} --help" -- "$current"))`,
+    "        return",
+    "      fi",
+  ];
+}
+
 function bashValues(choices: readonly string[]): string {
   return choices.length === 0
     ? 'COMPREPLY=($(compgen -f -- "$current"))'
@@ -71,6 +92,7 @@ function zsh(commands: readonly Command[]): string {
     `    ${command.name})`,
     "      _arguments \\",
     ...flagsOf(command).map((flag) => `        ${quoted(zshOption(flag))} \\`),
+    ...zshActions(command),
     `        ${quoted("*:file:_files")}`,
     "      ;;",
   ]);
@@ -97,6 +119,11 @@ function zsh(commands: readonly Command[]): string {
   ]);
 }
 
+function zshActions(command: Command): readonly string[] {
+  const actions = actionsOf(command);
+  return actions.length === 0 ? [] : [`        ${quoted(`1:action:(${actions.join(" ")})`)} \\`];
+}
+
 function zshOption({ name, summary, takesValue, choices }: Flag): string {
   // Brackets and colons end the parts of a specification.
   const head = `${name}[${summary.replace(/[[\]:\\]/g, "\\$&")}]`;
@@ -109,6 +136,16 @@ function fish(commands: readonly Command[]): string {
     ({ name, summary }) =>
       `complete -c chancery -f -n __fish_use_subcommand -a ${name} -d ${quoted(summary)}`,
   );
+  const actions = commands.flatMap((command) =>
+    actionsOf(command).length === 0
+      ? []
+      : [
+          [
+            `complete -c chancery -n ${quoted(`__fish_seen_subcommand_from ${command.name}`)}`,
+            `-a ${quoted(actionsOf(command).join(" "))}`,
+          ].join(" "),
+        ],
+  );
   const flags = commands.flatMap((command) =>
     flagsOf(command).map(({ name, summary, takesValue, choices }) =>
       [
@@ -119,7 +156,7 @@ function fish(commands: readonly Command[]): string {
       ].join(" "),
     ),
   );
-  return lines(["# fish completion of chancery", ...verbs, ...flags]);
+  return lines(["# fish completion of chancery", ...verbs, ...actions, ...flags]);
 }
 
 /** One word for any of the shells. */

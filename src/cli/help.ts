@@ -23,8 +23,12 @@ export function renderProgramHelp(commands: readonly Command[], paint: Paint): s
 export function renderCommandHelp(command: Command, paint: Paint): string {
   const positionals = Object.values(command.positionals);
   const options = Object.entries(command.options);
+  const actions = command.actions?.map(
+    ({ name, summary }) => [name.slice(command.name.length + 1), summary] as const,
+  );
   const usage = [
     `  chancery ${command.name}`,
+    ...(actions === undefined ? [] : ["ACTION"]),
     ...positionals.map(({ isOptional, placeholder }) =>
       isOptional ? `[${placeholder}]` : placeholder,
     ),
@@ -35,6 +39,7 @@ export function renderCommandHelp(command: Command, paint: Paint): string {
     ["", [`${command.summary}.`]],
     ...(command.details ?? []).map((text) => ["", [text]] as const),
     ["Usage", [usage]],
+    ["Actions", columns(actions ?? [])],
     ["Arguments", columns(positionals.map(({ placeholder, summary }) => [placeholder, summary]))],
     [
       "Options",
@@ -49,7 +54,7 @@ export function renderCommandHelp(command: Command, paint: Paint): string {
 }
 
 function flag(key: string, option: OptionSpec): string {
-  const name = `--${toFlag(key)}`;
+  const name = `${option.short === undefined ? "" : `-${option.short}, `}--${toFlag(key)}`;
   return option.type === "boolean" ? name : `${name} ${option.placeholder ?? "VALUE"}`;
 }
 

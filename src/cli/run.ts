@@ -43,10 +43,36 @@ async function dispatch(argv: readonly string[], io: Io): Promise<number> {
 }
 
 async function runCommand(command: Command, argv: readonly string[], io: Io): Promise<number> {
+  if (command.actions !== undefined) return runAction(command, command.actions, argv, io);
   const parsed = parseArguments(command, argv);
   if (parsed.kind === "input") return command.run(parsed.input, io);
   io.stdout.write(renderCommandHelp(command, createPaint(io)));
   return exitCodes.done;
+}
+
+async function runAction(
+  group: Command,
+  actions: readonly Command[],
+  [name, ...rest]: readonly string[],
+  io: Io,
+): Promise<number> {
+  if (name === undefined) {
+    io.stderr.write(renderCommandHelp(group, (_tone, text) => text));
+    return exitCodes.usage;
+  }
+  if (name === "-h" || name === "--help") {
+    io.stdout.write(renderCommandHelp(group, createPaint(io)));
+    return exitCodes.done;
+  }
+  const action = actions.find((one) => one.name === `${group.name} ${name}`);
+  if (action !== undefined) return runCommand(action, rest, io);
+  const known = actions.map((one) => one.name.slice(group.name.length + 1));
+  const nearest = nearestName(name, known);
+  const help = `Run \`chancery ${group.name} --help\` for the list of actions.`;
+  throw new UsageError(
+    `Unknown action "${name}" of \`chancery ${group.name}\`.`,
+    nearest === undefined ? help : `Did you mean \`chancery ${group.name} ${nearest}\`? ${help}`,
+  );
 }
 
 function findCommand(verb: string): Command {

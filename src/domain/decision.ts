@@ -156,6 +156,11 @@ export interface Decision {
   readonly buckets?: Readonly<Record<string, number>>;
   /** Full names of the ramps on the path that were at nobody because of their guards; sorted. */
   readonly suspended?: readonly string[];
+  /**
+   * How those parts of rules ended that read what no record holds, by the keys of audit-and-operations
+   * 2.4; what was F is left out.
+   */
+  readonly results?: Readonly<Record<string, "T" | "E">>;
   /** By the full name of each guarded ramp on the path; for its guards, never on record. */
   readonly ramps?: Readonly<Record<string, RampTrial>>;
   /** Why each rule on the path was what it was; on request only. */
@@ -177,6 +182,10 @@ export interface Decision {
     readonly provider: string;
     /** The model's name as its provider knows it. */
     readonly upstreamName: string;
+    /** Where its provider runs it; of several regions all, between commas. */
+    readonly region?: string;
+    /** In dollars per token; absent unless both are stated. */
+    readonly price?: { readonly input: number; readonly output: number };
   };
   /** Longest `audit.recordRetention` of the matched rules in days, if any says so. */
   readonly retainDays?: number;

@@ -124,6 +124,7 @@ for (const answers of toolAnswers) {
           ...{ point: "tool.call", server: "crm", name: "crm/lookup", risk: "unknown" },
           ...{ outcome: "deny", verdict: "deny", reason: "quota_exceeded" },
           quotas: { "platform/budget": "exceeded" },
+          at: closing?.["at"],
         },
       ]);
       assert.deepEqual(toolsOf(stage, 1)[0]?.["quotas"], { "platform/budget": "ok" });

@@ -148,7 +148,7 @@ async function ask(
 }
 
 async function answerOf(
-  { deps, knowledge }: ExchangeCore,
+  { deps, evidence, knowledge }: ExchangeCore,
   {
     classOf,
     endpoint,
@@ -159,11 +159,18 @@ async function answerOf(
 ): Promise<ClassifierReply> {
   const classifier = deps.classifiers?.of(endpoint);
   if (classifier === undefined) return { kind: "fault", fault: "failed" };
-  return classifier.ask({
+  const startedMicros = evidence.traces.spans === undefined ? 0 : deps.clock.monotonicMicros();
+  const reply = await classifier.ask({
     texts,
     labels: Object.keys(classOf),
     tenant: knowledge.identity?.tenant ?? "",
     version,
     deadlineMs: timeoutMs,
   });
+  evidence.traces.spans?.asked(
+    endpoint,
+    startedMicros,
+    reply.kind === "fault" ? reply.fault : undefined,
+  );
+  return reply;
 }

@@ -68,4 +68,8 @@ export interface CommandSink {
   send(command: ExchangeCommand): void;
   /** Throws away what was sent in this turn and has not left; only while `audit_failed` is handled. */
   discard(): void;
+  /** What is sent from now on, this turn included, leaves once the record `seq` is on the disk for good. */
+  holdUntilDurable(seq: number): void;
+  /** Replaces the metadata of what was sent in this turn; only while `audit_failed` is handled. */
+  retell(metadata: ExchangeMetadata): void;
 }

@@ -41,11 +41,16 @@ export interface ExchangeCore {
   hold(bytes: number): void;
 }
 
-/** The input of a decision from what is known so far. */
-export function decisionInput(core: ExchangeCore, point: Point, findings: Findings): DecisionInput {
+/** The input of a decision from what is known so far; `time`: when it is made, if not now. */
+export function decisionInput(
+  core: ExchangeCore,
+  point: Point,
+  findings: Findings,
+  time = core.evidence.now(),
+): DecisionInput {
   const { head, identity, permit, request } = core.knowledge;
   return {
-    time: core.evidence.now(),
+    time,
     tenant: identity?.tenant,
     app: identity?.app,
     action: core.knowledge.format?.action ?? "llm.generate",

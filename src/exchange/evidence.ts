@@ -1,5 +1,5 @@
 import { Fault, invariant, toRecordTime } from "../base/index.ts";
-import type { DataStatus, Decision, PolicyVersions, Usage } from "../domain/index.ts";
+import type { Decision, PolicyVersions, Usage } from "../domain/index.ts";
 import type { Snapshot } from "../policy/index.ts";
 import {
   type BypassRecord,
@@ -9,13 +9,16 @@ import {
   encodeBypass,
   encodeClosing,
   encodeDecision,
+  type RecordPosition,
   toRecordedFindings,
   toRecordedRules,
 } from "../record/index.ts";
 import { withClassifiers } from "./classifier-versions.ts";
 import type { ExchangeMetadata } from "./commands.ts";
-import type { ExchangeDeps } from "./deps.ts";
+import { ContentDigest } from "./content-digest.ts";
+import type { ExchangeDeps, ExchangeRecordRole } from "./deps.ts";
 import { discreet } from "./discretion.ts";
+import { ExchangeTraces } from "./exchange-traces.ts";
 import type { FindingTally } from "./finding-tally.ts";
 import type { Knowledge } from "./knowledge.ts";
 import { switchesFor, withSwitches } from "./live-switches.ts";
@@ -26,15 +29,16 @@ import {
   toRecordedObligations,
 } from "./recorded-obligations.ts";
 import { toRecordedPrincipal } from "./recorded-principal.ts";
-import type { RequestHead } from "./request-head.ts";
+import { toRecordedUsage } from "./recorded-usage.ts";
 import { Stopwatch } from "./stopwatch.ts";
-import { parseTraceparent, type TraceContext } from "./trace-context.ts";
 
 /** What an exchange is opened with, as far as its records tell of it. */
 export interface EvidenceOpening {
   readonly isObserving: boolean;
   readonly traceparent: string | undefined;
   readonly snapshot: Snapshot | undefined;
+  /** Holds answers back until the record with this `seq` is on the disk for good. */
+  readonly holdUntilDurable: (seq: number) => void;
 }
 
 /** What was known and done, beside the decision, when a record is written. */
@@ -47,8 +51,7 @@ export interface Circumstances {
 
 const nothingNew = {};
 
-/** Days a record is kept where no rule says more, and the least (audit-and-operations 4.7). */
-const retainDaysDefault = 400;
+/** Days that every record is kept at least (audit-and-operations 4.7). */
 const retainDaysMin = 184;
 
 /**
@@ -58,6 +61,7 @@ const retainDaysMin = 184;
 export class Evidence {
   readonly exchange: string;
   readonly stopwatch: Stopwatch;
+  readonly traces: ExchangeTraces;
   readonly #deps: ExchangeDeps;
   readonly #knowledge: Knowledge;
   readonly #opening: EvidenceOpening;
@@ -66,10 +70,13 @@ export class Evidence {
   #firstSeq: number | undefined;
   #metadata: ExchangeMetadata;
   #toldMetadata: ExchangeMetadata | undefined;
-  #trace: TraceContext | undefined;
   #at: string | undefined;
+  /** What the decision was made by. */
+  #versionsTold: PolicyVersions | undefined;
   #inputBytes: number | undefined;
+  #inputDigest: ContentDigest | undefined;
   #outputBytes = 0;
+  #outputDigest: ContentDigest | undefined;
   #usage: Usage | undefined;
 
   constructor(deps: ExchangeDeps, knowledge: Knowledge, opening: EvidenceOpening) {
@@ -77,8 +84,13 @@ export class Evidence {
     this.#knowledge = knowledge;
     this.#opening = opening;
     this.stopwatch = new Stopwatch(deps.clock);
-    this.#trace = parseTraceparent(opening.traceparent);
     this.exchange = deps.createId();
+    const { exchange, stopwatch } = this;
+    this.traces = new ExchangeTraces(deps, {
+      exchange,
+      stopwatch,
+      traceparent: opening.traceparent,
+    });
     this.#metadata = { exchange: this.exchange };
   }
 
@@ -97,10 +109,26 @@ export class Evidence {
     return this.#firstSeq !== undefined && this.#firstSeq >= this.#deps.records.nextSeq;
   }
 
+  /** True where the exchange may go on although its first record cannot be written (4.8). */
+  get mayGoOn(): boolean {
+    return this.#deps.auditRules(this.#knowledge.head?.route).onFailure === "continue";
+  }
+
+  /** Goes on without its first record, which is going to be written late; gives what is told now. */
+  goOnUnrecorded(): ExchangeMetadata {
+    this.#firstSeq = undefined;
+    const { seq: _, ...metadata } = this.#metadata;
+    this.#metadata = metadata;
+    this.#toldMetadata = metadata;
+    this.#deps.observer.wentUnrecorded();
+    return metadata;
+  }
+
   /** Nothing more is written: the log cannot be. */
   abandon(): void {
     this.#isClosed = true;
     this.#firstSeq = undefined;
+    this.traces.abandoned("audit_unavailable");
     const { exchange } = this;
     this.#metadata = { exchange, verdict: "deny", reason: "audit_unavailable" };
   }
@@ -122,16 +150,32 @@ export class Evidence {
     return this.#at;
   }
 
-  request(head: RequestHead): void {
-    this.#trace ??= parseTraceparent(head.traceparent);
+  /** When the decision was made that is not on record yet. */
+  get decidedAt(): string {
+    return this.#at ?? this.now();
   }
 
-  input(bytes: number): void {
-    this.#inputBytes = bytes;
+  /** The body as it is judged, decoded and before any edit. */
+  input(body: Uint8Array): void {
+    this.#inputBytes = body.length;
+    if (this.#deps.contentKey === undefined) return;
+    this.#inputDigest = this.#startDigest();
+    this.#inputDigest?.add(body);
   }
 
-  output(bytes: number): void {
-    this.#outputBytes += bytes;
+  /** A piece of the answer as it is sent. */
+  output(bytes: Uint8Array): void {
+    this.#outputBytes += bytes.length;
+    if (this.#deps.contentKey === undefined) return;
+    this.#outputDigest ??= this.#startDigest();
+    this.#outputDigest?.add(bytes);
+  }
+
+  /** Nobody's content has no key. */
+  #startDigest(): ContentDigest | undefined {
+    const tenant = this.#knowledge.identity?.tenant;
+    const key = tenant === undefined ? undefined : this.#deps.contentKey?.(tenant);
+    return key && new ContentDigest(key);
   }
 
   usage(usage: Usage | undefined): void {
@@ -147,6 +191,8 @@ export class Evidence {
     const { end } = circumstances;
     const { head, identity, request, requestFindings } = this.#knowledge;
     const common = this.#common(decision, circumstances, requestFindings);
+    const masked: string[] = [];
+    this.#versionsTold = this.#versions();
     const record: DecisionRecord = {
       ...common,
       applied: common.applied && {
@@ -162,29 +208,45 @@ export class Evidence {
       final: end === undefined ? undefined : true,
       end,
       requestId: head?.requestId,
-      trace: this.#trace,
-      principal: identity && toRecordedPrincipal(identity, this.#deps),
+      trace: this.traces.parent,
+      principal:
+        identity && toRecordedPrincipal(identity, this.#deps, () => masked.push("principal")),
       hops: decision?.hops,
-      versions: this.#versions(),
-      facts: factsOf(
-        request,
-        { principal: identity?.principal, dataStatus: this.#knowledge.dataStatus },
-        this.#deps.detector,
-      ),
+      versions: this.#versionsTold,
+      facts: factsOf(request, {
+        principal: identity?.principal,
+        dataStatus: this.#knowledge.dataStatus,
+        detector: this.#deps.detector,
+        host: this.#attributesRead()?.has("route.host") ? head?.host : undefined,
+        masked: () => masked.push("facts"),
+      }),
       mode: this.#opening.isObserving || this.#knowledge.isWatched ? "observe" : "enforce",
       fallback: "none",
-      input: this.#inputBytes === undefined ? undefined : { bytes: this.#inputBytes },
-      retainDays: Math.max(decision?.retainDays ?? retainDaysDefault, retainDaysMin),
+      input:
+        this.#inputBytes === undefined
+          ? undefined
+          : { bytes: this.#inputBytes, digest: this.#inputDigest?.text() },
+      retainDays: Math.max(decision?.retainDays ?? this.#deps.retentionDays, retainDaysMin),
+      truncated: masked.length === 0 ? undefined : masked,
     };
-    this.#firstSeq = this.#deps.records.append(
+    const { exchange } = this;
+    const { retainDays } = record;
+    this.#firstSeq = this.#append(
       (position) => encodeDecision(record, position, this.#deps.observer),
-      this.#at,
+      {
+        kind: "decision",
+        exchange,
+        isOpening: end === undefined,
+        retainDays,
+        mayBeLate: this.mayGoOn,
+      },
     );
     this.#first = end === undefined ? "decision" : "final";
     if (end !== undefined) this.#knowledge.quotas?.release();
     this.#metadata = metadataOf(record, this.#deps.records.origin, this.#firstSeq);
     this.#at = undefined;
-    this.#deps.observer.decided(record);
+    this.traces.decided(record, this.#firstSeq);
+    this.#deps.observer.decided(record, this.traces.traceId);
     if (decision !== undefined) this.#deps.ramps?.judged("requests", decision);
     this.stopwatch.reset();
   }
@@ -196,18 +258,31 @@ export class Evidence {
     circumstances: Circumstances & { readonly findings?: FindingTally },
   ): void {
     invariant(this.#first === "decision" && !this.#isClosed, "a decision has one closing");
-    const { edited, findings } = this.#withAnswerFields(circumstances);
+    const { trailerFindings } = this.#knowledge;
+    const judged =
+      trailerFindings ?? (decision === undefined ? undefined : this.#knowledge.answerFindings);
+    const { edited, findings } = this.#withAnswerFields(circumstances, judged);
+    const versions = this.#versions();
     const record: ClosingRecord = {
       ...this.#common(decision, { ...circumstances, ...edited }, findings),
       tools: this.#knowledge.calledTools,
-      facts: statusIfIncomplete(this.#knowledge.dataStatus),
-      point: "response",
+      facts: this.#answerFacts(decision),
+      versions: versions === this.#versionsTold ? undefined : versions,
+      point: trailerFindings === undefined ? "response" : "request",
       end,
-      output: this.#outputBytes === 0 ? undefined : { bytes: this.#outputBytes },
-      usage: this.#usage,
+      output:
+        this.#outputBytes === 0
+          ? undefined
+          : { bytes: this.#outputBytes, digest: this.#outputDigest?.text() },
+      usage: toRecordedUsage(this.#usage, this.#knowledge.permit?.target?.price),
     };
-    const { observer, records } = this.#deps;
-    records.append((position) => encodeClosing(record, position, observer), this.#at);
+    const { observer } = this.#deps;
+    const { exchange } = this;
+    const seq = this.#append((position) => encodeClosing(record, position, observer), {
+      kind: "closing",
+      exchange,
+      mayBeLate: true,
+    });
     this.#isClosed = true;
     this.#knowledge.quotas?.settle({
       isComplete: end === "complete",
@@ -219,7 +294,8 @@ export class Evidence {
     if (decision?.outcome === "deny") {
       this.#metadata = { ...this.#metadata, verdict: "deny", reason: decision.reason ?? "rule" };
     }
-    observer.closed(record);
+    this.traces.closed(record, seq);
+    observer.closed(record, this.traces.traceId);
     if (decision !== undefined) this.#deps.ramps?.judged("answers", decision);
   }
 
@@ -250,23 +326,65 @@ export class Evidence {
       tenant: identity?.tenant,
       app: identity?.app,
     };
-    this.#firstSeq = records.append((position) => encodeBypass(record, position, observer));
-    this.#first = "bypass";
     const { exchange } = this;
-    this.#metadata = { exchange, bypass: "route", log: records.origin, seq: this.#firstSeq };
+    this.#firstSeq = this.#append((position) => encodeBypass(record, position, observer), {
+      kind: "bypass",
+      exchange,
+      mayBeLate: this.mayGoOn,
+    });
+    this.#first = "bypass";
+    const place = this.#firstSeq === undefined ? {} : { seq: this.#firstSeq };
+    this.#metadata = { exchange, bypass: "route", log: records.origin, ...place };
+    this.traces.bypassed(record, this.#firstSeq);
     observer.bypassed(record);
   }
 
+  #append(encode: (position: RecordPosition) => string, role: ExchangeRecordRole) {
+    const seq = this.#deps.records.append(encode, role, this.#at);
+    if (seq === undefined) {
+      if (role.kind !== "closing") this.#deps.observer.wentUnrecorded();
+    } else if (this.#deps.auditRules(this.#knowledge.head?.route).wait === "committed") {
+      this.#opening.holdUntilDurable(seq);
+    }
+    return seq;
+  }
+
   /** Headers and trailers are part of the answer, though judged ahead of it or after it. */
-  #withAnswerFields(circumstances: Circumstances & { readonly findings?: FindingTally }) {
+  #withAnswerFields(
+    circumstances: Circumstances & { readonly findings?: FindingTally },
+    judged: FindingTally | undefined,
+  ) {
     const { answerFields } = this.#knowledge;
-    const { edited, findings } = circumstances;
+    const { edited, findings = judged } = circumstances;
     if (answerFields === undefined) return { edited: {}, findings };
     return {
       edited: edited === undefined ? {} : { edited: edited + answerFields.edited },
       findings:
         findings === undefined ? answerFields.findings : findings.with(answerFields.findings),
     };
+  }
+
+  /** What conditions on the path read of the answer, and what of its request has changed. */
+  #answerFacts(decision: Decision | undefined): ClosingRecord["facts"] {
+    const { dataStatus, response } = this.#knowledge;
+    // Of an answer that was not classified, as of its request; elsewhere it goes without saying.
+    const status = dataStatus === "ok" ? undefined : { "data.status": dataStatus };
+    const read = this.#attributesRead();
+    if (decision === undefined || response === undefined || read === undefined || read.size === 0) {
+      return status;
+    }
+    const { finishReason, outputTokens } = response;
+    return {
+      ...status,
+      ...(read.has("response.finishReason") ? { "response.finishReason": finishReason } : {}),
+      ...(read.has("response.outputTokens") ? { "response.outputTokens": outputTokens } : {}),
+    };
+  }
+
+  #attributesRead() {
+    const { identity } = this.#knowledge;
+    const { snapshot } = this.#opening;
+    return identity && snapshot?.scopeOf(identity.tenant, identity.app)?.attributesRead();
   }
 
   /** What replay needs to find again, kill switches of the fast channel included. */
@@ -295,6 +413,7 @@ export class Evidence {
     const { head, identity, requestedModel } = this.#knowledge;
     const { edited } = circumstances;
     const isListed = typeof decision?.model.used === "string";
+    const target = this.#targetOf(decision);
     const model = {
       // One that resolved to a model of the catalog is a name of the catalog.
       requested:
@@ -302,7 +421,8 @@ export class Evidence {
           ? requestedModel
           : discreet(requestedModel, this.#deps.detector),
       used: decision?.model.used,
-      provider: this.#targetOf(decision)?.provider,
+      provider: target?.provider,
+      region: target?.region,
     };
     return {
       exchange: this.exchange,
@@ -320,6 +440,7 @@ export class Evidence {
       lifted: decision?.lifted,
       shadow: decision?.shadow,
       evaluated: decision?.evaluated,
+      results: decision?.results,
       obligations: decision && toRecordedObligations(decision),
       obligationsDigest: decision && obligationsDigestOf(decision.obligations),
       applied:
@@ -333,12 +454,11 @@ export class Evidence {
   }
 }
 
-/** Of an answer that was not classified, as of its request; elsewhere it goes without saying. */
-function statusIfIncomplete(status: DataStatus): ClosingRecord["facts"] {
-  return status === "ok" ? undefined : { "data.status": status };
-}
-
-function metadataOf(record: DecisionRecord, log: string, seq: number): ExchangeMetadata {
+function metadataOf(
+  record: DecisionRecord,
+  log: string,
+  seq: number | undefined,
+): ExchangeMetadata {
   const { exchange, reason, verdict, versions } = record;
   const metadata: Record<string, string | number> = { exchange, verdict };
   if (typeof reason === "string") metadata["reason"] = reason;
@@ -346,6 +466,6 @@ function metadataOf(record: DecisionRecord, log: string, seq: number): ExchangeM
     metadata["effective"] = versions.effective.replace("sha256:", "").slice(0, 12);
   }
   metadata["log"] = log;
-  metadata["seq"] = seq;
+  if (seq !== undefined) metadata["seq"] = seq;
   return metadata;
 }

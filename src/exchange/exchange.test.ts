@@ -481,6 +481,57 @@ describe("an exchange", () => {
     assert.deepEqual(stage.records, []);
   });
 
+  test("that cannot be recorded goes on where its route says so, and names no record", () => {
+    let unrecorded = 0;
+    const base = setExchangeStage();
+    const observer = { ...base.deps.observer, wentUnrecorded: () => (unrecorded += 1) };
+    const stage = setExchangeStage({
+      observer,
+      auditRules: () => ({ wait: "written", onFailure: "continue" }),
+    });
+    const proxy = new FakeProxy(stage.open);
+    proxy.requestHeaders(post);
+    proxy.failingTurn(() => {
+      proxy.requestBody(chat("hi"));
+      stage.loseTurn();
+    });
+    assert.equal(proxy.immediate, undefined);
+    assert.equal(proxy.error, undefined);
+    assert.equal(unrecorded, 1);
+    const told = proxy.commands.map((command) =>
+      "metadata" in command ? Object.keys(command.metadata ?? {}) : [],
+    );
+    assert.ok(told.flat().includes("verdict"));
+    assert.ok(!told.flat().includes("seq"));
+  });
+
+  test("of a route that waits for the disk holds each answer for its record", () => {
+    const held: number[] = [];
+    const stage = setExchangeStage({
+      auditRules: (route) => ({
+        wait: route === "slow" ? "committed" : "written",
+        onFailure: "refuse",
+      }),
+    });
+    const proxy = new FakeProxy((opening, sink) => {
+      const session = stage.open(opening, {
+        send: (command) => sink.send(command),
+        discard: () => sink.discard(),
+        retell: (metadata) => sink.retell(metadata),
+        holdUntilDurable: (seq) => held.push(seq),
+      });
+      return session;
+    });
+    proxy.event({
+      kind: "request_headers",
+      headers: Object.entries(post).map(([name, value]) => ({ name, value })),
+      attributes: new Map([["xds.route_name", "slow"]]),
+      endOfStream: false,
+    });
+    proxy.requestBody(chat("hi")).responseHeaders(json).responseBody(answer("ok"));
+    assert.deepEqual(held, [0, 1]);
+  });
+
   test("told to drain ends in an error status and says so", () => {
     const stage = setExchangeStage();
     const proxy = new FakeProxy(stage.open);

@@ -62,6 +62,7 @@ class Exchange implements ExchangeSession, ExchangeCore {
       isObserving: opening.isObservability,
       traceparent: opening.traceparent,
       snapshot: this.snapshot,
+      holdUntilDurable: (seq) => this.#sink.holdUntilDurable(seq),
     });
     this.#sink = sink;
     this.#suspension = new Suspension({
@@ -83,6 +84,10 @@ class Exchange implements ExchangeSession, ExchangeCore {
 
   get isSettled(): boolean {
     return isSettled(this.#phase) && this.#suspension.isClear;
+  }
+
+  get traceId(): string | undefined {
+    return this.evidence.traces.traceId;
   }
 
   get isBodyAsked(): boolean {
@@ -123,6 +128,9 @@ class Exchange implements ExchangeSession, ExchangeCore {
 
   send(command: ExchangeCommand): void {
     this.#unanswered.answer(command);
+    this.evidence.traces.spans?.answered(
+      "direction" in command ? `${command.direction}_${command.kind}` : command.kind,
+    );
     if (!this.isObserving) this.#sink.send(this.#answer.mask(command));
   }
 
@@ -226,14 +234,17 @@ class Exchange implements ExchangeSession, ExchangeCore {
   }
 
   #fail(fault: Fault): void {
-    this.deps.observer.faulted(fault.code);
+    const { observer } = this.deps;
     let last = fault;
     try {
-      if (!endsWatched(fault.code) && this.#goesOn(fault.code)) return;
+      if (!endsWatched(fault.code) && this.#goesOn(fault.code)) {
+        return observer.faulted(fault.code, "open");
+      }
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
       last = error;
     }
+    observer.faulted(fault.code, "closed");
     this.#failClosed(last);
   }
 
@@ -299,10 +310,11 @@ class Exchange implements ExchangeSession, ExchangeCore {
   /** The decision of this turn is not on disk: what it permitted must not leave. */
   #auditFailed(): void {
     if (!this.evidence.isFirstLost) return;
+    if (this.evidence.mayGoOn) return this.#sink.retell(this.evidence.goOnUnrecorded());
     this.evidence.abandon();
     this.knowledge.quotas?.release();
     this.#sink.discard();
-    this.deps.observer.faulted("audit_unavailable");
+    this.deps.observer.faulted("audit_unavailable", "closed");
     if (this.#phase === "failed") {
       return this.#sink.send({
         kind: "error",

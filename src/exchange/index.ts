@@ -4,6 +4,7 @@
  */
 export type { CommandSink, ExchangeCommand, ExchangeMetadata, HeaderEdit } from "./commands.ts";
 export type {
+  AuditRules,
   Classifiers,
   Classify,
   ContentRules,
@@ -19,4 +20,7 @@ export type { ExchangeObserver } from "./observer.ts";
 export { ownDetectionSteps } from "./own-detection.ts";
 export type { JudgedThing, RampWatch } from "./ramp-watch.ts";
 export type { ExchangeSession, OpenExchange } from "./session.ts";
+export type { StageRun } from "./stopwatch.ts";
+export type { TraceContext } from "./trace-context.ts";
+export type { ExchangeTrace, Recorded, TraceOpening, Tracer } from "./tracer.ts";
 export { type FindThreats, withThreats } from "./with-threats.ts";

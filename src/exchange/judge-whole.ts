@@ -109,6 +109,7 @@ function conclude(
   const { evidence, knowledge } = core;
   const findings = new FindingTally();
   findings.addAll(body.spans, found);
+  knowledge.answerFindings = findings;
   const decision = deny ?? decideOnAnswer(core, findings.groups());
   const spans = body.spans.map(({ place, text }: Span, index) => ({
     place,
@@ -117,14 +118,16 @@ function conclude(
     ofTool: redactions.get(index),
   }));
   const redact = knowledge.isWatched ? undefined : decision?.obligations.redact;
+  evidence.stopwatch.start("effects");
   const tokenOf = tokensOf(core);
   const { edits } =
     decision === undefined
       ? maskEverything(spans)
       : planEdits({ direction: "response", spans, redact, tokenOf });
   if (decision?.outcome !== "deny") requireEditable(edits, body.spans);
+  const bytes = body.applyEdits(edits);
   evidence.stopwatch.stop();
-  return { bytes: body.applyEdits(edits), edited: edits.length, findings, decision, usage };
+  return { bytes, edited: edits.length, findings, decision, usage };
 }
 
 /** The calls to be judged; notes what the answer says about itself. */

@@ -44,10 +44,14 @@ export interface Knowledge {
   /** Passes unjudged, and the caller is told so. */
   isFlagged: boolean;
   readonly requestFindings: FindingTally;
+  /** Of trailers that came behind the decision and were refused for them. */
+  trailerFindings: FindingTally | undefined;
   /** Whether all was classified that is known by now; once it is not, it stays so. */
   dataStatus: DataStatus;
   /** What classifiers found in the arguments of calls, by these; undefined: nobody asked them. */
   classifiedArgs: ReadonlyMap<string, readonly Finding[]> | undefined;
+  /** Of the answer's texts so far; undefined before any is judged. */
+  answerFindings: FindingTally | undefined;
   /** Of the answer's headers and trailers; undefined while nothing was found in them. */
   answerFields: FieldFindings | undefined;
 }
@@ -71,8 +75,10 @@ export function newKnowledge(identity: Identity | undefined): Knowledge {
     toolWarnings: new Set(),
     isFlagged: false,
     requestFindings: new FindingTally(),
+    trailerFindings: undefined,
     dataStatus: "ok",
     classifiedArgs: undefined,
+    answerFindings: undefined,
     answerFields: undefined,
   };
 }

@@ -4,11 +4,14 @@ import type { BypassRecord, ClosingRecord, CutWatcher, DecisionRecord } from "..
 
 /** Told what exchanges do, for metrics and for people watching; calls are cheap and never throw. */
 export interface ExchangeObserver extends CutWatcher {
-  decided(record: DecisionRecord): void;
-  closed(record: ClosingRecord): void;
+  /** `traceId`: of a trace that somebody keeps. */
+  decided(record: DecisionRecord, traceId?: string): void;
+  closed(record: ClosingRecord, traceId?: string): void;
   bypassed(record: BypassRecord): void;
-  /** The exchange met a fault and answered closed. */
-  faulted(code: FaultCode): void;
+  /** The exchange goes on although its decision could not be written: it will be, late. */
+  wentUnrecorded(): void;
+  /** The exchange met a fault: it ended closed, or went on because it is only watched. */
+  faulted(code: FaultCode, answer: "closed" | "open"): void;
   /** Refused because of a quota that counts in this unit. */
   quotaRefused(unit: QuotaDemand["unit"]): void;
   /** Bytes of bodies held, as they come and go. */

@@ -3,16 +3,31 @@ import type { DataStatus, Principal, RequestFacts } from "../domain/index.ts";
 import type { FactValue } from "../record/index.ts";
 import { discreet } from "./discretion.ts";
 
+/** What facts are made of besides the request. */
+interface FactsKnown {
+  readonly principal: Principal | undefined;
+  readonly dataStatus: DataStatus;
+  readonly detector: Detector;
+  /** Recorded where a condition reads it, as it is here; else undefined. */
+  readonly host: string | undefined;
+  /** Told that a name is not recorded as it was, so that nobody decides the same again on it. */
+  readonly masked: () => unknown;
+}
+
 /**
  * Attributes of a request as a record lists them, by their names in policy-model 3.1. Names that the
  * caller chose are told without what the detector finds in them.
  */
 export function factsOf(
   request: RequestFacts | undefined,
-  known: { readonly principal: Principal | undefined; readonly dataStatus: DataStatus },
-  detector: Detector,
+  known: FactsKnown,
 ): Readonly<Record<string, FactValue>> | undefined {
   if (request === undefined) return undefined;
+  const tell = (name: string) => {
+    const told = discreet(name, known.detector);
+    if (told !== name) known.masked();
+    return told;
+  };
   const facts: Record<string, FactValue> = { "data.status": known.dataStatus };
   const { inputTokens, maxTokens, params, protocol, region, stream, toolNames } = request;
   if (protocol !== undefined) facts["request.protocol"] = protocol;
@@ -20,14 +35,15 @@ export function factsOf(
   if (inputTokens !== undefined) facts["request.inputTokens"] = inputTokens;
   if (maxTokens !== undefined) facts["request.maxTokens"] = maxTokens;
   if (toolNames !== undefined) {
-    facts["request.toolNames"] = toolNames.map((name) => discreet(name, detector));
+    facts["request.toolNames"] = toolNames.map(tell);
   }
   if (region !== undefined) facts["request.region"] = region;
   const { mfa, mtls } = known.principal?.authn ?? {};
   if (mfa !== undefined) facts["principal.authn.mfa"] = mfa;
   if (mtls !== undefined) facts["principal.authn.mtls"] = mtls;
+  if (known.host !== undefined) facts["route.host"] = known.host;
   for (const name in params) {
-    facts[`request.params.${discreet(name, detector)}`] = params[name] as number | boolean;
+    facts[`request.params.${tell(name)}`] = params[name] as number | boolean;
   }
   return facts;
 }

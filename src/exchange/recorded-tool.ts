@@ -1,5 +1,5 @@
-import type { Decision, DecisionInput } from "../domain/index.ts";
-import type { RecordedTool } from "../record/index.ts";
+import type { Decision, DecisionInput, FindingGroup } from "../domain/index.ts";
+import { type RecordedTool, toRecordedFindings } from "../record/index.ts";
 import type { ExchangeCore } from "./core.ts";
 import { discreet } from "./discretion.ts";
 import { visibleTools } from "./tool-names.ts";
@@ -10,18 +10,23 @@ export function toRecordedTool(
   point: RecordedTool["point"],
   {
     decision,
+    at,
+    findings,
     name,
     quotas,
-  }: {
+  }: Pick<RecordedTool, "at"> & {
     /** With its server, where one is known. */
     readonly name: string;
+    /** In the arguments of a call. */
+    readonly findings?: readonly FindingGroup[];
     readonly decision: Decision;
     /** Of those asked for this tool alone. */
     readonly quotas?: DecisionInput["quotas"];
   },
 ): RecordedTool {
   const { detector } = core.deps;
-  const { decidedBy, outcome, reason, verdict, warnings } = decision;
+  const { dataStatus } = core.knowledge;
+  const { decidedBy, outcome, reason, results, verdict, warnings } = decision;
   const slash = name.indexOf("/");
   return {
     point,
@@ -34,5 +39,9 @@ export function toRecordedTool(
     decidedBy,
     warnings,
     quotas,
+    at,
+    status: dataStatus === "ok" ? undefined : dataStatus,
+    findings: findings === undefined ? undefined : toRecordedFindings(findings),
+    results,
   };
 }

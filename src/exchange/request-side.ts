@@ -13,6 +13,7 @@ import { classifyTexts } from "./classify-texts.ts";
 import { CollectedBody } from "./collected-body.ts";
 import { decisionInput, type ExchangeCore, evaluateNow } from "./core.ts";
 import type { ExchangeEvent } from "./events.ts";
+import { FindingTally } from "./finding-tally.ts";
 import { noMasks } from "./header-texts.ts";
 import {
   type HeldBody,
@@ -86,7 +87,7 @@ export class RequestSide {
     const head = readRequestHead(event);
     const { knowledge, snapshot, deps } = this.#core;
     knowledge.head = head;
-    this.#core.evidence.request(head);
+    this.#core.evidence.traces.requested(head.traceparent);
     if (head.isUpgrade) {
       throw new Fault(
         "upgrade_refused",
@@ -214,7 +215,7 @@ export class RequestSide {
     evidence.stopwatch.start("parse");
     const read = readRequest(raw, head, format, deps);
     if (read === undefined) return this.#leaveUnread(raw);
-    evidence.input(read.plain.length);
+    evidence.input(read.plain);
     this.#classify(read, head, { raw, end: this.#end });
   }
 
@@ -247,7 +248,12 @@ export class RequestSide {
       if (findings.some((found) => found.length > 0)) {
         core.knowledge.requestFindings.addAll(texts, findings);
         const decision = this.#evaluate();
-        if (core.stops(decision)) return core.refuse({ kind: "denied", decision });
+        if (core.stops(decision)) {
+          const own = new FindingTally();
+          own.addAll(texts, findings);
+          core.knowledge.trailerFindings = own;
+          return core.refuse({ kind: "denied", decision });
+        }
         if (decision.isObserved !== true) {
           planRequestEdits(decision, { texts, findings }, { tokenOf: tokensOf(core) });
         }
@@ -312,6 +318,7 @@ export class RequestSide {
     }
     this.#isJudged = true;
     requireAnswer(this.#core, decision, request.toolNames.length - offers.removed.size);
+    evidence.stopwatch.start("effects");
     const tokenOf = tokensOf(this.#core);
     const plan = planRequestEdits(decision, judged, { tokenOf, ofTools: results.redactions });
     knowledge.permit = decision;

@@ -7,6 +7,8 @@ export interface ExchangeSession {
   handle(event: ExchangeEvent): void;
   /** True once nothing is owed to the proxy: it may half-close and be told status 0. */
   readonly isSettled: boolean;
+  /** Of a trace that somebody keeps. */
+  readonly traceId?: string | undefined;
 }
 
 /** Opens the exchange of one stream; called once per stream, before its first event. */

@@ -51,6 +51,7 @@ export class StreamJudge {
 
   constructor(core: ExchangeCore, format: Format) {
     this.#core = core;
+    core.knowledge.answerFindings = this.#tally;
     this.#calls = judgesTools(core) ? new OpenCalls() : undefined;
     this.#waitsForEnd = waitsForEnd(core);
     const readsCalls = this.#calls !== undefined || this.#waitsForEnd;

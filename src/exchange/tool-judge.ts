@@ -137,10 +137,13 @@ export function judgeCall(
   const name = fullToolName(core, call.name);
   const args = toArgs(call.args);
   const tool = args === undefined ? { name } : { name, args };
-  const input = toolInput(core, "tool.call", tool, findingsIn(core, call.args));
+  const findings = findingsIn(core, call.args);
+  const at = core.evidence.now();
+  const input = toolInput(core, "tool.call", tool, { at, findings });
   return andThen(admitCall(core, input, mark), ({ decision, results: quotas }) => {
     core.deps.ramps?.judged("tools", decision);
-    const recorded = toRecordedTool(core, "tool.call", { name, decision, quotas });
+    const known = { name, decision, quotas, at, findings };
+    const recorded = toRecordedTool(core, "tool.call", known);
     core.knowledge.calledTools.push(recorded);
     if (core.stops(decision)) return { denied: decision, redactions: undefined };
     noteWarnings(core, decision);
@@ -176,11 +179,18 @@ function toolInput(
   core: ExchangeCore,
   point: "tool.list" | "tool.call" | "tool.result",
   tool: ToolFacts,
-  found: readonly FindingGroup[] = [],
+  // What a request tells of tools is decided in one moment with the request, and recorded so.
+  { at, findings }: ToolMoment = { at: core.evidence.decidedAt, findings: [] },
 ): DecisionInput {
-  const groups = [...core.knowledge.requestFindings.groups(), ...found];
-  const asked = decisionInput(core, "request", groups);
+  const groups = [...core.knowledge.requestFindings.groups(), ...findings];
+  const asked = decisionInput(core, "request", groups, at);
   return { ...asked, action: point, point, model: undefined, tool };
+}
+
+interface ToolMoment {
+  readonly at: string;
+  /** In the arguments of a call. */
+  readonly findings: readonly FindingGroup[];
 }
 
 /** What is found in the arguments of a call. */

@@ -167,6 +167,7 @@ for (const { name: format, stream, whole } of formats) {
         {
           ...{ point: "tool.call", server: "billing", name: "billing/refund", risk: "write" },
           ...{ outcome: "permit", verdict: "allow", decidedBy: "platform/more/refund" },
+          at: json.stage.records[1]?.["at"],
         },
       ]);
       const running = ask();

@@ -1,4 +1,5 @@
 import type { Decision } from "../domain/index.ts";
+import { targetOf } from "../policy/index.ts";
 import type { ExchangeCore } from "./core.ts";
 
 /**
@@ -11,6 +12,5 @@ export function watchedTarget({ knowledge, snapshot }: ExchangeCore): Decision["
   if (identity === undefined || requestedModel === undefined) return undefined;
   const choice = snapshot?.scopeOf(identity.tenant, identity.app)?.models.choose(requestedModel);
   if (choice?.kind !== "named") return undefined;
-  const { id: modelId, provider, upstreamName } = choice.model;
-  return { modelId, provider, upstreamName };
+  return targetOf(choice.model);
 }

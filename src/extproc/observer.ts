@@ -39,6 +39,9 @@ export interface TransportObserver {
   streamEnded(end: StreamEnd): void;
   wireError(kind: WireError): void;
   limitHit(limit: TransportLimit): void;
-  /** From the oldest unanswered event of a stream to its answer being written. */
-  messageSeconds(event: MessageEvent, seconds: number): void;
+  /**
+   * From the oldest unanswered event of a stream to its answer being written; `traceId`: of a trace
+   * that somebody keeps.
+   */
+  messageSeconds(event: MessageEvent, seconds: number, traceId?: string): void;
 }

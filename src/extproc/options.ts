@@ -21,6 +21,8 @@ export interface ExtProcServerOptions {
    * not be written: those exchanges then hear `audit_failed` and decide what leaves.
    */
   readonly commit: () => void;
+  /** Calls `done` once the record with this `seq` is on the disk for good, or is not known to be. */
+  readonly whenDurable: (seq: number, done: (isDurable: boolean) => void) => void;
   readonly observer: TransportObserver;
   /** For the health service: true while exchanges can be judged. */
   readonly isReady: () => boolean;

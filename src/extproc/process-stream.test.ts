@@ -39,6 +39,7 @@ async function startBare(t: TestContext) {
       },
       bodyModes: { request: ["BUFFERED"], response: ["FULL_DUPLEX_STREAMED"] },
       limits: defaultLimits,
+      whenDurable: (_, done) => done(true),
       commit: nothing,
       observer,
       isReady: () => true,

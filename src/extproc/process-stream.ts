@@ -4,6 +4,7 @@ import type {
   CommandSink,
   ExchangeCommand,
   ExchangeEvent,
+  ExchangeMetadata,
   ExchangeSession,
 } from "../exchange/index.ts";
 import { CallWriter } from "./call-writer.ts";
@@ -63,6 +64,9 @@ export class ProcessStream implements CommandSink, TurnMember {
   #isDeaf = false;
   /** The exchange has sent its last command, or lost the right to. */
   #isMute = false;
+  /** Nothing leaves before this record is on the disk for good; -1 for none. */
+  #heldForSeq = -1;
+  #isHeld = false;
   /** An immediate answer was sent: nothing is owed to the proxy any more. */
   #isAnswered = false;
   #hasPeerEnded = false;
@@ -116,10 +120,24 @@ export class ProcessStream implements CommandSink, TurnMember {
   discard(): void {
     // What has left stays said: after it the exchange remains silent.
     if (!this.#hasUnsent) return;
+    this.#heldForSeq = -1;
     this.#outbox = [];
     this.#errorSent = undefined;
     this.#isMute = false;
     this.#isAnswered = false;
+  }
+
+  /** From the exchange: what leaves from now on waits for a record to be on the disk for good. */
+  holdUntilDurable(seq: number): void {
+    this.#heldForSeq = seq;
+  }
+
+  /** From the exchange, when its records could not be written: what is told of them is another. */
+  retell(metadata: ExchangeMetadata): void {
+    this.#heldForSeq = -1;
+    this.#outbox = this.#outbox.map((command) =>
+      command.metadata === undefined ? command : { ...command, metadata },
+    );
   }
 
   /** For the end of the turn: the exchange decides what leaves although its record was not written. */
@@ -134,7 +152,8 @@ export class ProcessStream implements CommandSink, TurnMember {
   /** For the end of the turn: writes what was sent, and ends the stream if that is due. */
   flush(nowMs: number): void {
     this.#isInTurn = false;
-    if (this.#isOver) return;
+    if (this.#isOver || this.#isHeld) return;
+    if (this.#heldForSeq >= 0 && this.#hasUnsent) return this.#hold();
     try {
       this.#leaveTurn(nowMs);
     } catch (bug) {
@@ -142,6 +161,27 @@ export class ProcessStream implements CommandSink, TurnMember {
       this.#deps.options.onBug(bug);
       this.#stream.close(constants.NGHTTP2_INTERNAL_ERROR);
     }
+  }
+
+  /** Flushes in a turn of its own, once the record is where it has to be. */
+  #hold(): void {
+    const seq = this.#heldForSeq;
+    this.#isHeld = true;
+    this.#deps.options.whenDurable(seq, (isDurable) => {
+      this.#isHeld = false;
+      // A later record may have come meanwhile: then that is waited for.
+      if (this.#heldForSeq === seq) this.#heldForSeq = -1;
+      if (this.#isOver) return;
+      if (!isDurable) {
+        this.#isDeaf = true;
+        this.#isMute = true;
+        this.#outbox = [];
+        this.#errorSent = undefined;
+        this.#heldForSeq = -1;
+        this.#ending ??= endings.notRecorded;
+      }
+      this.#joinTurn();
+    });
   }
 
   #leaveTurn(nowMs: number): void {
@@ -295,7 +335,8 @@ export class ProcessStream implements CommandSink, TurnMember {
   #reportAnswer(nowMs: number): void {
     if (this.#askedEvent === undefined) return;
     const seconds = (nowMs - this.#askedMs) / 1000;
-    this.#deps.options.observer.messageSeconds(this.#askedEvent, seconds);
+    const { observer } = this.#deps.options;
+    observer.messageSeconds(this.#askedEvent, seconds, this.#session?.traceId);
     this.#askedEvent = undefined;
   }
 

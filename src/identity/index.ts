@@ -4,6 +4,6 @@
  * headers count only where the proxy is said to own them. Start with `resolveIdentity`.
  */
 export type { CallerEvidence } from "./hear-sources.ts";
-export { type PseudonymKey, pseudonymOf } from "./pseudonym.ts";
+export { type PseudonymKey, type Pseudonymous, pseudonymOf } from "./pseudonym.ts";
 export { type ListenerIdentity, resolveIdentity } from "./resolve-identity.ts";
 export { parseStaticIdentity } from "./static-identity.ts";

@@ -1,52 +1,34 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { Fault, toRecordTime } from "../base/index.ts";
-import { canonicalJson } from "../signing/index.ts";
+import { setTimeout as delay } from "node:timers/promises";
+import { Fault } from "../base/index.ts";
+import { readIfThere, replaceFileNow } from "./durable-file.ts";
+import { type LogInfo, writeLogInfo } from "./log-info.ts";
 import { type SlotLock, takeSlotLock } from "./slot-lock.ts";
 
 /** More processes than one machine runs; reaching it means that locks are not released. */
 const slotsMax = 1024;
+const currentName = "current";
+/** How often a slot is asked for that another process has. */
+const lockPollMs = 50;
 
-/** A log folder made for this process, in a slot that is its own until the lock is released. */
-export interface LogFolder {
-  /** `<origin>/<slot>/<id>`: belongs to this folder for ever. */
-  readonly origin: string;
+/** A slot that is this process's own until the lock is released. */
+export interface Slot {
+  /** 0, 1, … one for each process; `admin` for the command line. */
+  readonly name: string;
   readonly path: string;
   readonly lock: SlotLock;
 }
 
-/**
- * Makes a log folder in the lowest slot that no living process has (audit-and-operations 4.1).
- * Everything is made readable by its owner only.
- */
-export function createLogFolder(options: {
-  readonly stateDir: string;
-  readonly origin: string;
-  readonly nowMicros: number;
-}): LogFolder {
-  const { slot, path: slotPath, lock } = takeSlot(join(options.stateDir, "log"));
-  try {
-    const id = createFolder(slotPath);
-    const origin = `${options.origin}/${slot}/${id}`;
-    const path = join(slotPath, id);
-    mkdirSync(join(path, "segments"), { mode: 0o700 });
-    const created = toRecordTime(options.nowMicros);
-    replaceFile(path, "log.json", canonicalJson({ created, format: 1, origin }));
-    replaceFile(slotPath, "current", id);
-    return { origin, path, lock };
-  } catch (error) {
-    lock.release();
-    throw error;
-  }
-}
-
-function takeSlot(logPath: string): { slot: number; path: string; lock: SlotLock } {
-  for (let slot = 0; slot < slotsMax; slot += 1) {
-    const path = join(logPath, String(slot));
+/** Takes the lowest slot that no living process has (audit-and-operations 4.1). */
+export function takeSlot(stateDir: string): Slot {
+  const logPath = join(stateDir, "log");
+  for (let number = 0; number < slotsMax; number += 1) {
+    const path = join(logPath, String(number));
     mkdirSync(path, { recursive: true, mode: 0o700 });
     const lock = takeSlotLock(join(path, "lock"));
-    if (lock !== undefined) return { slot, path, lock };
+    if (lock !== undefined) return { name: String(number), path, lock };
   }
   throw new Fault(
     "audit_unavailable",
@@ -54,10 +36,78 @@ function takeSlot(logPath: string): { slot: number; path: string; lock: SlotLock
   );
 }
 
-/** Draws the id of a log, and again in the odd case that the slot has one of that name. */
-function createFolder(slotPath: string): string {
+/** A slot that is asked for by its name. */
+export interface NamedSlot {
+  readonly name: string;
+  /** How long to wait for whoever has it. */
+  readonly waitMs: number;
+}
+
+/** Another process has the slot that was asked for. */
+export class SlotTaken extends Fault {
+  constructor(path: string) {
+    super("audit_unavailable", `expected ${path} to be free, another process has it`);
+  }
+}
+
+/** Takes a certain slot. Rejects with `SlotTaken` where another process keeps it. */
+export async function takeNamedSlot(stateDir: string, { name, waitMs }: NamedSlot): Promise<Slot> {
+  const path = join(stateDir, "log", name);
+  mkdirSync(path, { recursive: true, mode: 0o700 });
+  for (let waited = 0; ; waited += lockPollMs) {
+    const lock = takeSlotLock(join(path, "lock"));
+    if (lock !== undefined) return { name, path, lock };
+    if (waited >= waitMs) break;
+    await delay(lockPollMs);
+  }
+  throw new SlotTaken(path);
+}
+
+/** The id of the log that is written in a slot, undefined where there was none yet. */
+export function readCurrent({ path }: Slot): string | undefined {
+  const id = readIfThere(join(path, currentName))?.toString();
+  return id !== undefined && /^[0-9a-f]{8}$/.test(id) ? id : undefined;
+}
+
+/** From now on the slot's log is the one with this id. */
+export function writeCurrent({ path }: Slot, id: string): void {
+  replaceFileNow(join(path, currentName), id);
+}
+
+/** A log folder that was made. */
+export interface LogFolder {
+  readonly id: string;
+  readonly path: string;
+  readonly info: LogInfo;
+}
+
+/**
+ * Makes a log folder in a slot, under an origin that belongs to it for ever. Everything is made
+ * readable by its owner only.
+ */
+export function makeLogFolder(
+  slot: Slot,
+  options: {
+    /** First part of the log's name. */
+    readonly origin: string;
+    readonly created: string;
+    readonly root: string | undefined;
+    /** Eight hex digits; drawn anew until the slot has none of that name. */
+    readonly drawId?: () => string;
+  },
+): LogFolder {
+  const id = makeFolder(slot.path, options.drawId ?? (() => randomBytes(4).toString("hex")));
+  const path = join(slot.path, id);
+  mkdirSync(join(path, "segments"), { mode: 0o700 });
+  const origin = `${options.origin}/${slot.name}/${id}`;
+  const info = { created: options.created, origin, root: options.root, keys: [], minimum: 0 };
+  writeLogInfo(path, info);
+  return { id, path, info };
+}
+
+function makeFolder(slotPath: string, drawId: () => string): string {
   for (;;) {
-    const id = randomBytes(4).toString("hex");
+    const id = drawId();
     try {
       mkdirSync(join(slotPath, id), { mode: 0o700 });
       return id;
@@ -65,11 +115,4 @@ function createFolder(slotPath: string): string {
       if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
     }
   }
-}
-
-/** Readers see the old file or the new one, never half of it. */
-function replaceFile(folder: string, name: string, text: string): void {
-  const temporary = join(folder, `${name}.new`);
-  writeFileSync(temporary, text, { mode: 0o600 });
-  renameSync(temporary, join(folder, name));
 }

@@ -1,334 +1,271 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, test } from "node:test";
-import { type Clock, Fault } from "../base/index.ts";
-import { openRecordLog, type RecordLog } from "./index.ts";
-import type { LogObserver } from "./log-observer.ts";
-import type { CreateSegment, SegmentFile } from "./segment-file.ts";
+import { test } from "node:test";
+import { FakeDisk } from "../../test/support/fake-disk.ts";
+import {
+  appendDecision,
+  audit,
+  folderOf,
+  keyOf,
+  readLines,
+  readLogRecords,
+  setLogStage,
+} from "../../test/support/log-stage.ts";
+import { Fault } from "../base/index.ts";
+import type { RecordLog } from "./index.ts";
 
-let stateDir: string;
-beforeEach(() => {
-  stateDir = mkdtempSync(join(tmpdir(), "record-log-"));
-});
-afterEach(() => rmSync(stateDir, { recursive: true }));
+const other = { kind: "policy" };
 
-class FakeClock implements Clock {
-  micros = Date.parse("2026-11-21T08:00:00Z") * 1000;
-  nowMicros() {
-    return this.micros;
-  }
-  monotonicMicros() {
-    return this.micros;
-  }
+function append(log: RecordLog, text = "x"): number | undefined {
+  return log.append(({ seq }) => `{"kind":"policy","seq":${seq},"text":"${text}"}`, other);
 }
 
-/** Segments in memory, on a disk that can be told to fail. */
-class FakeDisk {
-  readonly segments = new Map<string, Buffer>();
-  /** Bytes the disk takes before it is full; a write then ends short, the next one fails. */
-  room = Number.POSITIVE_INFINITY;
-  canCut = true;
-  canCreate = true;
-
-  readonly create: CreateSegment = (path) => {
-    if (!this.canCreate) throw diskError("EROFS");
-    const name = path.slice(path.lastIndexOf("/") + 1);
-    this.segments.set(name, Buffer.alloc(0));
-    return this.#file(name);
-  };
-
-  #file(name: string): SegmentFile {
-    return {
-      write: (bytes) => {
-        const taken = Math.min(bytes.length, this.room);
-        if (taken === 0) throw diskError("ENOSPC");
-        this.room -= taken;
-        this.segments.set(name, Buffer.concat([this.#content(name), bytes.subarray(0, taken)]));
-        return taken;
-      },
-      cut: (length) => {
-        if (!this.canCut) throw diskError("EIO");
-        this.room += this.#content(name).length - length;
-        this.segments.set(name, this.#content(name).subarray(0, length));
-      },
-      sync() {},
-      close() {},
-    };
-  }
-
-  #content(name: string): Buffer {
-    return this.segments.get(name) ?? Buffer.alloc(0);
-  }
-
-  lines(): readonly string[] {
-    const text = [...this.segments.values()].map(String).join("");
-    return text.split("\n").slice(0, -1);
-  }
+function textsOf(disk: FakeDisk): readonly unknown[] {
+  return disk.records().flatMap(({ text }) => text ?? []);
 }
 
-function diskError(code: string): Error {
-  return Object.assign(new Error(code), { code });
-}
-
-function open(options: { disk?: FakeDisk; clock?: Clock; observer?: LogObserver } = {}) {
-  let ids = 0;
-  const { disk, clock = new FakeClock(), observer } = options;
-  return openRecordLog({
-    stateDir,
-    origin: "gov.acme.example/eu1",
-    clock,
-    createId: () => `id-${ids++}`,
-    ...(observer && { observer }),
-    ...(disk && { createSegment: disk.create }),
-  });
-}
-
-function append(log: RecordLog, text = "x"): number {
-  return log.append(({ seq }) => `${seq} ${text}`);
-}
-
-function assertUnavailable(run: () => void): void {
-  assert.throws(run, (error) => error instanceof Fault && error.code === "audit_unavailable");
-}
-
-test("a log is a folder of its own in a slot, and its name says which", async () => {
-  const log = await open();
+test("a log is a folder of its own in a slot, and its name says which", async (t) => {
+  const stage = setLogStage(t);
+  const log = await stage.open();
   append(log);
-  log.commit();
   await log.close();
-  const id = readFileSync(join(stateDir, "log/0/current"), "utf8");
+  const id = readFileSync(join(stage.stateDir, "log/0/current"), "utf8");
   assert.match(id, /^[0-9a-f]{8}$/);
   assert.equal(log.origin, `gov.acme.example/eu1/0/${id}`);
-  const folder = join(stateDir, "log/0", id);
+  const folder = folderOf(stage.stateDir, log);
   assert.equal(
     readFileSync(join(folder, "log.json"), "utf8"),
-    `{"created":"2026-11-21T08:00:00.000000Z","format":1,"origin":"${log.origin}"}`,
+    `{"created":"2026-03-02T10:00:00.000000Z","format":1,"minimum":0,"origin":"${log.origin}"}`,
   );
-  assert.equal(readFileSync(join(folder, "segments/000000000000.jsonl"), "utf8"), "0 x\n");
+  const [open, policy, close] = readLogRecords(folder);
+  assert.deepEqual([open?.kind, policy?.kind, close?.kind], ["open", "policy", "close"]);
   assert.equal(statSync(folder).mode & 0o777, 0o700);
-  assert.equal(statSync(join(folder, "segments/000000000000.jsonl")).mode & 0o777, 0o600);
+  for (const name of ["segments/000000000000.jsonl", "checkpoint", "log.json"]) {
+    assert.equal(statSync(join(folder, name)).mode & 0o777, 0o600, name);
+  }
 });
 
-test("a record is told its log, seq, id and time", async () => {
-  const log = await open();
-  log.append((position) => JSON.stringify(position));
-  log.append((position) => JSON.stringify(position), "2026-11-21T07:59:59.000001Z");
-  log.commit();
-  await log.close();
-  const lines = readLines(log).map((line) => JSON.parse(line));
-  assert.deepEqual(lines, [
-    { log: log.origin, seq: 0, id: "id-0", at: "2026-11-21T08:00:00.000000Z" },
-    { log: log.origin, seq: 1, id: "id-1", at: "2026-11-21T07:59:59.000001Z" },
-  ]);
-});
-
-test("nothing is written before commit, and all of a turn in one write", async () => {
-  const disk = new FakeDisk();
-  const log = await open({ disk });
-  assert.equal(append(log, "a"), 0);
-  assert.equal(append(log, "b"), 1);
-  assert.equal(log.nextSeq, 2);
-  assert.deepEqual(disk.lines(), []);
-  log.commit();
-  assert.deepEqual(disk.lines(), ["0 a", "1 b"]);
-  log.commit();
-  assert.deepEqual(disk.lines(), ["0 a", "1 b"]);
+test("a record is told its log, seq, id and time", async (t) => {
+  const stage = setLogStage(t);
+  const log = await stage.open();
+  const told: unknown[] = [];
+  const encode = (position: object) => {
+    told.push(position);
+    return "{}";
+  };
+  log.append(encode, other);
+  log.append(encode, other, "2026-03-02T09:59:59.000001Z");
+  const [first, second] = told as { log: string; seq: number; id: string; at: string }[];
+  assert.deepEqual(
+    [first?.log, first?.seq, first?.at],
+    [log.origin, 1, "2026-03-02T10:00:00.000000Z"],
+  );
+  assert.deepEqual([second?.seq, second?.at], [2, "2026-03-02T09:59:59.000001Z"]);
+  assert.notEqual(first?.id, second?.id);
   await log.close();
 });
 
-test("close writes what is left", async () => {
+test("nothing is written before commit, and all of a turn in one write", async (t) => {
   const disk = new FakeDisk();
-  const log = await open({ disk });
+  const log = await setLogStage(t).open({ disk });
+  assert.equal(append(log, "a"), 1);
+  assert.equal(append(log, "b"), 2);
+  assert.equal(log.nextSeq, 3);
+  assert.deepEqual(textsOf(disk), []);
+  log.commit();
+  assert.deepEqual(textsOf(disk), ["a", "b"]);
+  log.commit();
+  assert.deepEqual(textsOf(disk), ["a", "b"]);
+  await log.close();
+});
+
+test("close writes what is left, says so, and signs it", async (t) => {
+  const disk = new FakeDisk();
+  const log = await setLogStage(t).open({ disk });
   append(log, "last");
-  await log.close();
-  assert.deepEqual(disk.lines(), ["0 last"]);
+  await log.close("tired");
+  assert.deepEqual(textsOf(disk), ["last"]);
+  const close = disk.records().at(-1);
+  assert.equal(close?.["kind"], "close");
+  assert.equal(close?.["reason"], "tired");
+  assert.deepEqual(close?.["counts"], { open: 1, policy: 1 });
+  assert.match(disk.lines().at(-1) ?? "", /^\{"checkpoint":".*\\n3\\n/);
 });
 
-test("an encoder that throws takes no seq", async () => {
-  const disk = new FakeDisk();
-  const log = await open({ disk });
+test("an encoder that throws takes no seq", async (t) => {
+  const log = await setLogStage(t).open({ disk: new FakeDisk() });
   assert.throws(() =>
     log.append(() => {
       throw new Error("no record");
-    }),
+    }, other),
   );
-  assert.equal(append(log), 0);
+  assert.equal(append(log), 1);
   await log.close();
 });
 
-test("a full disk undoes the whole turn and gives its seqs again", async () => {
-  const disk = new FakeDisk();
-  const told: unknown[] = [];
-  const observer: LogObserver = {
-    written: (records) => told.push(["written", records]),
-    undone: (records, reason) => told.push(["undone", records, reason]),
-  };
-  const log = await open({ disk, observer });
-  append(log, "kept");
+test("what was written is signed and on the disk 50 ms later, or when somebody waits for it", async (t) => {
+  const stage = setLogStage(t);
+  const log = await stage.open({ disk: new FakeDisk() });
+  append(log);
   log.commit();
-  disk.room = 5;
-  append(log, "lost");
-  append(log, "lost too");
-  assertUnavailable(() => log.commit());
-  assert.equal(log.nextSeq, 1);
-  assert.equal(log.isWritable, false);
-  assert.deepEqual(disk.lines(), ["0 kept"]);
-  assert.equal(disk.segments.get("000000000000.jsonl")?.length, 7, "no part of a line is left");
+  assert.equal(log.durable?.checkpoint.size, 1);
+  stage.clock.advance(49);
+  await new Promise(setImmediate);
+  assert.equal(log.durable?.checkpoint.size, 1);
+  assert.equal(log.status.unsignedRecords, 1);
+  stage.clock.advance(1);
+  await new Promise(setImmediate);
+  assert.equal(log.durable?.checkpoint.size, 2);
+  assert.equal(log.status.unsignedRecords, 0);
 
-  disk.room = Number.POSITIVE_INFINITY;
-  assert.equal(append(log, "again"), 1);
+  append(log);
   log.commit();
-  assert.equal(log.isWritable, true);
-  assert.deepEqual(disk.lines(), ["0 kept", "1 again"]);
-  assert.deepEqual(told, [
-    ["written", 1],
-    ["undone", 2, "disk_full"],
-    ["written", 1],
+  const waited = new Promise((resolve) => log.whenDurable(2, resolve));
+  stage.clock.advance(5);
+  assert.equal(await waited, true);
+  assert.equal(log.durable?.checkpoint.size, 3);
+  await log.close();
+});
+
+test("512 records or 1 MiB are signed at once", async (t) => {
+  const stage = setLogStage(t);
+  const log = await stage.open({ disk: new FakeDisk() });
+  const { size = 0 } = log.durable?.checkpoint ?? {};
+  for (let count = 0; count < 512; count += 1) append(log);
+  log.commit();
+  stage.clock.advance(0);
+  await new Promise(setImmediate);
+  assert.equal(log.durable?.checkpoint.size, size + 512);
+  append(log, "m".repeat(1024 * 1024));
+  log.commit();
+  stage.clock.advance(0);
+  await new Promise(setImmediate);
+  assert.equal(log.durable?.checkpoint.size, size + 513);
+  await log.close();
+});
+
+test("who watches the mark is told where the line of the checkpoint ends", async (t) => {
+  const stage = setLogStage(t);
+  const disk = new FakeDisk();
+  const log = await stage.open({ disk });
+  const marks: unknown[] = [];
+  const end = log.onDurable(({ checkpoint, place }) => marks.push([checkpoint.size, place]));
+  append(log);
+  log.commit();
+  stage.clock.advance(50);
+  await new Promise(setImmediate);
+  const bytes = disk.segments.get("000000000000.jsonl")?.length;
+  assert.deepEqual(marks, [[2, { first: 0, bytes }]]);
+  end();
+  await log.close();
+  assert.equal(marks.length, 1);
+});
+
+test("a segment closes at 65,536 records with a seal, and the next is named for its first", async (t) => {
+  const stage = setLogStage(t);
+  const log = await stage.open();
+  for (let count = 0; count < 65_535; count += 1) appendDecision(log);
+  log.commit();
+  appendDecision(log);
+  log.commit();
+  appendDecision(log);
+  log.commit();
+  await log.close();
+  const folder = folderOf(stage.stateDir, log);
+  assert.deepEqual(readdirSync(join(folder, "segments")).sort(), [
+    "000000000000.jsonl",
+    "000000000000.seal.json",
+    "000000065536.jsonl",
   ]);
-  await log.close();
+  const seal = JSON.parse(readFileSync(join(folder, "segments/000000000000.seal.json"), "utf8"));
+  assert.equal(seal.count, 65_536);
+  assert.equal(seal.retainUntil, "2027-04-06", "400 days later");
+  const tiles = readdirSync(join(folder, "tile"), { encoding: "utf8", recursive: true });
+  assert.ok(tiles.includes("0/255"));
+  assert.ok(tiles.includes("1/000"));
+  const report = audit(stage.stateDir, [keyOf(stage.stateDir, log)]);
+  assert.deepEqual(report.logs[0]?.problems, []);
+  assert.equal(report.status, "good");
+  assert.equal(report.logs[0]?.size, 65_539);
 });
 
-test("nothing is written behind the rest of a failed write that could not be cut off", async () => {
+test("a turn that would not fit goes to the next segment as a whole", async (t) => {
   const disk = new FakeDisk();
-  const log = await open({ disk });
-  append(log, "kept");
-  log.commit();
-  disk.room = 3;
-  disk.canCut = false;
-  append(log, "torn");
-  assertUnavailable(() => log.commit());
-  disk.room = Number.POSITIVE_INFINITY;
-  append(log, "too early");
-  assertUnavailable(() => log.commit());
-  assert.equal(disk.segments.get("000000000000.jsonl")?.toString(), "0 kept\n1 t");
-  disk.canCut = true;
-  append(log, "mended");
-  log.commit();
-  assert.deepEqual(disk.lines(), ["0 kept", "1 mended"]);
-  await log.close();
-});
-
-test("asked once a second, a log that failed tries the disk and leaves nothing behind", async () => {
-  const disk = new FakeDisk();
-  const clock = new FakeClock();
-  const log = await open({ disk, clock });
-  disk.room = 0;
-  append(log);
-  assertUnavailable(() => log.commit());
-  disk.room = Number.POSITIVE_INFINITY;
-  clock.micros += 999_999;
-  assert.equal(log.isWritable, false, "not tried again within a second");
-  disk.room = 100;
-  clock.micros += 1;
-  assert.equal(log.isWritable, false, "a record would not fit");
-  disk.room = Number.POSITIVE_INFINITY;
-  clock.micros += 1_000_000;
-  assert.equal(log.isWritable, true);
-  assert.deepEqual(disk.lines(), []);
-  assert.equal(disk.segments.get("000000000000.jsonl")?.length, 0);
-  append(log, "first");
-  log.commit();
-  assert.deepEqual(disk.lines(), ["0 first"]);
-  await log.close();
-});
-
-test("a segment that cannot be created undoes the turn as well", async () => {
-  const disk = new FakeDisk();
-  const reasons: string[] = [];
-  const observer: LogObserver = { written() {}, undone: (_, reason) => reasons.push(reason) };
-  const log = await open({ disk, observer });
-  disk.canCreate = false;
-  append(log);
-  assertUnavailable(() => log.commit());
-  disk.canCreate = true;
-  append(log, "later");
-  log.commit();
-  assert.deepEqual(disk.lines(), ["0 later"]);
-  assert.deepEqual(reasons, ["write_error"]);
-  await log.close();
-});
-
-test("a segment closes at 65,536 records and the next is named for its first", async () => {
-  const disk = new FakeDisk();
-  const log = await open({ disk });
-  for (const count of [65_535, 1, 1]) {
-    for (let index = 0; index < count; index += 1) append(log);
-    log.commit();
-  }
-  assert.deepEqual([...disk.segments.keys()], ["000000000000.jsonl", "000000065536.jsonl"]);
-  assert.equal(disk.segments.get("000000065536.jsonl")?.toString(), "65536 x\n");
-  await log.close();
-});
-
-test("a turn that would not fit goes to the next segment as a whole", async () => {
-  const disk = new FakeDisk();
-  const log = await open({ disk });
-  const megabytes = "m".repeat(8 * 1024 * 1024 - 10);
+  const log = await setLogStage(t).open({ disk });
+  const megabytes = "m".repeat(8 * 1024 * 1024 - 100);
   for (let index = 0; index < 7; index += 1) {
     append(log, megabytes);
     log.commit();
   }
   append(log, megabytes);
   append(log, "small");
-  append(log, "m".repeat(100));
+  append(log, "m".repeat(1000));
   log.commit();
-  assert.deepEqual([...disk.segments.keys()], ["000000000000.jsonl", "000000000007.jsonl"]);
-  assert.equal(disk.lines().length, 10);
+  assert.deepEqual([...disk.segments.keys()], ["000000000000.jsonl", "000000000008.jsonl"]);
+  assert.equal(disk.records().length, 11);
   await log.close();
 });
 
-test("a segment closes after an hour", async () => {
+test("a segment closes after an hour", async (t) => {
   const disk = new FakeDisk();
-  const clock = new FakeClock();
-  const log = await open({ disk, clock });
+  const stage = setLogStage(t);
+  const log = await stage.open({ disk });
   append(log);
   log.commit();
-  clock.micros += 3_600_000_000;
+  stage.clock.advance(3_600_000);
   append(log);
   log.commit();
-  assert.deepEqual([...disk.segments.keys()], ["000000000000.jsonl", "000000000001.jsonl"]);
+  assert.equal(disk.segments.size, 2);
   await log.close();
 });
 
-test("two logs open at once have different slots, and a slot that was let go is taken", async () => {
-  const first = await open();
-  const second = await open();
+test("two logs open at once have different slots, and a slot that was let go is taken", async (t) => {
+  const stage = setLogStage(t);
+  const first = await stage.open();
+  const second = await stage.open();
   assert.match(first.origin, /\/0\/[0-9a-f]{8}$/);
   assert.match(second.origin, /\/1\/[0-9a-f]{8}$/);
   await first.close();
-  const third = await open();
-  assert.match(third.origin, /\/0\/[0-9a-f]{8}$/);
-  assert.notEqual(third.origin, first.origin);
-  assert.equal(readdirSync(join(stateDir, "log/0")).filter((name) => name.length === 8).length, 2);
+  const third = await stage.open();
+  assert.equal(third.origin, first.origin, "its log is gone on with");
   await second.close();
   await third.close();
 });
 
-test("a folder that cannot be made is a fault", async () => {
-  const file = join(stateDir, "file");
+test("a folder that cannot be made is a fault", async (t) => {
+  const stage = setLogStage(t);
+  const file = join(stage.stateDir, "file");
   writeFileSync(file, "");
   await assert.rejects(
-    openRecordLog({ stateDir: file, origin: "h", clock: new FakeClock(), createId: () => "" }),
+    stage.open({ stateDir: file }),
     (error) => error instanceof Fault && error.code === "audit_unavailable",
   );
 });
 
-test("lines of any size and script come back as they were appended", async () => {
-  const log = await open();
-  const texts = ["", "ü€\u{1f600}", "l".repeat(200_000), "end"];
-  for (const text of texts) log.append(() => text);
+test("lines of any size and script come back as they were appended", async (t) => {
+  const stage = setLogStage(t);
+  const log = await stage.open();
+  const texts = ["{}", '"ü€\u{1f600}"', `"${"l".repeat(200_000)}"`, '"end"'];
+  for (const text of texts) log.append(() => text, other);
   log.commit();
   await log.close();
-  assert.deepEqual(readLines(log), texts);
+  assert.deepEqual(readLines(folderOf(stage.stateDir, log)).slice(2, 6), texts);
 });
 
-function readLines(log: RecordLog): readonly string[] {
-  const [slot, id] = log.origin.split("/").slice(-2);
-  const folder = join(stateDir, "log", String(slot), String(id), "segments");
-  const text = readdirSync(folder)
-    .sort()
-    .map((name) => readFileSync(join(folder, name), "utf8"));
-  return text.join("").split("\n").slice(0, -1);
-}
+test("a beat each minute tells what the log has and what is still open", async (t) => {
+  const disk = new FakeDisk();
+  const stage = setLogStage(t);
+  const log = await stage.open({ disk });
+  const seq = appendDecision(log);
+  log.commit();
+  stage.clock.advance(60_000);
+  await new Promise(setImmediate);
+  const beat = disk.records().at(-1);
+  assert.equal(beat?.["kind"], "beat");
+  assert.equal(beat?.["oldestOpen"], seq);
+  assert.equal(beat?.["minimum"], 0);
+  assert.deepEqual(beat?.["counts"], { decision: 1, open: 1 });
+  assert.equal((beat?.["previous"] as { size: number } | undefined)?.size, 2);
+  await log.close();
+});

@@ -1,5 +1,7 @@
+import { createHash, type Hash } from "node:crypto";
 import { join } from "node:path";
-import type { CreateSegment, SegmentFile } from "./segment-file.ts";
+import type { SegmentDisk, SegmentFile } from "./segment-file.ts";
+import { segmentName } from "./segment-name.ts";
 
 /** A segment closes at whichever comes first (audit-and-operations 4.1). */
 const segmentRecordsMax = 65_536;
@@ -9,91 +11,149 @@ const segmentMicrosMax = 3_600_000_000;
 /** Written and taken away again to learn whether the disk takes records: the size of one. */
 const probeBytes = 16 * 1024;
 
+/** A segment that is being written, as it is found or left. */
+export interface SegmentState {
+  /** `seq` of its first record. */
+  readonly first: number;
+  /** Length and records that stay. */
+  readonly bytes: number;
+  readonly records: number;
+  /** SHA-256 over the bytes so far. */
+  readonly digest: Hash;
+}
+
 interface OpenSegment {
   readonly file: SegmentFile;
+  readonly first: number;
+  readonly digest: Hash;
   readonly openedMicros: number;
-  /** Length and records that stay; anything beyond `bytes` in the file is to be cut. */
+  /** Anything beyond `bytes` in the file is to be cut. */
   bytes: number;
   records: number;
   isTorn: boolean;
 }
 
+/** Up to where a reader finds what. */
+export interface SegmentPlace {
+  /** `seq` of the first record of the segment, as in its name. */
+  readonly first: number;
+  readonly bytes: number;
+}
+
 /**
  * Writes lines into segments, each write whole or not at all. A segment is named for the `seq` of
- * its first record and made with its first write.
+ * its first record and made with its first write; its owner closes it when `isFull` says so.
  */
 export class SegmentWriter {
   readonly #path: string;
-  readonly #create: CreateSegment;
+  readonly #disk: SegmentDisk;
   readonly #monotonicMicros: () => number;
   #current: OpenSegment | undefined;
 
   constructor(options: {
+    /** The folder of the segments. */
     readonly path: string;
-    readonly create: CreateSegment;
+    readonly disk: SegmentDisk;
     readonly monotonicMicros: () => number;
+    /** One to go on with. */
+    readonly state?: SegmentState | undefined;
   }) {
     this.#path = options.path;
-    this.#create = options.create;
+    this.#disk = options.disk;
     this.#monotonicMicros = options.monotonicMicros;
+    if (options.state !== undefined) this.#goOn(options.state);
+  }
+
+  /** The segment that is open. */
+  get place(): SegmentPlace | undefined {
+    const open = this.#current;
+    return open === undefined ? undefined : { first: open.first, bytes: open.bytes };
+  }
+
+  /** True where lines of this many bytes and records belong into the next segment. */
+  isFull(bytes: number, records: number): boolean {
+    const open = this.#current;
+    if (open === undefined || open.records === 0) return false;
+    return (
+      open.records + records > segmentRecordsMax ||
+      open.bytes + bytes > segmentBytesMax ||
+      this.#monotonicMicros() - open.openedMicros >= segmentMicrosMax
+    );
   }
 
   /**
-   * Appends the lines of `records` records, the first of which has `seq`, in one write. Throws what
+   * Appends lines with `records` records, the first of which has `seq`, in one write. Throws what
    * the disk says, with the segment as it was before; where even that fails, nothing more is
    * written until the rest could be cut off.
    */
   write(lines: Uint8Array, seq: number, records: number): void {
-    const segment = this.#segmentFor(lines.length, seq, records);
+    const segment = this.#open(seq);
     this.#put(segment, lines);
     segment.bytes += lines.length;
     segment.records += records;
+    segment.digest.update(lines);
   }
 
   /** Throws where the lines of a record could not be written now; leaves nothing behind. */
   probe(seq: number): void {
-    const segment = this.#segmentFor(probeBytes, seq, 1);
+    const segment = this.#open(seq);
     this.#put(segment, new Uint8Array(probeBytes));
     segment.isTorn = true;
     mend(segment);
   }
 
-  /** Syncs and closes the open segment. */
+  /** Done once everything written is on the disk. */
+  async sync(): Promise<void> {
+    await this.#current?.file.sync();
+  }
+
+  syncNow(): void {
+    this.#current?.file.syncNow();
+  }
+
+  /** What a seal says of the open segment, which must be whole. */
+  facts():
+    | {
+        readonly bytes: number;
+        readonly count: number;
+        readonly first: number;
+        readonly sha256: string;
+      }
+    | undefined {
+    const open = this.#current;
+    if (open === undefined) return undefined;
+    const { bytes, digest, first, records } = open;
+    return { bytes, count: records, first, sha256: digest.copy().digest("hex") };
+  }
+
+  /** Lets go of the open segment; the next write makes another. */
   close(): void {
     const segment = this.#current;
     if (segment === undefined) return;
     this.#current = undefined;
     try {
       mend(segment);
-      segment.file.sync();
     } finally {
       segment.file.close();
     }
   }
 
-  #segmentFor(bytes: number, seq: number, records: number): OpenSegment {
-    const open = this.#current;
-    if (open !== undefined) {
-      mend(open);
-      if (open.records === 0 || this.#hasRoom(open, bytes, records)) return open;
-      // Without a sync, which would hold up every exchange: what is written outlives the process,
-      // and that is all this version promises.
-      this.#current = undefined;
-      open.file.close();
-    }
-    const name = `${String(seq).padStart(12, "0")}.jsonl`;
-    const file = this.#create(join(this.#path, name));
+  #goOn({ bytes, digest, first, records }: SegmentState): void {
+    const file = this.#disk.reopen(join(this.#path, segmentName(first)));
     const openedMicros = this.#monotonicMicros();
-    this.#current = { file, openedMicros, bytes: 0, records: 0, isTorn: false };
-    return this.#current;
+    this.#current = { file, first, digest, openedMicros, bytes, records, isTorn: false };
   }
 
-  #hasRoom(segment: OpenSegment, bytes: number, records: number): boolean {
-    return (
-      segment.records + records <= segmentRecordsMax &&
-      segment.bytes + bytes <= segmentBytesMax &&
-      this.#monotonicMicros() - segment.openedMicros < segmentMicrosMax
-    );
+  #open(seq: number): OpenSegment {
+    if (this.#current !== undefined) {
+      mend(this.#current);
+      return this.#current;
+    }
+    const file = this.#disk.create(join(this.#path, segmentName(seq)));
+    const openedMicros = this.#monotonicMicros();
+    const digest = createHash("sha256");
+    this.#current = { file, first: seq, digest, openedMicros, bytes: 0, records: 0, isTorn: false };
+    return this.#current;
   }
 
   #put(segment: OpenSegment, bytes: Uint8Array): void {

@@ -11,14 +11,15 @@ export interface SlotLock {
 }
 
 /**
- * Takes the lock file of a slot, or returns undefined where a living process has it.
+ * Takes the lock file of a slot, or returns undefined where a living process has it, at most `waitMs`
+ * later.
  *
  * The lock is the kernel's: Node gives no other way to it than SQLite, whose exclusive transaction
  * on a file is a POSIX lock. Unlike a file with a process number in it, it goes away with its owner
  * however that ends, works across containers that share a volume, and has no race to take over.
  */
-export function takeSlotLock(path: string): SlotLock | undefined {
-  const database = new DatabaseSync(path, { timeout: raceTimeoutMs });
+export function takeSlotLock(path: string, waitMs = raceTimeoutMs): SlotLock | undefined {
+  const database = new DatabaseSync(path, { timeout: waitMs });
   try {
     // Nothing is ever stored, so no journal is wanted beside the lock.
     database.exec("PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE");

@@ -1,6 +1,5 @@
-import type { Usage } from "../domain/index.ts";
 import type { DecisionRecord } from "./decision-record.ts";
-import type { ExchangeEnd, RecordedFinding, RecordedSide } from "./parts.ts";
+import type { ExchangeEnd, RecordedFinding, RecordedSide, RecordedUsage } from "./parts.ts";
 
 /**
  * The exchange ended: exactly one after a decision that was not final (audit-and-operations 2.3).
@@ -32,6 +31,7 @@ export interface ClosingRecord
     | "obligationsDigest"
     | "applied"
     | "facts"
+    | "results"
     | "unsigned"
     | "timeUs"
     | "truncated"
@@ -40,8 +40,9 @@ export interface ClosingRecord
   readonly findings?: readonly RecordedFinding[] | undefined;
   /** As sent, after edits. */
   readonly output?: RecordedSide | undefined;
-  /** Tokens as the provider counted them. */
-  readonly usage?: Usage | undefined;
+  readonly usage?: RecordedUsage | undefined;
+  /** Only where kill switches have come since the decision; else those of the decision hold. */
+  readonly versions?: DecisionRecord["versions"];
   readonly end: ExchangeEnd;
   readonly retainDays?: number | undefined;
 }

@@ -16,6 +16,7 @@ export const cuttableFields = [
   "quotas",
   "reason",
   "requestId",
+  "results",
   "route",
   "rules",
   "shadow",

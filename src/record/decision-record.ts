@@ -74,6 +74,8 @@ export interface DecisionRecord {
   readonly versions?: PolicyVersions | undefined;
   /** By their names in policy-model 3.1; at most 64. */
   readonly facts?: Readonly<Record<string, FactValue | undefined>> | undefined;
+  /** Outcomes of parts of rules that read what no record holds; at most 64 (audit-and-operations 2.4). */
+  readonly results?: Decision["results"] | undefined;
   /** Places other than `response`, in the order of `toRecordedFindings`. */
   readonly findings?: readonly RecordedFinding[] | undefined;
   readonly mode: "enforce" | "observe";

@@ -1,5 +1,5 @@
 import { recordListMax } from "../base/index.ts";
-import type { Decision, PolicyVersions, Redaction, RuleMatch, Usage } from "../domain/index.ts";
+import type { Decision, PolicyVersions, Redaction, RuleMatch } from "../domain/index.ts";
 import {
   encodeInteger,
   encodeList,
@@ -26,6 +26,7 @@ import type {
   RecordedPrincipal,
   RecordedSide,
   RecordedTimes,
+  RecordedUsage,
 } from "./parts.ts";
 
 /*
@@ -180,9 +181,9 @@ export function encodeRule(rule: RuleMatch, field: string, cuts: Cuts): string {
 export function encodeSide(side: RecordedSide | undefined): string {
   if (side === undefined) return "";
   const bytes = `{"bytes":${encodeInteger(side.bytes)}`;
-  return side.tokens === undefined
-    ? `${bytes}}`
-    : `${bytes},"tokens":${encodeInteger(side.tokens)}}`;
+  const digest = side.digest === undefined ? "" : `,"digest":"${side.digest}"`;
+  const tokens = side.tokens === undefined ? "" : `,"tokens":${encodeInteger(side.tokens)}`;
+  return `${bytes}${digest}${tokens}}`;
 }
 
 export function encodeTimes(times: RecordedTimes): string {
@@ -200,9 +201,13 @@ export function encodeTrace(trace: DecisionRecord["trace"], cuts: Cuts): string 
   return `{"spanId":${encodeName(spanId, "trace", cuts)},"traceId":${encodeName(traceId, "trace", cuts)}}`;
 }
 
-export function encodeUsage(usage: Usage | undefined): string {
+export function encodeUsage(usage: RecordedUsage | undefined): string {
   if (usage === undefined) return "";
-  return encodeObject(integerMember('"in":', usage.in) + integerMember('"out":', usage.out));
+  return encodeObject(
+    integerMember('"costMicros":', usage.costMicros) +
+      integerMember('"in":', usage.in) +
+      integerMember('"out":', usage.out),
+  );
 }
 
 interface EncodedVersions {

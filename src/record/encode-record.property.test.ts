@@ -6,7 +6,7 @@ import { canonicalJson } from "../signing/index.ts";
 import type { BypassRecord } from "./bypass-record.ts";
 import type { ClosingRecord } from "./closing-record.ts";
 import type { DecisionRecord } from "./decision-record.ts";
-import { encodeBypass, encodeClosing, encodeDecision } from "./index.ts";
+import { encodeBypass, encodeClosing, encodeDecision, readRecordLine } from "./index.ts";
 
 /** Texts with every code point below U+0080 and samples above, lone surrogates among them. */
 const character = fc.oneof(
@@ -35,6 +35,8 @@ const fact = fc.oneof(
   texts,
 );
 
+const results = fc.dictionary(key, fc.constantFrom("T", "E"), { maxKeys: 3 });
+
 const tool = fc.record(
   {
     point: fc.constantFrom("tool.list", "tool.call", "tool.result"),
@@ -47,6 +49,7 @@ const tool = fc.record(
     decidedBy: text,
     warnings: texts,
     quotas: fc.dictionary(key, fc.constantFrom("ok", "exceeded", "unavailable"), { maxKeys: 3 }),
+    results,
   },
   { requiredKeys: ["point", "name", "outcome", "verdict"] },
 );
@@ -74,6 +77,7 @@ const judged = {
   ),
   warnings: texts,
   tools: fc.array(tool, { maxLength: 3 }),
+  results,
   controls: texts,
   obligations: optional({
     redact: fc.dictionary(
@@ -121,7 +125,8 @@ const judgedAlways = {
   ),
 };
 
-const side = fc.record({ bytes: count, tokens: count }, { requiredKeys: ["bytes"] });
+const digest = fc.constant(`hmac-sha256:c202611:${"aA0-_".repeat(8)}bcd`);
+const side = fc.record({ bytes: count, digest, tokens: count }, { requiredKeys: ["bytes"] });
 const kind = fc.constantFrom("user", "workload", "composite");
 
 const decision = fc.record(
@@ -187,7 +192,7 @@ const closing = fc.record(
     ...judged,
     ...judgedAlways,
     output: side,
-    usage: optional({ in: count, out: count }),
+    usage: optional({ costMicros: count, in: count, out: count }),
     end,
     retainDays: count,
   },
@@ -220,6 +225,7 @@ test("a decision is the RFC 8785 form of its fields", () => {
     fc.property(decision, position, (record, place) => {
       const line = encodeDecision(record as DecisionRecord, place);
       assert.equal(line, generalForm("decision", record, place));
+      assert.ok(readRecordLine(Buffer.from(line)) !== undefined);
     }),
     runs,
   );
@@ -230,6 +236,7 @@ test("a closing is the RFC 8785 form of its fields", () => {
     fc.property(closing, position, (record, place) => {
       const line = encodeClosing(record as ClosingRecord, place);
       assert.equal(line, generalForm("closing", record, place));
+      assert.ok(readRecordLine(Buffer.from(line)) !== undefined);
     }),
     runs,
   );
@@ -240,6 +247,7 @@ test("a bypass is the RFC 8785 form of its fields", () => {
     fc.property(bypass, position, (record, place) => {
       const line = encodeBypass(record as BypassRecord, place);
       assert.equal(line, generalForm("bypass", record, place));
+      assert.ok(readRecordLine(Buffer.from(line)) !== undefined);
     }),
     { numRuns: 100 },
   );

@@ -5,6 +5,7 @@ import {
   integerMember,
   member,
   nameMember,
+  trueMember,
   wordMember,
 } from "./canonical.ts";
 import type { ClosingRecord } from "./closing-record.ts";
@@ -51,6 +52,7 @@ export function encodeBypass(
     wordMember('"exchange":"', record.exchange) +
     wordMember('"id":"', position.id) +
     wordMember('"kind":"', "bypass") +
+    trueMember('"late":', position.late) +
     member('"log":', encodeText(position.log)) +
     wordMember('"reason":"', record.reason) +
     nameMember('"requestId":"', record.requestId, "requestId", cuts) +

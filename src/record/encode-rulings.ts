@@ -1,7 +1,20 @@
+import { recordListMax } from "../base/index.ts";
 import type { Decision, RuleTrace, ShadowDecision } from "../domain/index.ts";
-import { encodeName, encodeNames, member, nameMember, wordMember } from "./canonical.ts";
+import {
+  encodeList,
+  encodeName,
+  encodeNames,
+  encodeObject,
+  encodeText,
+  isRecordableKey,
+  member,
+  nameMember,
+  sortedKeys,
+  wordMember,
+} from "./canonical.ts";
 import type { Cuts } from "./cuts.ts";
 import { encodeData } from "./encode-data.ts";
+import { encodeFinding } from "./encode-parts.ts";
 import type { RecordedTool } from "./parts.ts";
 
 /*
@@ -28,17 +41,37 @@ export function encodeShadow(shadow: ShadowDecision | null | undefined, cuts: Cu
 
 export function encodeTool(tool: RecordedTool, field: string, cuts: Cuts): string {
   const members =
+    wordMember('"at":"', tool.at) +
     nameMember('"decidedBy":"', tool.decidedBy, field, cuts) +
+    member('"findings":', encodeList(tool.findings, field, cuts, encodeFinding)) +
     nameMember('"name":"', tool.name, field, cuts) +
     wordMember('"outcome":"', tool.outcome) +
     wordMember('"point":"', tool.point) +
     member('"quotas":', encodeData(tool.quotas, field, cuts)) +
     nameMember('"reason":"', tool.reason, field, cuts) +
+    member('"results":', encodeResults(tool.results, field, cuts)) +
     nameMember('"risk":"', tool.risk, field, cuts) +
     nameMember('"server":"', tool.server, field, cuts) +
+    wordMember('"status":"', tool.status) +
     wordMember('"verdict":"', tool.verdict) +
     member('"warnings":', encodeNames(tool.warnings, field, cuts));
   return `{${members.slice(0, -1)}}`;
+}
+
+/** Keys are names of ours, so that one which cannot stand is left out and not cut. */
+export function encodeResults(results: Decision["results"], field: string, cuts: Cuts): string {
+  if (results === undefined) return "";
+  let members = "";
+  let count = 0;
+  for (const key of sortedKeys(results)) {
+    if (count === recordListMax || !isRecordableKey(key)) {
+      cuts.add(field);
+      continue;
+    }
+    members += `${encodeText(key)}:"${results[key]}",`;
+    count += 1;
+  }
+  return encodeObject(members);
 }
 
 export function encodeTraced({ at, match, rule }: RuleTrace, field: string, cuts: Cuts): string {

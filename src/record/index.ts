@@ -9,6 +9,25 @@ export { type CutWatcher, cuttableFields } from "./cuts.ts";
 export type { DecisionRecord } from "./decision-record.ts";
 export { encodeBypass, encodeClosing, encodeDecision } from "./encode-record.ts";
 export { toRecordedFindings, toRecordedRules } from "./from-decision.ts";
+export {
+  type AccessRecord,
+  type BeatRecord,
+  type CloseRecord,
+  type EraseRecord,
+  encodeAccess,
+  encodeBeat,
+  encodeClose,
+  encodeErase,
+  encodeHold,
+  encodeKey,
+  encodeOpen,
+  encodePrune,
+  type HoldRecord,
+  type KeyRecord,
+  type OpenRecord,
+  type PruneRecord,
+  type TreeState,
+} from "./log-records.ts";
 export type {
   ExchangeEnd,
   FactValue,
@@ -16,5 +35,13 @@ export type {
   RecordedPrincipal,
   RecordedTimes,
   RecordedTool,
+  RecordedUsage,
   RecordPosition,
 } from "./parts.ts";
+export {
+  encodePolicy,
+  type PolicyRecord,
+  type RecordedLayer,
+  recordedLayersMax,
+} from "./policy-record.ts";
+export { type ReadRecord, RecordReader, readRecordLine } from "./read-record.ts";

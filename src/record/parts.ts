@@ -1,8 +1,10 @@
 import type {
+  DataStatus,
   Decision,
   Obligations,
   PrincipalKind,
   QuotaResult,
+  Usage,
   Verdict,
 } from "../domain/index.ts";
 
@@ -16,6 +18,8 @@ export interface RecordPosition {
   readonly id: string;
   /** RFC 3339 in UTC with six decimals; of a decision, the `time` of its input. */
   readonly at: string;
+  /** Written after the fact, since the log could not be written then (audit-and-operations 4.8). */
+  readonly late?: true | undefined;
 }
 
 /** How an exchange ended (audit-and-operations 2.3). */
@@ -83,6 +87,14 @@ export interface RecordedTool {
   readonly warnings?: readonly string[] | undefined;
   /** Results of the quotas that a call was asked of by itself, as of a whole decision. */
   readonly quotas?: Readonly<Record<string, QuotaResult>> | undefined;
+  /** When a call was decided on; what a request tells of tools is decided with the request. */
+  readonly at?: string | undefined;
+  /** Of the classification by then, where it was not complete. */
+  readonly status?: DataStatus | undefined;
+  /** In the arguments of a call, in the order of `toRecordedFindings`. */
+  readonly findings?: readonly RecordedFinding[] | undefined;
+  /** As `results` of a whole decision. */
+  readonly results?: Decision["results"] | undefined;
 }
 
 /** Obligations with the names of rules in the place of texts and values of headers. */
@@ -107,7 +119,15 @@ export interface Applied {
 /** One body as judged. */
 export interface RecordedSide {
   readonly bytes: number;
+  /** Keyed: `hmac-sha256:c<number of the key>:` and base64url (audit-and-operations 3). */
+  readonly digest?: string | undefined;
   readonly tokens?: number | undefined;
+}
+
+/** Tokens as the provider counted them. */
+export interface RecordedUsage extends Usage {
+  /** In micro US dollars, by the prices of the catalog. */
+  readonly costMicros?: number | undefined;
 }
 
 /** Microseconds; a fraction is dropped. */

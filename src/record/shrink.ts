@@ -9,7 +9,7 @@ import { writeJudged } from "./write-judged.ts";
 
 /** A field that loses entries from its end: the record without at least `excess` bytes of it. */
 interface Shortening {
-  readonly field: "evaluated" | "shadow" | "tools" | "rules" | "findings" | "facts";
+  readonly field: "evaluated" | "shadow" | "tools" | "rules" | "findings" | "results" | "facts";
   /** Undefined where the field has no entries left. */
   shorten(record: JudgedRecord, excess: number): JudgedRecord | undefined;
 }
@@ -62,6 +62,14 @@ const shortenings: readonly Shortening[] = [
     },
   },
   {
+    field: "results",
+    shorten(record, excess) {
+      const results = Object.entries(record.results ?? {}).sort(byKey);
+      const left = withoutEnd(results, excess, ([key]) => encodeText(key) + encodeText("T"));
+      return left && { ...record, results: Object.fromEntries(left) };
+    },
+  },
+  {
     field: "facts",
     shorten(record, excess) {
       const facts = record.facts ?? {};
@@ -73,6 +81,10 @@ const shortenings: readonly Shortening[] = [
     },
   },
 ];
+
+function byKey([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
+  return a < b ? -1 : Number(a > b);
+}
 
 /**
  * What goes after that, whole, so that the bound holds for any record at all. No record of real

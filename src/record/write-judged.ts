@@ -25,7 +25,13 @@ import {
   encodeUsage,
   encodeVersions,
 } from "./encode-parts.ts";
-import { encodeLift, encodeShadow, encodeTool, encodeTraced } from "./encode-rulings.ts";
+import {
+  encodeLift,
+  encodeResults,
+  encodeShadow,
+  encodeTool,
+  encodeTraced,
+} from "./encode-rulings.ts";
 import type { JudgedKind, JudgedRecord } from "./judged-record.ts";
 import type { RecordPosition } from "./parts.ts";
 
@@ -51,13 +57,14 @@ export function writeJudged(
     member('"evaluated":', encodeList(record.evaluated, "evaluated", cuts, encodeTraced)) +
     wordMember('"exchange":"', record.exchange) +
     member('"facts":', encodeFacts(record.facts, cuts)) +
-    wordMember('"fallback":"', record.fallback) +
+    wordMember('"fallback":"', fallbackOf(record, position)) +
     trueMember('"final":', record.final) +
     member('"findings":', encodeList(record.findings, "findings", cuts, encodeFinding)) +
     member('"hops":', encodeList(record.hops, "hops", cuts, encodeHop)) +
     wordMember('"id":"', position.id) +
     member('"input":', encodeSide(record.input)) +
     wordMember('"kind":"', kind) +
+    trueMember('"late":', position.late) +
     member('"lifted":', encodeList(record.lifted, "lifted", cuts, encodeLift)) +
     member('"log":', encodeText(position.log)) +
     wordMember('"mode":"', record.mode) +
@@ -71,6 +78,7 @@ export function writeJudged(
     member('"quotas":', encodeData(record.quotas, "quotas", cuts)) +
     nameMember('"reason":"', record.reason, "reason", cuts) +
     nameMember('"requestId":"', record.requestId, "requestId", cuts) +
+    member('"results":', encodeResults(record.results, "results", cuts)) +
     integerMember('"retainDays":', record.retainDays) +
     nameMember('"route":"', record.route, "route", cuts) +
     member('"rules":', encodeList(record.rules, "rules", cuts, encodeRule)) +
@@ -95,4 +103,12 @@ export function writeJudged(
     (versions === "" ? '"' : `","versions":${versions}`) +
     (warnings === "" ? "}" : `,"warnings":${warnings}}`)
   );
+}
+
+/** A decision that is written late let its exchange pass without a record (4.8 `continue`). */
+function fallbackOf(
+  { fallback }: JudgedRecord,
+  { late }: RecordPosition,
+): JudgedRecord["fallback"] {
+  return late === true && fallback !== undefined ? "open" : fallback;
 }

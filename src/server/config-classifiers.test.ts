@@ -26,10 +26,13 @@ test("an entry needs its type and address; all else has defaults that are the op
 });
 
 test("files are found from the configuration, and a credential goes where servers expect it", () => {
-  const entry = (more: string) =>
-    parse(
+  const entry = (more: string) => {
+    const { config } = parse(
       `classifiers: { mod: { type: openai-moderation, url: "https://api.example", caFile: ca.pem, credential: { file: mod.key }${more} } }`,
-    ).config?.classifiers["mod"];
+    );
+    const found = config?.classifiers["mod"];
+    return found?.type === "onnx" ? undefined : found;
+  };
   assert.equal(entry("")?.caFile, "/etc/chancery/ca.pem");
   const file = { credentialFile: "/etc/chancery/mod.key" };
   assert.deepEqual(entry("")?.credential, { ...file, header: "authorization", prefix: "Bearer " });
@@ -95,4 +98,46 @@ test("a setting that nothing goes by, or a name that no policy can say, is a pro
   assert.match(problems[0]?.message ?? "", /^no policy can name a classifier/);
   assert.match(problemsOf(`type: magic, ${url}`).join(), /^C02/);
   assert.match(problemsOf(`type: presidio, ${url}, tenants: ["ac*"]`).join(), /^C02/);
+});
+
+const digest = (digit: string) => `sha256:${digit.repeat(64)}`;
+const onnxOf = (labels: string, more = "") =>
+  `onnx: { model: { file: names.onnx, digest: "${digest("a")}" }, tokenizer: { file: /t.json, digest: "${digest("b")}" }, labels: ${labels}${more} }`;
+
+test("a model that runs here has files and labels, and computes on one thread unless told otherwise", () => {
+  const entry = (more: string) => {
+    const { config, problems } = parse(
+      `classifiers: { ner: { type: onnx, ${onnxOf("[O, B-PER, I-PER]", more)} } }`,
+    );
+    assert.deepEqual(problems, []);
+    const found = config?.classifiers["ner"];
+    return found?.type === "onnx" ? found.onnx : undefined;
+  };
+  assert.deepEqual(entry(""), {
+    model: { file: "/etc/chancery/names.onnx", digest: digest("a") },
+    tokenizer: { file: "/t.json", digest: digest("b") },
+    labels: ["O", "B-PER", "I-PER"],
+    ...{ windowTokens: 512, threads: 1, runtimeDir: undefined },
+  });
+  const more = entry(", windowTokens: 128, threads: 4, runtimeDir: onnx");
+  assert.equal(more?.windowTokens, 128);
+  assert.equal(more?.threads, 4);
+  assert.equal(more?.runtimeDir, "/etc/chancery/onnx");
+});
+
+test("a model that runs here has no address, and one elsewhere no files", () => {
+  const labels = "[O, B-PER, I-PER]";
+  const wrong: readonly (readonly [string, RegExp])[] = [
+    ["type: onnx", /^C02 a classifier of type onnx runs here and needs its files/],
+    ["type: presidio", /^C02 a classifier of type presidio has an address that begins with/],
+    [`type: onnx, url: "https://ner.example", ${onnxOf(labels)}`, /^C02 nothing here goes by it/],
+    [`type: onnx, caFile: ca.pem, ${onnxOf(labels)}`, /^C02 nothing here goes by it/],
+    [`type: onnx, credential: { file: k }, ${onnxOf(labels)}`, /^C02 nothing here goes by it/],
+    [`type: presidio, url: "https://ner.example", ${onnxOf(labels)}`, /^C02 nothing here goes/],
+    [`type: onnx, ${onnxOf('[O, "O "]')}`, /^C02 .*a label such as O, B-PER or I-PER/],
+    [`type: onnx, ${onnxOf("[O, S-PER]")}`, /^C02 .*a label such as O, B-PER or I-PER/],
+    [`type: onnx, ${onnxOf("[O]")}`, /^C02/],
+    [`type: onnx, ${onnxOf(labels).replace("sha256", "md5")}`, /^C02 .*sha256: and 64/],
+  ];
+  for (const [entry, message] of wrong) assert.match(problemsOf(entry).join(), message, entry);
 });

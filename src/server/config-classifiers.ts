@@ -1,7 +1,9 @@
 import { resolve } from "node:path";
+import { invariant } from "../base/index.ts";
 import type { ClassifierConfig } from "../classifiers/index.ts";
 import { isLoopback } from "./address.ts";
 import type { ConfigObjection } from "./config-objection.ts";
+import { checkOnnx, toModelTerms } from "./config-onnx.ts";
 import type { ProviderConfig } from "./config-providers.ts";
 import type { ConfigValue } from "./config-schema.ts";
 
@@ -9,15 +11,17 @@ type Classifiers = ConfigValue["classifiers"];
 type Entry = Classifiers[string];
 
 /** One entry of `classifiers`, ready for whoever opens it. */
-export interface ClassifierEntry extends ClassifierConfig {
+export type ClassifierEntry = ClassifierConfig & {
   /** Tenants whose policies may name it; `*`: all. The platform's always may. */
   readonly tenants: readonly string[];
   /** How we are known to it; undefined: it asks nobody. */
   readonly credential: ProviderConfig | undefined;
-}
+};
+
+type RemoteType = Exclude<Entry["type"], "onnx">;
 
 /** Schemes, and whether they keep what is asked about from others. */
-const schemes: Readonly<Record<Entry["type"], Readonly<Record<string, boolean>>>> = {
+const schemes: Readonly<Record<RemoteType, Readonly<Record<string, boolean>>>> = {
   presidio: { "https:": true, "http:": false },
   "openai-moderation": { "https:": true, "http:": false },
   grpc: { "grpcs:": true, "grpc:": false },
@@ -33,7 +37,7 @@ export function checkClassifiers(
 ): readonly ConfigObjection[] {
   const objections = Object.entries(classifiers).flatMap(([name, entry]) => [
     ...(entryName.test(name) ? [] : [misnamed(name)]),
-    ...checkUrl(name, entry),
+    ...(entry.type === "onnx" ? checkOnnx(name, entry) : checkUrl(name, entry, entry.type)),
     ...checkSettings(name, entry),
   ]);
   if (classifierMs < phaseMs || Object.keys(classifiers).length === 0) return objections;
@@ -52,21 +56,27 @@ export function toClassifiers(
 ): Readonly<Record<string, ClassifierEntry>> {
   return Object.fromEntries(
     Object.entries(classifiers).map(([name, entry]) => {
-      const { caFile, credential, header, language, model, prefix, timeoutMs, ...rest } = entry;
+      const { caFile, credential, header, language, model, onnx, prefix, type, url, ...rest } =
+        entry;
       const known = credential && {
         credentialFile: resolve(baseDirectory, credential.file),
         header: header ?? "authorization",
         prefix: prefix ?? (header === undefined || header === "authorization" ? "Bearer " : ""),
       };
+      const timeoutMs = Math.min(rest.timeoutMs ?? classifierMs, classifierMs);
+      const terms = { ...rest, credential: known, timeoutMs };
+      if (type === "onnx") {
+        invariant(onnx !== undefined, "an entry that was checked has its files");
+        return [name, { ...terms, type, onnx: toModelTerms(onnx, baseDirectory) }];
+      }
+      invariant(url !== undefined, "an entry that was checked has its address");
       return [
         name,
         {
-          ...rest,
-          model,
+          ...terms,
+          ...{ type, url, model },
           language: language ?? "en",
           caFile: caFile && resolve(baseDirectory, caFile),
-          credential: known,
-          timeoutMs: Math.min(timeoutMs ?? classifierMs, classifierMs),
         },
       ];
     }),
@@ -78,9 +88,13 @@ function misnamed(name: string): ConfigObjection {
   return wrong(["classifiers", name], "no policy can name a classifier of this name", hint);
 }
 
-function checkUrl(name: string, { type, url: text }: Entry): readonly ConfigObjection[] {
-  const path = ["classifiers", name, "url"];
-  const url = URL.parse(text);
+function checkUrl(
+  name: string,
+  { url: text }: Entry,
+  type: RemoteType,
+): readonly ConfigObjection[] {
+  const path = text === undefined ? ["classifiers", name] : ["classifiers", name, "url"];
+  const url = URL.parse(text ?? "");
   const secure = url === null ? undefined : schemes[type][url.protocol];
   const names = Object.keys(schemes[type]).map((scheme) => `${scheme}//`);
   if (url === null || secure === undefined || url.hostname === "") {
@@ -105,11 +119,16 @@ function checkSettings(name: string, entry: Entry): readonly ConfigObjection[] {
   const surplus: string[] = [];
   if (entry.model !== undefined && entry.type !== "openai-moderation") surplus.push("model");
   if (entry.language !== undefined && entry.type !== "presidio") surplus.push("language");
+  if (entry.onnx !== undefined && entry.type !== "onnx") surplus.push("onnx");
   if (entry.credential === undefined) {
     if (entry.header !== undefined) surplus.push("header");
     if (entry.prefix !== undefined) surplus.push("prefix");
   }
-  if (entry.caFile !== undefined && /^(?:http|grpc):/.test(entry.url)) surplus.push("caFile");
+  const isPlain = entry.url !== undefined && /^(?:http|grpc):/.test(entry.url);
+  if (entry.type === "onnx") {
+    const remote = ["url", "caFile", "credential"] as const;
+    surplus.push(...remote.filter((key) => entry[key] !== undefined));
+  } else if (entry.caFile !== undefined && isPlain) surplus.push("caFile");
   return surplus.map((key) =>
     wrong(["classifiers", name, key], "nothing here goes by it", "Leave it out."),
   );

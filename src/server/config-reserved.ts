@@ -9,17 +9,12 @@ import { type ConfigPath, renderPath } from "./config-document.ts";
  */
 const reservedDefaults: readonly (readonly [path: string, value: unknown])[] = [
   ["content.opaque", "flag"],
-  ["audit.wait", "written"],
-  ["audit.onFailure", "refuse"],
-  ["audit.onCorrupt", "refuse"],
-  ["audit.rootKey", null],
-  ["audit.retentionDays", 400],
-  ["audit.pseudonyms", "perMonth"],
-  ["audit.contentDigests", false],
+  ["audit.rootKey.kms", undefined],
   ["audit.recordClaims", []],
-  ["audit.anchors", []],
-  ["sinks", []],
-  ["routes", {}],
+  ["otel.genaiGuardrail", undefined],
+  ["routes.*.content", undefined],
+  ["routes.*.deadlines", undefined],
+  ["routes.*.onOverload", undefined],
 ];
 
 /** A reserved key that says something else than its default. */
@@ -48,11 +43,13 @@ export function describeReserved(
   key: ReservedKey,
 ): Pick<Problem, "code" | "severity" | "message" | "hint"> {
   const { path, onlyValue } = key;
+  const instead =
+    onlyValue === undefined ? "" : `, or set it to its default, ${JSON.stringify(onlyValue)}`;
   return {
     code: "C03",
     severity: "error",
     message: `\`${renderPath(path)}\` asks for something this version does not have`,
-    hint: `Leave it out, or set it to its default, ${JSON.stringify(onlyValue)}.`,
+    hint: `Leave it out${instead}.`,
   };
 }
 
@@ -71,14 +68,14 @@ function isContainer(value: unknown): value is Container {
   return typeof value === "object" && value !== null;
 }
 
-/** The places of the data that a path with `*` for list positions names. */
+/** The places of the data that a path names, `*` standing for every entry of a list or mapping. */
 function expand(value: unknown, steps: readonly string[]): readonly ConfigPath[] {
   const [step, ...rest] = steps;
   if (step === undefined) return [[]];
   if (!isContainer(value)) return [];
   if (step === "*") {
-    if (!Array.isArray(value)) return [];
-    return value.flatMap((entry, index) => expand(entry, rest).map((tail) => [index, ...tail]));
+    const entries = Array.isArray(value) ? [...value.entries()] : Object.entries(value);
+    return entries.flatMap(([key, entry]) => expand(entry, rest).map((tail) => [key, ...tail]));
   }
   if (!Object.hasOwn(value, step)) return [];
   return expand(value[step], rest).map((tail) => [step, ...tail]);

@@ -3,6 +3,8 @@ import { defaultLimits, type Limits } from "../base/index.ts";
 import { keyRingSchema } from "../policy/index.ts";
 import { defaultDriftSettings } from "../telemetry/index.ts";
 import type { ConfigPath } from "./config-document.ts";
+import { onnx } from "./config-onnx-schema.ts";
+import { s3Bucket, sink } from "./config-sinks-schema.ts";
 
 /** The body modes that exist, so that a mode that cannot be enforced is told apart from a typo. */
 export const knownBodyModes = [
@@ -146,9 +148,11 @@ const provider = mapping({
  * key has a default, but only of what has one itself are the defaults within filled in.
  */
 const classifier = settings({
-  type: Type.Enum(["presidio", "openai-moderation", "grpc"]),
-  /** `https:` or `http:`; of gRPC `grpcs:` or `grpc:`. Plain text on loopback only. */
-  url: Type.String({ minLength: 1 }),
+  type: Type.Enum(["presidio", "openai-moderation", "grpc", "onnx"]),
+  /** `https:` or `http:`; of gRPC `grpcs:` or `grpc:`. Plain text on loopback only. Not of `onnx`. */
+  url: Type.Optional(Type.String({ minLength: 1 })),
+  /** Of the type of this name only. */
+  onnx: Type.Optional(onnx),
   caFile: Type.Optional(Type.String({ minLength: 1 })),
   credential: Type.Optional(mapping({ file: Type.String({ minLength: 1 }) })),
   header: Type.Optional(
@@ -202,6 +206,35 @@ const limits = Type.Object(
   ) as Record<keyof Limits, TInteger>,
   { additionalProperties: false, default: {} },
 );
+
+const auditWaits = ["written", "committed"] as const;
+const pseudonymRules = ["perMonth", "perSubject"] as const;
+const auditFailureRules = ["refuse", "continue"] as const;
+
+const rootKey = mapping({
+  file: Type.String({ minLength: 1 }),
+  /** Default: `<audit.origin>/root`. */
+  name: Type.Optional(Type.String({ minLength: 1, maxLength: 128 })),
+});
+
+/** A witness with its key, a bucket with object lock, or a directory. */
+const anchor = mapping({
+  name: Type.String({
+    pattern: `^${dnsLabel}$`,
+    description: "a name of lower-case letters, digits and hyphens",
+  }),
+  witness: Type.Optional(Type.String({ minLength: 1 })),
+  key: Type.Optional(Type.String({ minLength: 1 })),
+  directory: Type.Optional(Type.String({ minLength: 1 })),
+  s3: Type.Optional(s3Bucket),
+});
+
+const route = settings({
+  audit: settings({
+    wait: Type.Optional(Type.Enum(auditWaits)),
+    onFailure: Type.Optional(Type.Enum(auditFailureRules)),
+  }),
+});
 
 /**
  * The configuration file of audit-and-operations 16 as far as its features exist, with defaults;
@@ -268,7 +301,25 @@ export const configSchema = mapping({
       ],
       { default: null },
     ),
+    // A killed process loses nothing that was written; only power loss does.
+    wait: Type.Enum(auditWaits, { default: "written" }),
+    // What cannot be proven later should not happen.
+    onFailure: Type.Enum(auditFailureRules, { default: "refuse" }),
+    onCorrupt: Type.Enum(auditFailureRules, { default: "refuse" }),
+    // Without a root each log has a key of its own, and whoever trusts it is given that.
+    rootKey: Type.Union([rootKey, Type.Null()], { default: null }),
+    // Six months are asked for at least (audit-and-operations 3); these cover an audit of the year.
+    retentionDays: Type.Integer({ default: 400, minimum: 184, maximum: 36_500 }),
+    // One key a month is destroyed as a whole; with one for each person a single one can be.
+    // Digests cost a hash over each body, and what is not asked for is better not there.
+    contentDigests: Type.Boolean({ default: false }),
+    pseudonyms: Type.Enum(pseudonymRules, { default: "perMonth" }),
+    anchors: Type.Array(anchor, { default: [] }),
   }),
+  // The log is there without any of them.
+  sinks: Type.Array(sink, { default: [] }),
+  // Without an entry a route has what the rest of the file says.
+  routes: Type.Record(Type.String(), route, { default: {} }),
   stores: settings({
     // One process keeps its own count; several share one in Redis. Exactly one of the two.
     quota: Type.Object(
@@ -306,6 +357,24 @@ export const configSchema = mapping({
       minimum: 0.05,
       maximum: 10,
     }),
+  }),
+  // Nobody is told of exchanges who was not named.
+  otel: settings({
+    endpoint: Type.Union([Type.String({ minLength: 1 }), Type.Null()], { default: null }),
+    // Enough to see what is usual; whatever is denied or fails is traced anyway.
+    sampleRatio: Type.Number({ default: 0.01, minimum: 0, maximum: 1 }),
+    credential: Type.Optional(mapping({ file: Type.String({ minLength: 1 }) })),
+    header: Type.String({
+      default: "authorization",
+      pattern: "^(?!(?:host|connection|transfer-encoding)$|content-)[a-z0-9][-a-z0-9]{0,63}$",
+      description: "the name of a header that takes a credential, in lower case",
+    }),
+    prefix: Type.Optional(
+      Type.String({
+        pattern: "^(?:[\\x21-\\x7e]{1,64} ?)?$",
+        description: 'a word with a blank behind it, such as "Bearer ", or nothing',
+      }),
+    ),
   }),
   // Starts, stops, reloads and failures; never one line per exchange.
   log: settings({ level: Type.Enum(logLevels, { default: "info" }) }),

@@ -71,12 +71,24 @@ describe("parseConfig", () => {
         exchangesMin: 500,
         alertScore: 0.25,
       },
+      sinks: [],
       classifiers: {},
       content: { unrecognised: "refuse", modelList: "pass" },
       limits: defaultLimits,
       deadlines: { phaseMs: 2000, classifierMs: 150, exchangeIdleSeconds: 600 },
       drain: { noticeSeconds: 5, exchangesSeconds: 25 },
-      audit: { origin: undefined },
+      audit: {
+        origin: undefined,
+        rules: { wait: "written", onFailure: "refuse" },
+        onCorrupt: "refuse",
+        rootKey: undefined,
+        retentionDays: 400,
+        pseudonyms: "perMonth",
+        contentDigests: false,
+        anchors: [],
+        routes: {},
+      },
+      otel: { endpoint: undefined, sampleRatio: 0.01, credential: undefined },
       log: { level: "info" },
     });
   });
@@ -121,6 +133,7 @@ audit:
 sinks: []
 stores: { quota: { memory: {} } }
 classifiers: {}
+otel: { endpoint: null, sampleRatio: 0.01, header: authorization }
 log: { level: info }
 routes: {}
 `);
@@ -185,8 +198,8 @@ admin: { address: "[::1]:0" }
   });
 
   test("a key whose feature is not there is a problem, unless it says the default", () => {
-    assert.deepEqual(problemsOf(`${minimal}sinks: [{ stdout: {} }]\n`), [
-      "7:1 C03 `sinks` asks for something this version does not have | Leave it out, or set it to its default, [].",
+    assert.deepEqual(problemsOf(`${minimal}content: { opaque: pass }\n`), [
+      '7:12 C03 `content.opaque` asks for something this version does not have | Leave it out, or set it to its default, "flag".',
     ]);
   });
 

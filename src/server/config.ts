@@ -4,8 +4,10 @@ import { type Limits, type Problem, sortProblems } from "../base/index.ts";
 import type { KeyRing } from "../bundle/index.ts";
 import type { BodyMode } from "../exchange/index.ts";
 import type { PeerAllowList } from "../extproc/index.ts";
+import type { SinkConfig } from "../sinks/index.ts";
 import type { DriftSettings } from "../telemetry/index.ts";
 import { parseAddress } from "./address.ts";
+import { type AuditConfig, checkAudit, toAudit } from "./config-audit.ts";
 import {
   checkAdmin,
   checkDrift,
@@ -22,11 +24,13 @@ import {
   readConfigDocument,
 } from "./config-document.ts";
 import type { ConfigObjection } from "./config-objection.ts";
+import { checkOtel, type OtelConfig, toOtel } from "./config-otel.ts";
 import { applyOverrides, type ConfigOverrides, overridesFile } from "./config-overrides.ts";
 import { type ProviderConfig, toProviders } from "./config-providers.ts";
 import { describeReserved, takeReservedKeys } from "./config-reserved.ts";
 import { type ConfigValue, configSchema } from "./config-schema.ts";
 import { findShapeErrors } from "./config-shape.ts";
+import { checkSinks, toSinks } from "./config-sinks.ts";
 import { type PolicySourceConfig, toSources } from "./config-sources.ts";
 
 /** One gRPC service that Envoy calls. */
@@ -107,8 +111,11 @@ export interface Config {
     readonly exchangeIdleSeconds: number;
   };
   readonly drain: { readonly noticeSeconds: number; readonly exchangesSeconds: number };
-  readonly audit: { readonly origin: string | undefined };
+  readonly audit: AuditConfig;
+  /** Where records go beside the log. */
+  readonly sinks: readonly SinkConfig[];
   readonly drift: DriftSettings;
+  readonly otel: OtelConfig;
   readonly log: { readonly level: ConfigValue["log"]["level"] };
 }
 
@@ -186,7 +193,10 @@ function checkSections(
     ...(unsound.has("policies") ? [] : checkPolicies(value.policies)),
     ...(unsound.has("providers") ? [] : checkProviders(value.providers)),
     ...(unsound.has("stores") ? [] : checkStores(value.stores)),
+    ...(unsound.has("audit") ? [] : checkAudit(value.audit)),
+    ...(unsound.has("sinks") ? [] : checkSinks(value.sinks)),
     ...(unsound.has("drift") ? [] : checkDrift(value.drift)),
+    ...(unsound.has("otel") ? [] : checkOtel(value.otel)),
     ...(unsound.has("classifiers") || unsound.has("deadlines")
       ? []
       : checkClassifiers(value.classifiers, value.deadlines)),
@@ -194,8 +204,19 @@ function checkSections(
 }
 
 function toConfig(value: ConfigValue, baseDirectory: string): Config {
-  const { admin, region, stateDir, policies, providers, stores, audit, classifiers, ...rest } =
-    value;
+  const {
+    admin,
+    region,
+    stateDir,
+    policies,
+    providers,
+    stores,
+    audit,
+    sinks,
+    classifiers,
+    routes,
+    ...rest
+  } = value;
   const { classifierMs } = value.deadlines;
   return freeze({
     ...rest,
@@ -222,7 +243,9 @@ function toConfig(value: ConfigValue, baseDirectory: string): Config {
     },
     stores: { ...stores, quota: toQuotaStore(stores.quota, baseDirectory) },
     classifiers: toClassifiers(classifiers, { baseDirectory, classifierMs }),
-    audit: { origin: audit.origin ?? undefined },
+    audit: toAudit({ audit, routes }, baseDirectory),
+    otel: toOtel(value.otel, baseDirectory),
+    sinks: toSinks(sinks, baseDirectory),
   });
 }
 

@@ -3,6 +3,13 @@
  * traffic. Start with `startServer`, the one page on which everything is put together.
  */
 export {
+  findCurrentLog,
+  type Installation,
+  openAdminLog,
+  openIdleSlot,
+  RootKeyNeeded,
+} from "./admin-log.ts";
+export {
   type BundleLedgerStore,
   type BundleRefusal,
   createBundleLedgerStore,
@@ -19,7 +26,9 @@ export {
 } from "./config.ts";
 export type { ConfigFile } from "./config-document.ts";
 export type { ConfigOverrides } from "./config-overrides.ts";
+export { erasePseudonymKey, hasPseudonymKey } from "./erase-pseudonyms.ts";
 export { feedbackFile } from "./feedback-count.ts";
+export { adminSlot, holdsOf } from "./legal-holds.ts";
 export type { PolicyLoad } from "./policy-keeper.ts";
 export type { PolicyState } from "./policy-state.ts";
 export {
@@ -29,5 +38,6 @@ export {
   type Watcher,
 } from "./running-server.ts";
 export { ServerNotStarted } from "./server-not-started.ts";
+export { eraseSubjectKey, hasSubjectKey } from "./subject-keys.ts";
 export { NotTryable, startTryOut, type TryOut, type TryOutOptions } from "./try-out.ts";
 export { endpointsOf } from "./wire-classifiers.ts";

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import type { Problem } from "../base/index.ts";
 import type { DecisionInput } from "../domain/index.ts";
+import { VersionStore } from "../stores/index.ts";
 import { KillSwitchKeeper, type StandingSwitch } from "./kill-switch-keeper.ts";
 
 const input: DecisionInput = {
@@ -49,6 +50,7 @@ describe("KillSwitchKeeper", () => {
     keeper = await KillSwitchKeeper.open({
       directory,
       stateDir: join(home, "state"),
+      versions: new VersionStore(join(home, "versions")),
       onSwitch: (standing) => thrown.push(standing),
       onProblems: (problems) => told.push(problems),
       onFailure: (error) => assert.fail(String(error)),

@@ -13,6 +13,7 @@ import {
   readKillSwitchFiles,
 } from "../policy/index.ts";
 import { PathWatch, readKillSwitchFolder, type WatchTimes } from "../sources/index.ts";
+import type { VersionStore } from "../stores/index.ts";
 import { replaceFile } from "./replace-file.ts";
 
 type SwitchDocument = DocumentOfKind<"KillSwitch">;
@@ -33,6 +34,8 @@ export interface KillSwitchOptions {
   /** The folder of `policies.killSwitches`; undefined: only what policies hold stops anything. */
   readonly directory: string | undefined;
   readonly stateDir: string;
+  /** Keeps every switch that counts, for decisions to be made again. */
+  readonly versions: Pick<VersionStore, "keepSwitch">;
   /** Told of each switch that came, with a higher sequence than before. */
   readonly onSwitch: (standing: StandingSwitch) => void;
   /** Told of problems, whenever they change, and of a disk that does not keep what was seen. */
@@ -72,7 +75,7 @@ export class KillSwitchKeeper implements LiveKillSwitches {
     const keeper = new KillSwitchKeeper(options);
     const { directory, stateDir, watchTimes } = options;
     if (directory === undefined) return keeper;
-    keeper.#take((await readKept(pathIn(stateDir))).map(parseFile));
+    await keeper.#keepVersions(keeper.#take((await readKept(pathIn(stateDir))).map(parseFile)));
     const listener = { changed: () => void keeper.reload(), unchanged: () => undefined };
     keeper.#watch = await PathWatch.open([directory], listener, watchTimes);
     await keeper.reload();
@@ -140,6 +143,8 @@ export class KillSwitchKeeper implements LiveKillSwitches {
     for (const document of came) onSwitch(toStanding(document));
     // A copy: whoever is told may stop watching.
     for (const watcher of [...this.#watchers]) watcher();
+    // What stops traffic waits for no disk: it counts by now.
+    await this.#keepVersions(came);
     await this.#keep();
   }
 
@@ -180,6 +185,20 @@ export class KillSwitchKeeper implements LiveKillSwitches {
       this.#switches = KillSwitches.of(documents);
     }
     return came;
+  }
+
+  async #keepVersions(came: readonly SwitchDocument[]): Promise<void> {
+    const { onFailure, versions } = this.#options;
+    for (const document of came) {
+      const name = fullNameOf(document);
+      const file = this.#standing.get(name)?.file;
+      if (file === undefined) continue;
+      try {
+        await versions.keepSwitch(name, document.spec.sequence, file);
+      } catch (error) {
+        onFailure(error);
+      }
+    }
   }
 
   async #keep(): Promise<void> {

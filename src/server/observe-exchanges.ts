@@ -1,6 +1,7 @@
+import type { FaultCode } from "../base/index.ts";
 import type { ExchangeObserver } from "../exchange/index.ts";
 import type { ClosingRecord, DecisionRecord } from "../record/index.ts";
-import type { ExchangeResult, Telemetry } from "../telemetry/index.ts";
+import type { ExchangeMetrics, ExchangeResult, Telemetry } from "../telemetry/index.ts";
 
 /** Counts what exchanges do from the records they write, so that metrics and evidence agree. */
 export function observeExchanges(
@@ -9,16 +10,16 @@ export function observeExchanges(
 ): ExchangeObserver {
   const metrics = telemetry.exchange;
   return {
-    decided: (record) => {
+    decided: (record, traceId) => {
       telemetry.log.recorded("decision");
-      countJudgement(telemetry, record);
+      countJudgement(telemetry, record, traceId);
       watchDrift(telemetry, record, "request");
       if (record.final === true) metrics.ended(resultOf(record), record.end);
       watcher.decided?.(record);
     },
-    closed: (record) => {
+    closed: (record, traceId) => {
       telemetry.log.recorded("closing");
-      countJudgement(telemetry, record);
+      countJudgement(telemetry, record, traceId);
       watchDrift(telemetry, record, "response");
       metrics.ended(resultOf(record), record.end);
       if (record.usage !== undefined)
@@ -31,7 +32,11 @@ export function observeExchanges(
       metrics.ended("bypassed");
       watcher.bypassed?.(record);
     },
-    faulted: (code) => metrics.faulted(code, "closed"),
+    wentUnrecorded: () => metrics.bypassed("audit"),
+    faulted: (code, answer) => {
+      metrics.faulted(code, answer);
+      if (answer === "closed") countFailure(metrics, code);
+    },
     quotaRefused: (unit) => telemetry.quotas.refused(unit),
     held: (bytes) => metrics.held(bytes),
     truncated: (fields) => telemetry.log.truncated(fields),
@@ -50,21 +55,54 @@ function watchDrift(
 function countJudgement(
   { exchange: metrics, rules, shadow }: Pick<Telemetry, "exchange" | "rules" | "shadow">,
   record: DecisionRecord | ClosingRecord,
+  traceId: string | undefined,
 ): void {
   const { detect = 0, evaluate = 0, parse = 0 } = record.timeUs;
-  metrics.decided(record.point, record.verdict, parse + detect + evaluate);
+  metrics.decided(record.point, record.verdict, parse + detect + evaluate, traceId);
   if (record.timeUs.detect !== undefined) metrics.detected("rules", detect);
   for (const match of record.rules ?? []) rules.matched(match);
   for (const change of record.shadow?.changes ?? []) shadow.changed(change);
-  if (record.verdict === "deny") metrics.enforced("refuse", "applied");
+  countEnforcement(metrics, record);
   if (record.applied?.redactions === undefined) return;
-  metrics.enforced("redact", record.applied.redactions === "ok" ? "applied" : "not_needed");
   const redacted = record.obligations?.redact ?? {};
   for (const finding of record.findings ?? []) {
     if (Object.hasOwn(redacted, finding.class)) {
       metrics.redacted(finding.class, "ok", finding.count);
     }
   }
+}
+
+/** What became of the effects of a decision. */
+function countEnforcement(metrics: ExchangeMetrics, record: DecisionRecord | ClosingRecord): void {
+  const { applied, end, model, outcome, point } = record;
+  if (outcome === "deny") metrics.enforced("refuse", refusalResults.get(end) ?? "not_needed");
+  if (outcome === "permit" && point === "request" && model?.provider !== undefined) {
+    metrics.enforced("route", "applied");
+  }
+  if (applied === undefined) return;
+  const { body, headers, params, redactions } = applied;
+  if (redactions !== undefined) {
+    metrics.enforced("redact", redactions === "ok" ? "applied" : "not_needed");
+  }
+  if (headers !== undefined) metrics.enforced("headers", "applied");
+  if (params !== undefined) metrics.enforced("params", "applied");
+  if (body !== undefined) metrics.enforced("body", "applied");
+}
+
+/** A deny on an app that is only watched ends nothing. */
+const refusalResults = new Map<DecisionRecord["end"], "applied" | "failed">([
+  ["refused", "applied"],
+  ["cut", "applied"],
+  ["server_error", "failed"],
+]);
+
+/** Effects that could not be carried out; the exchange was refused instead. */
+function countFailure(metrics: ExchangeMetrics, code: FaultCode): void {
+  if (code === "obligation_impossible") metrics.enforced("body", "failed");
+  if (code !== "redaction_impossible") return;
+  metrics.enforced("redact", "failed");
+  // Which of the findings could not be masked is not known where it fails.
+  metrics.redacted("other", "failed");
 }
 
 /** A refusal by decision was evaluated; one before any decision was of unreadable input. */

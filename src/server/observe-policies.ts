@@ -2,15 +2,25 @@ import type { Problem } from "../base/index.ts";
 import type { OperatorLog, Telemetry } from "../telemetry/index.ts";
 import type { PolicyLoad } from "./policy-keeper.ts";
 import type { LayerState, PolicyState } from "./policy-state.ts";
+import type { ServedDigests } from "./served-digests.ts";
 
 /** Counts an attempt to load policies, layer by layer, and writes a line where something changed. */
 export function observeLoad(
   { result, state }: PolicyLoad,
-  { policy, rules, tokens }: Pick<Telemetry, "policy" | "rules" | "tokens">,
-  log: Pick<OperatorLog, "info" | "warn">,
+  {
+    log,
+    served,
+    telemetry: { policy, rules, tokens },
+  }: {
+    readonly log: Pick<OperatorLog, "info" | "warn">;
+    readonly served: ServedDigests;
+    readonly telemetry: Pick<Telemetry, "policy" | "rules" | "tokens">;
+  },
 ): void {
   const { layers, problems, snapshot } = state;
   for (const layer of layers) policy.loaded(layer.namespace, resultOf(layer, result, state));
+  const returned = served.serve(readServing(state).layers);
+  for (let layer = 0; layer < returned; layer += 1) policy.rolledBack("operator");
   if (layers.length === 0) policy.loaded("platform", failureOf("platform", problems));
   if (snapshot !== undefined && result !== "unchanged") {
     rules.loaded(snapshot.rules);
@@ -46,16 +56,24 @@ function resultOf(
   return result === "unchanged" ? "unchanged" : "active";
 }
 
-/** A shape that is wrong, or a file that cannot be read, comes before what does not fit together. */
+/** What nobody vouches for comes first, then what is wrong by itself, then what does not fit. */
 function failureOf(namespace: string, problems: readonly Problem[]): LoadResult {
-  const own = problems.filter((problem) => (problem.namespace ?? namespace) === namespace);
-  const isShape = own.some(({ code, severity }) => severity === "error" && isShapeCode(code));
-  return isShape ? "bad_schema" : "bad_compile";
+  const codes = new Set(
+    problems
+      .filter((problem) => problem.severity === "error")
+      .filter((problem) => (problem.namespace ?? namespace) === namespace)
+      .map(({ code }) => code),
+  );
+  const failure = failures.find(([, known]) => known.some((code) => codes.has(code)));
+  return failure?.[0] ?? "bad_compile";
 }
 
-function isShapeCode(code: Problem["code"]): boolean {
-  return code === "E01" || code === "C04";
-}
+/** B03 too: an old bundle that comes back is signed, and not to be taken for what it says it is. */
+const failures: readonly (readonly [LoadResult, readonly Problem["code"][]])[] = [
+  ["bad_signature", ["B01", "B02", "B03", "B04"]],
+  ["bad_tests", ["B05"]],
+  ["bad_schema", ["E01", "C04"]],
+];
 
 /** The first of them is enough to start with; `/status` has more, and `chancery check` all. */
 function firstError(problems: readonly Problem[]) {

@@ -14,6 +14,7 @@ import {
 } from "../activation/index.ts";
 import type { Problem } from "../base/index.ts";
 import { evaluate } from "../policy/index.ts";
+import type { VersionedLayer } from "../stores/index.ts";
 import type { LastGoodStore, StoredPolicies } from "./last-good-store.ts";
 import { type KeeperOptions, PolicyKeeper, type PolicyLoad } from "./policy-keeper.ts";
 
@@ -25,6 +26,7 @@ interface Stage {
   readonly loads: readonly PolicyLoad["result"][];
   readonly failures: readonly string[];
   readonly saved: readonly StoredPolicies[];
+  readonly versions: readonly (readonly VersionedLayer[])[];
   /** By namespace, what serves. */
   serves(): Record<string, string>;
   write(path: string, text: string): Promise<void>;
@@ -45,6 +47,7 @@ async function startStage(
   const loads: PolicyLoad["result"][] = [];
   const failures: string[] = [];
   const saved: StoredPolicies[] = [];
+  const versions: (readonly VersionedLayer[])[] = [];
   const store: LastGoodStore = {
     load: async () => options.stored,
     save: async (policies) => {
@@ -56,6 +59,11 @@ async function startStage(
     preparer: prepareHere,
     engineVersion: "0.0.0",
     store,
+    versions: {
+      keep: async (layers) => {
+        versions.push(layers);
+      },
+    },
     onLoad: ({ result }) => loads.push(result),
     onFailure: (what) => failures.push(what),
     watchTimes,
@@ -67,6 +75,7 @@ async function startStage(
     loads,
     failures,
     saved,
+    versions,
     serves: () =>
       Object.fromEntries(keeper.state.layers.map(({ namespace, serves }) => [namespace, serves])),
     write,

@@ -2,8 +2,15 @@ import { setTimeout as delay } from "node:timers/promises";
 import { inSlices, NotPrepared, type Preparation, type Preparer } from "../activation/index.ts";
 import { type Problem, sortProblems } from "../base/index.ts";
 import { ownDetectionSteps } from "../exchange/index.ts";
-import { type LoadOptions, type PolicyFile, snapshotSteps } from "../policy/index.ts";
+import {
+  type LoadOptions,
+  type PolicyFile,
+  parsePolicies,
+  type Snapshot,
+  snapshotSteps,
+} from "../policy/index.ts";
 import { PathWatch, takeFingerprint, type WatchTimes } from "../sources/index.ts";
+import type { VersionedLayer, VersionStore } from "../stores/index.ts";
 import type { BundleFeed } from "./bundle-feed.ts";
 import type { KeptBundles } from "./bundle-ledger.ts";
 import type { LastGoodStore } from "./last-good-store.ts";
@@ -38,6 +45,8 @@ export interface KeeperOptions {
   readonly endpoints?: LoadOptions["endpoints"] | undefined;
   readonly engineVersion: string;
   readonly store: LastGoodStore;
+  /** Keeps every version that serves, for decisions to be made again. */
+  readonly versions: Pick<VersionStore, "keep">;
   /** Documents beside those of the directories, given what they hold. */
   readonly supplement?: PolicySupplement | undefined;
   /** Beyond this age a namespace that is not as found is left out; undefined: it serves on. */
@@ -175,6 +184,8 @@ export class PolicyKeeper {
     if (this.#isClosed) return;
     if (loaded instanceof NotPrepared) return this.#stay(loaded.problems, nowMs);
     const isChanged = loaded.snapshot?.digest !== this.#state.snapshot?.digest;
+    if (isChanged) await this.#keepVersions(loaded);
+    if (this.#isClosed) return;
     this.#state = nextState(this.#state, loaded, {
       nowMs,
       confirmation: this.#confirmation(nowMs),
@@ -262,6 +273,19 @@ export class PolicyKeeper {
     return hasEnded || (at !== undefined && nowMs - at > ageSecondsMax * 1000);
   }
 
+  /**
+   * Before a version serves, since records name it from then on. A disk that does not keep it is told
+   * about, and stands in no way of policies that may forbid more.
+   */
+  async #keepVersions({ namespaces, snapshot }: Loaded): Promise<void> {
+    if (snapshot === undefined) return;
+    try {
+      await this.#options.versions.keep(layersOf(snapshot, namespaces));
+    } catch (error) {
+      this.#options.onFailure("store", error);
+    }
+  }
+
   async #keep(): Promise<void> {
     const { onFailure, store } = this.#options;
     const confirmed = this.#state.layers.flatMap(({ confirmedAtMs, namespace }) =>
@@ -274,6 +298,21 @@ export class PolicyKeeper {
       onFailure("store", error);
     }
   }
+}
+
+/** What each namespace in force consists of: the files that hold documents, as its digest has it. */
+function layersOf(snapshot: Snapshot, namespaces: Loaded["namespaces"]): readonly VersionedLayer[] {
+  return [...namespaces].flatMap(([namespace, { files, state }]) => {
+    const { layers } = snapshot.versionsFor(namespace === platform ? undefined : namespace);
+    const digest = layers.find(({ id }) => id === namespace)?.digest;
+    if (digest === undefined || state === "absent") return [];
+    return { namespace, digest, files: files.filter(holdsDocuments) };
+  });
+}
+
+/** Comments alone make no document; parsing tells for certain, and nearly no file needs it. */
+function holdsDocuments(file: PolicyFile): boolean {
+  return /^(?:apiVersion|\s*\{)/m.test(file.text) || parsePolicies([file]).documents.length > 0;
 }
 
 interface Loaded extends LoadedPolicies, Pick<Preparation, "bundles"> {}

@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { Fault } from "../base/index.ts";
-import { createPseudonymKeys } from "./pseudonym-keys.ts";
+import { erasePseudonymKey, hasPseudonymKey } from "./erase-pseudonyms.ts";
+import { createContentKeys, createPseudonymKeys } from "./pseudonym-keys.ts";
 
 async function makeFolder(t: TestContext): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), "chancery-keys-"));
@@ -50,6 +51,30 @@ test("the first moment of a month in UTC brings a new key", async (t) => {
   const january = keyOf("acme");
   assert.deepEqual([december.number, january.number], [202612, 202701]);
   assert.ok(!january.secret.equals(december.secret));
+});
+
+test("an erased key of the month is replaced within a second, by one key for all processes", async (t) => {
+  const folder = await makeFolder(t);
+  const clock = clockAt("2026-11-21T00:00:00Z");
+  const processes = [createPseudonymKeys(folder, clock), createPseudonymKeys(folder, clock)];
+  const [before] = processes.map((keyOf) => keyOf("acme"));
+  erasePseudonymKey(folder, "acme", 202611);
+  assert.ok(!hasPseudonymKey(folder, "acme", 202611));
+  clock.now += 1_000_000;
+  const [first, second] = processes.map((keyOf) => keyOf("acme"));
+  assert.ok(first !== undefined && before !== undefined);
+  assert.ok(!first.secret.equals(before.secret));
+  assert.ok(second?.secret.equals(first.secret));
+});
+
+test("keys of content are others than those of pseudonyms", async (t) => {
+  const folder = await makeFolder(t);
+  const clock = clockAt("2026-11-21T00:00:00Z");
+  const [content, pseudonyms] = [createContentKeys, createPseudonymKeys].map((create) =>
+    create(folder, clock)("acme"),
+  );
+  assert.equal(content?.number, 202611);
+  assert.ok(pseudonyms && !content.secret.equals(pseudonyms.secret));
 });
 
 test("a key that cannot be had is a fault, not a record without it", async (t) => {

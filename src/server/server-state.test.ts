@@ -12,11 +12,11 @@ test("a write that failed is a failure for every listener of that round, and for
     origin: "test/0/00000000",
     nextSeq: 0,
     isWritable: true,
-    append: () => 0,
+    durable: undefined,
+    whenDurable: () => {},
     commit: () => {
       if (isDiskFull) throw new Fault("audit_unavailable", "expected room on the disk");
     },
-    close: () => Promise.resolve(),
   };
   const state = new ServerState({
     version: "0.0.0",
@@ -38,9 +38,9 @@ test("a server without policies or with a log it cannot write is not ready", () 
     origin: "test/0/00000000",
     nextSeq: 0,
     isWritable: true,
-    append: () => 0,
+    durable: undefined,
+    whenDurable: () => {},
     commit: () => {},
-    close: () => Promise.resolve(),
   };
   const telemetry = createTelemetry({ version: "0.0.0" });
   const policies = { state: initialState(new Map()) };

@@ -20,7 +20,10 @@ interface StateParts {
   readonly policies: Partial<Pick<PolicyKeeper, "bundles">> & { readonly state: PolicyState };
   readonly killSwitches: Pick<KillSwitchKeeper, "problems" | "standing">;
   readonly rollouts: Pick<RolloutMonitor, "status">;
-  readonly records: RecordLog;
+  readonly records: Pick<
+    RecordLog,
+    "commit" | "durable" | "isWritable" | "nextSeq" | "origin" | "whenDurable"
+  >;
   readonly telemetry: Telemetry;
 }
 
@@ -80,6 +83,11 @@ export class ServerState {
     }
   }
 
+  /** Calls `done` once the record with this `seq` is on the disk for good, or is not known to be. */
+  whenDurable(seq: number, done: (isDurable: boolean) => void): void {
+    this.#parts.records.whenDurable(seq, done);
+  }
+
   adminOptions(): AdminOptions {
     return {
       isReady: () => this.isReady,
@@ -110,7 +118,12 @@ export class ServerState {
       rollouts: rollouts.status.slice(0, rolloutsShownMax),
       rolloutsTotal: rollouts.status.length,
       drift: telemetry.drift.status(),
-      log: { origin: records.origin, nextSeq: records.nextSeq, isWritable: records.isWritable },
+      log: {
+        origin: records.origin,
+        nextSeq: records.nextSeq,
+        durableSize: records.durable?.checkpoint.size ?? 0,
+        isWritable: records.isWritable,
+      },
       listeners: this.listeners.map((listener) => listener.status()),
       activeStreams: this.activeStreams,
       heldBytes: this.heldBytes.total,

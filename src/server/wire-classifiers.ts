@@ -1,4 +1,4 @@
-import { type OpenClassifiers, openClassifiers } from "../classifiers/index.ts";
+import { type OpenClassifiers, openClassifiers, typesOfLabels } from "../classifiers/index.ts";
 import { type Classifier, createCachedClassifier } from "../detect/index.ts";
 import type { ClassifierEndpoints } from "../policy/index.ts";
 import type { OperatorLog, Telemetry } from "../telemetry/index.ts";
@@ -55,6 +55,7 @@ export function wireClassifiers(
   }
   return {
     of: (name) => cached.get(name) ?? open.of(name),
+    start: () => open.start(),
     watch: () => credentials.watch(),
     close: () => {
       credentials.close();
@@ -66,5 +67,15 @@ export function wireClassifiers(
 /** Who may have which classifier asked, for the loading of policies. */
 export function endpointsOf({ classifiers }: Pick<Config, "classifiers">): ClassifierEndpoints {
   const entries = Object.entries(classifiers);
-  return { tenantsOf: new Map(entries.map(([name, { tenants }]) => [name, tenants])) };
+  return {
+    tenantsOf: new Map(entries.map(([name, { tenants }]) => [name, tenants])),
+    modelOf: new Map(
+      entries.flatMap(([name, entry]) => {
+        if (entry.type !== "onnx") return [];
+        const { labels, model, tokenizer } = entry.onnx;
+        const files = { model: model.digest, tokenizer: tokenizer.digest };
+        return [[name, { files, words: typesOfLabels(labels) }]];
+      }),
+    ),
+  };
 }

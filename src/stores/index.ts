@@ -1,6 +1,6 @@
 /**
- * State behind ports: where quota counters are kept, and what was found in texts before. A store counts
- * and keeps; what is counted or kept, and what comes of it, is decided below. Start with
+ * State behind ports: where quota counters are kept, what was found in texts before, and every version of
+ * policies that served. A store counts and keeps; what is counted or kept, and what comes of it, is decided below. Start with
  * `openRedisQuotaStore`, `MemoryQuotaStore` and `MemoryFindingsCache`.
  */
 export {
@@ -14,3 +14,4 @@ export {
   type RedisQuotaStore,
   type RedisQuotaStoreOptions,
 } from "./redis-quota-store.ts";
+export { type VersionedLayer, VersionStore } from "./version-store.ts";

@@ -1,4 +1,3 @@
-import { Gauge } from "prom-client";
 import {
   type DriftSample,
   type DriftScores,
@@ -43,21 +42,21 @@ export function createDriftMetrics(
     new DriftSeries(settings, monotonicSeconds(), (signal) => alerts.add(`${prefix}${signal}`));
   const all = open("");
   const tenants = new Map<string, DriftSeries>();
-  new Gauge({
-    name: "chancery_drift_score",
-    help: "Population stability index of the last whole window; for tenants the highest of any.",
-    labelNames: ["signal"],
-    registers: [metrics.registry],
-    collect() {
-      this.reset();
-      for (const signal of driftSignals) {
-        const score = all.scores[signal];
-        if (score !== undefined) this.set({ signal }, score);
-        const highest = highestOf(tenants.values(), signal);
-        if (highest !== undefined) this.set({ signal: `tenant_${signal}` }, highest);
-      }
+  metrics.gaugeOf(
+    "chancery_drift_score",
+    "Population stability index of the last whole window; for tenants the highest of any.",
+    {
+      names: ["signal"],
+      *read() {
+        for (const signal of driftSignals) {
+          const score = all.scores[signal];
+          if (score !== undefined) yield [[signal], score];
+          const highest = highestOf(tenants.values(), signal);
+          if (highest !== undefined) yield [[`tenant_${signal}`], highest];
+        }
+      },
     },
-  });
+  );
   return {
     observed(tenant, sample) {
       const now = monotonicSeconds();

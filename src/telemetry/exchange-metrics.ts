@@ -5,21 +5,23 @@ import type { LimitMetrics } from "./limit-metrics.ts";
 import type { MetricSet } from "./metric-set.ts";
 import { messageBuckets } from "./transport-metrics.ts";
 
-const exchangeResults = ["evaluated", "refused_input", "shed", "bypassed", "fault"] as const;
+// Of the values of audit-and-operations 6 those that something here can count.
+const exchangeResults = ["evaluated", "refused_input", "bypassed", "fault"] as const;
 export type ExchangeResult = (typeof exchangeResults)[number];
 
-const enforcedEffects = ["refuse", "redact", "route", "headers"] as const;
+const enforcedEffects = ["refuse", "redact", "route", "headers", "params", "body"] as const;
 type EnforcedEffect = (typeof enforcedEffects)[number];
 
 const enforcementResults = ["applied", "failed", "not_needed"] as const;
 type EnforcementResult = (typeof enforcementResults)[number];
 
-const redactionResults = ["ok", "failed", "verify_failed"] as const;
+const redactionResults = ["ok", "failed"] as const;
 type RedactionResult = (typeof redactionResults)[number];
 
 const faultAnswers = ["closed", "open"] as const;
 type FaultAnswer = (typeof faultAnswers)[number];
 
+/** As a record has them. */
 const bypassReasons = ["route", "overload", "fault", "audit"] as const;
 
 const points = ["request", "response", "tool.list", "tool.call", "tool.result"] as const;
@@ -44,8 +46,11 @@ const decisionBuckets = [
 
 /** What exchanges count; each call is a few nanoseconds and none throws. */
 export interface ExchangeMetrics {
-  /** One decision, and the microseconds it took from its input to its outcome. */
-  decided(point: Point, verdict: Verdict | "none", micros: number): void;
+  /**
+   * One decision, and the microseconds it took from its input to its outcome; `traceId`: of a trace
+   * that is kept.
+   */
+  decided(point: Point, verdict: Verdict | "none", micros: number, traceId?: string): void;
   /** How long a detector took for the texts of one decision. */
   detected(detector: string, micros: number): void;
   enforced(effect: EnforcedEffect, result: EnforcementResult): void;
@@ -118,13 +123,15 @@ export function createExchangeMetrics(
     "Streams by how their exchange ended.",
     { name: "end", values: streamEnds },
   );
+  // Of classes that come with policies, the first failure would otherwise be a series without a past.
+  redactions.slotOf("other", "failed");
   let heldBytes = 0;
   metrics.gauge("chancery_buffered_bytes", "Bytes of bodies held now.", () => heldBytes);
 
   return {
-    decided(point, verdict, micros) {
+    decided(point, verdict, micros, traceId) {
       decisions.add(point, verdict);
-      decisionSeconds.add(micros / 1e6, point);
+      decisionSeconds.add(micros / 1e6, point, traceId);
     },
     detected: (detector, micros) => detectSeconds.add(micros / 1e6, detector),
     enforced: (effect, result) => enforcement.add(effect, result),

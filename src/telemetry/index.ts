@@ -4,6 +4,8 @@
  * and none of it is evidence. Start with `createTelemetry` and `createOperatorLog`.
  */
 export { type DriftSettings, defaultDriftSettings } from "./drift-series.ts";
+export { toErrorFields } from "./error-fields.ts";
 export type { ExchangeMetrics, ExchangeResult } from "./exchange-metrics.ts";
 export { createOperatorLog, type LogLevel, type OperatorLog } from "./operator-log.ts";
 export { createTelemetry, type Telemetry } from "./telemetry.ts";
+export { createTracer, SpanExporter } from "./tracing/index.ts";

@@ -34,6 +34,8 @@ interface LogFields {
   /** Full name of a document, and its sequence. */
   readonly killSwitch?: string;
   readonly rollout?: string;
+  /** By its name in the configuration. */
+  readonly sink?: string;
   readonly sequence?: number;
 }
 
@@ -72,6 +74,7 @@ const allowedFields = [
   "seconds",
   "killSwitch",
   "rollout",
+  "sink",
   "sequence",
 ] as const satisfies readonly (keyof LogFields)[];
 

@@ -1,4 +1,3 @@
-import { Gauge } from "prom-client";
 import type { MetricSet } from "./metric-set.ts";
 
 const loadResults = [
@@ -10,6 +9,8 @@ const loadResults = [
   "bad_tests",
 ] as const;
 type PolicyLoadResult = (typeof loadResults)[number];
+
+const rollbackTriggers = ["operator", "health"] as const;
 
 /** A layer of the serving snapshot, as `PolicyVersions` has it. */
 interface ServingLayer {
@@ -34,6 +35,8 @@ export interface PolicyMetrics {
   readFrom(read: () => PolicyReading): void;
   /** One attempt to load a layer; `active` and `unchanged` say that it is as new as can be. */
   loaded(layer: string, result: PolicyLoadResult): void;
+  /** An operator put a version back that served before, or the guards of a ramp did. */
+  rolledBack(trigger: (typeof rollbackTriggers)[number]): void;
 }
 
 /** Hex digits of a digest that are enough to tell versions apart in a label. */
@@ -57,54 +60,55 @@ export function createPolicyMetrics(metrics: MetricSet, nowMs: () => number): Po
     { name: "layer" },
     { name: "result", values: loadResults },
   );
-  const gauge = (name: string, help: string, labelNames: string[], fill: (to: Gauge) => void) =>
-    new Gauge({
-      ...{ name, help, labelNames, registers: [metrics.registry] },
-      collect() {
-        this.reset();
-        fill(this);
-      },
-    });
-  gauge(
-    "chancery_policy_info",
-    "The layers of the serving policy snapshot.",
-    ["layer", "version", "digest"],
-    (info) => {
+  metrics.gaugeOf("chancery_policy_info", "The layers of the serving policy snapshot.", {
+    names: ["layer", "version", "digest"],
+    *read() {
       for (const { digest, id, version = "" } of read().layers) {
         const layer = labelOf(id);
         const short = digest.replace(/^sha256:/, "").slice(0, digestDigits);
-        if (layer !== otherLayer) info.set({ layer, version, digest: short }, 1);
+        if (layer !== otherLayer) yield [[layer, version, short], 1];
       }
     },
-  );
-  gauge(
+  });
+  metrics.gaugeOf(
     "chancery_policy_age_seconds",
     "Time since a layer was last known to be the newest; under other the oldest of the rest.",
-    ["layer"],
-    (age) => {
-      const oldest = new Map<string, number>();
-      for (const { confirmedAtMs, id } of read().layers) {
-        const layer = labelOf(id);
-        oldest.set(layer, Math.min(oldest.get(layer) ?? confirmedAtMs, confirmedAtMs));
-      }
-      // A wall clock that was set back must not make anything come from the future.
-      for (const [layer, at] of oldest) age.set({ layer }, Math.max(0, nowMs() - at) / 1000);
+    {
+      names: ["layer"],
+      *read() {
+        const oldest = new Map<string, number>();
+        for (const { confirmedAtMs, id } of read().layers) {
+          const layer = labelOf(id);
+          oldest.set(layer, Math.min(oldest.get(layer) ?? confirmedAtMs, confirmedAtMs));
+        }
+        // A wall clock that was set back must not make anything come from the future.
+        for (const [layer, at] of oldest) yield [[layer], Math.max(0, nowMs() - at) / 1000];
+      },
     },
   );
-  gauge(
-    "chancery_policy_conflicts",
-    "Problems of the policies that were found last.",
-    ["severity"],
-    (conflicts) => {
+  metrics.gaugeOf("chancery_policy_conflicts", "Problems of the policies that were found last.", {
+    names: ["severity"],
+    *read() {
       const { error, warning } = read().problems;
-      conflicts.set({ severity: "error" }, error);
-      conflicts.set({ severity: "warning" }, warning);
+      yield [["error"], error];
+      yield [["warning"], warning];
     },
+  });
+  const rollbacks = metrics.counter(
+    "chancery_policy_rollbacks_total",
+    "Returns to rules that served before, by who went back.",
+    { name: "trigger", values: rollbackTriggers },
   );
   return {
     readFrom(reader) {
       read = reader;
     },
-    loaded: (layer, result) => loads.add(labelOf(layer), result),
+    loaded(layer, result) {
+      const label = labelOf(layer);
+      // All of them at once, so that none is a series without a past when it is counted first.
+      for (const possible of loadResults) loads.slotOf(label, possible);
+      loads.add(label, result);
+    },
+    rolledBack: (trigger) => rollbacks.add(trigger),
   };
 }

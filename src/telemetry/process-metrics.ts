@@ -1,5 +1,5 @@
 import { performance } from "node:perf_hooks";
-import { collectDefaultMetrics, Gauge } from "prom-client";
+import { collectDefaultMetrics } from "prom-client";
 import type { MetricSet } from "./metric-set.ts";
 
 /** Buckets L of audit-and-operations 6. */
@@ -12,21 +12,26 @@ const lagBuckets = [1e-3, 2.5e-3, 5e-3, 10e-3, 25e-3, 50e-3, 100e-3, 250e-3, 500
  */
 const lagSampleMs = 250;
 
-/** Registers what the process says of itself, and samples the loop until the result is called. */
+/** The loop of this process, sampled until it is closed. */
+interface LoopSamples {
+  /** How late the loop was when it was asked last, in seconds. */
+  readonly lagSeconds: number;
+  close(): void;
+}
+
+/** Registers what the process says of itself, and samples the loop. */
 export function observeProcess(
   metrics: MetricSet,
   build: { readonly version: string; readonly revision: string },
   monotonicSeconds: () => number,
-): () => void {
+): LoopSamples {
   collectDefaultMetrics({ register: metrics.registry, eventLoopMonitoringPrecision: 1000 });
-  const info = new Gauge({
-    name: "chancery_build_info",
-    help: "What is running.",
-    labelNames: ["version", "node", "revision"],
-    registers: [metrics.registry],
+  const { revision, version } = build;
+  metrics.gaugeOf("chancery_build_info", "What is running.", {
+    names: ["version", "revision", "node"],
+    read: () => [[[version, revision, process.versions.node], 1]],
   });
-  info.set({ ...build, node: process.versions.node }, 1);
-  const lagSeconds = metrics.histogram(
+  const lags = metrics.histogram(
     "chancery_event_loop_lag_seconds",
     "How late the event loop was.",
     lagBuckets,
@@ -44,11 +49,18 @@ export function observeProcess(
     },
   );
   let last = monotonicSeconds();
+  let lagSeconds = 0;
   const sampler = setInterval(() => {
     const now = monotonicSeconds();
-    lagSeconds.add(now - last - lagSampleMs / 1000);
+    lagSeconds = Math.max(0, now - last - lagSampleMs / 1000);
+    lags.add(lagSeconds);
     last = now;
   }, lagSampleMs);
   sampler.unref();
-  return () => clearInterval(sampler);
+  return {
+    get lagSeconds() {
+      return lagSeconds;
+    },
+    close: () => clearInterval(sampler),
+  };
 }

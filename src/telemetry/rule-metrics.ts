@@ -6,8 +6,8 @@ const namedRulesMax = 500;
 const otherRule = "other";
 const otherPlace = 0;
 
-const ruleLayers = ["global", "tenant", "app", "model"] as const;
-const ruleEffects = ["allow", "deny", "redact", "warn"] as const;
+const ruleLayers = ["global", "tenant", "app", "model", "grant", "incident"] as const;
+const ruleEffects = ["allow", "deny", "redact", "transform", "warn"] as const;
 
 /** A rule as the serving snapshot lists it. */
 interface LoadedRule extends Pick<RuleMatch, "layer" | "effect"> {

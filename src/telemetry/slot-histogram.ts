@@ -11,6 +11,14 @@ export interface SlotHistogramOptions {
   readonly buckets: readonly number[];
 }
 
+/** A measurement that stands for its bucket, and the trace it was made in. */
+interface Exemplar {
+  readonly traceId: string;
+  readonly value: number;
+  /** Seconds since 1970. */
+  readonly at: number;
+}
+
 /** A histogram of seconds whose buckets are numbers in typed arrays until somebody scrapes. */
 export class SlotHistogram extends Histogram {
   readonly #name: string;
@@ -20,6 +28,8 @@ export class SlotHistogram extends Histogram {
   /** For each slot one count per bound and one above, not yet cumulative. */
   readonly #counts: Float64Array;
   readonly #sums: Float64Array;
+  /** By the place in the counts; the last one of each bucket. */
+  readonly #exemplars = new Map<number, Exemplar>();
 
   constructor({ registry, name, help, label, buckets }: SlotHistogramOptions) {
     const labelNames = label === undefined ? [] : [label.name];
@@ -34,8 +44,11 @@ export class SlotHistogram extends Histogram {
     this.#sums = new Float64Array(slots);
   }
 
-  /** Counts one duration; what is not a number of seconds from 0 up counts as 0. */
-  add(seconds: number, label?: string): void {
+  /**
+   * Counts one duration; what is not a number of seconds from 0 up counts as 0. `traceId`: of a trace
+   * that is kept, to be shown beside the bucket.
+   */
+  add(seconds: number, label?: string, traceId?: string): void {
     const value = Number.isNaN(seconds) ? 0 : Math.max(seconds, 0);
     const slot = this.#slots.of(label);
     let bucket = 0;
@@ -43,6 +56,22 @@ export class SlotHistogram extends Histogram {
     const place = slot * (this.#bounds.length + 1) + bucket;
     this.#counts[place] = (this.#counts[place] ?? 0) + 1;
     this.#sums[slot] = (this.#sums[slot] ?? 0) + value;
+    if (traceId !== undefined)
+      this.#exemplars.set(place, { traceId, value, at: Date.now() / 1000 });
+  }
+
+  /** By the bucket as the text format names it, the exemplar as OpenMetrics writes it. */
+  exemplars(): readonly (readonly [bucket: string, exemplar: string])[] {
+    const perSlot = this.#bounds.length + 1;
+    return [...this.#exemplars].map(([place, { at, traceId, value }]) => {
+      const labels = Object.entries(this.#slots.labels[Math.floor(place / perSlot)] ?? {});
+      const le = this.#bounds[place % perSlot] ?? "+Inf";
+      const named = [...labels, ["le", le]].map(([name, of]) => `${name}="${of}"`).join(",");
+      return [
+        `${this.#name}_bucket{${named}}`,
+        `# {trace_id="${traceId}"} ${value} ${at.toFixed(3)}`,
+      ];
+    });
   }
 
   /** What prom-client reads a histogram by, for the text format and, through `get`, for JSON. */

@@ -32,6 +32,31 @@ tested(
   },
 );
 
+tested("a bucket shows the last trace that is kept, in OpenMetrics alone", async (telemetry) => {
+  const [first, last] = ["a".repeat(32), "b".repeat(32)];
+  telemetry.exchange.decided("request", "allow", 300, first);
+  telemetry.exchange.decided("request", "allow", 400, last);
+  telemetry.exchange.decided("request", "allow", 400);
+  telemetry.transport.messageSeconds("trailers", 60, first);
+  const text = await telemetry.openMetrics();
+  const exemplars = text.split("\n").filter((line) => line.includes(" # "));
+  assert.deepEqual(
+    exemplars.map((line) => line.replace(/ \d+\.\d{3}$/, " TIME")),
+    [
+      `chancery_decision_seconds_bucket{point="request",le="0.0005"} 3 # {trace_id="${last}"} 0.0004 TIME`,
+      `chancery_message_seconds_bucket{event="trailers",le="+Inf"} 1 # {trace_id="${first}"} 60 TIME`,
+    ],
+  );
+  assert.doesNotMatch(await telemetry.metrics(), /trace_id/);
+});
+
+tested("a rollback is counted by who went back", async (telemetry) => {
+  telemetry.policy.rolledBack("health");
+  const { value } = await scrape(telemetry);
+  assert.equal(value('chancery_policy_rollbacks_total{trigger="health"}'), 1);
+  assert.equal(value('chancery_policy_rollbacks_total{trigger="operator"}'), 0);
+});
+
 tested("what exchanges count is scraped", async (telemetry) => {
   const { exchange } = telemetry;
   exchange.decided("request", "deny", 300);
@@ -164,8 +189,8 @@ tested("names from policy cannot break the text or make series without end", asy
   for (let index = 0; index < 3_000; index += 1) exchange.redacted(`c${index}`, "ok");
   const { families, value } = await scrape(telemetry);
   assert.ok((families.get("chancery_redactions_total")?.samples.size ?? 0) <= 2_001);
-  assert.equal(value('chancery_redactions_total{class="other",result="ok"}'), 1_001);
-  assert.equal(value('chancery_metric_overflow_total{metric="chancery_redactions_total"}'), 1_001);
+  assert.equal(value('chancery_redactions_total{class="other",result="ok"}'), 1_002);
+  assert.equal(value('chancery_metric_overflow_total{metric="chancery_redactions_total"}'), 1_002);
 });
 
 tested("a duration that makes no sense counts as none and spoils no sum", async (telemetry) => {

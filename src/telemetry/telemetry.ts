@@ -17,7 +17,9 @@ import { observeProcess } from "./process-metrics.ts";
 import { createQuotaMetrics, type QuotaMetrics } from "./quota-metrics.ts";
 import { createRuleMetrics, type RuleMetrics } from "./rule-metrics.ts";
 import { createShadowMetrics, type ShadowMetrics } from "./shadow-metrics.ts";
+import { createSinkMetrics, type SinkMetrics } from "./sink-metrics.ts";
 import { createTokenMetrics, type TokenMetrics } from "./token-metrics.ts";
+import { createTraceMetrics, type TraceMetrics } from "./trace-metrics.ts";
 import { createTransportMetrics, type TransportMetrics } from "./transport-metrics.ts";
 
 interface TelemetryOptions {
@@ -26,6 +28,10 @@ interface TelemetryOptions {
   readonly revision?: string;
   /** By name, those of the configuration. */
   readonly classifiers?: readonly string[];
+  /** By name, those of the configuration. */
+  readonly anchors?: readonly string[];
+  /** By name, those of the configuration. */
+  readonly sinks?: readonly string[];
   readonly drift?: DriftSettings;
 }
 
@@ -34,6 +40,7 @@ export interface Telemetry {
   readonly exchange: ExchangeMetrics;
   readonly transport: TransportMetrics;
   readonly log: LogMetrics;
+  readonly sinks: SinkMetrics;
   readonly disk: DiskMetrics;
   readonly policy: PolicyMetrics;
   readonly rules: RuleMetrics;
@@ -44,6 +51,10 @@ export interface Telemetry {
   readonly findingsCache: FindingsCacheMetrics;
   readonly drift: DriftMetrics;
   readonly feedback: FeedbackMetrics;
+  /** Registered by the first call, since without traces they never move. */
+  traces(): TraceMetrics;
+  /** How late the event loop was when it was asked last. */
+  readonly loopLagSeconds: () => number;
   /** Everything in the Prometheus text format 0.0.4. */
   metrics(): Promise<string>;
   readonly contentType: string;
@@ -55,16 +66,25 @@ export interface Telemetry {
 
 /** Registers every metric of audit-and-operations 6 that can move, and samples the loop. */
 export function createTelemetry(options: TelemetryOptions): Telemetry {
-  const { version, revision = "unknown", classifiers = [], drift = defaultDriftSettings } = options;
+  const {
+    version,
+    revision = "unknown",
+    classifiers = [],
+    anchors = [],
+    sinks = [],
+    drift = defaultDriftSettings,
+  } = options;
   const monotonicSeconds = () => performance.now() / 1000;
   const registry = new Registry();
   const metrics = new MetricSet(registry);
   const limits = createLimitMetrics(metrics);
-  const close = observeProcess(metrics, { version, revision }, monotonicSeconds);
+  const loop = observeProcess(metrics, { version, revision }, monotonicSeconds);
+  let traces: TraceMetrics | undefined;
   return {
     exchange: createExchangeMetrics(metrics, { classifiers, limits }),
     transport: createTransportMetrics(metrics, limits),
-    log: createLogMetrics(metrics),
+    log: createLogMetrics(metrics, anchors),
+    sinks: createSinkMetrics(metrics, sinks),
     disk: createDiskMetrics(metrics, { statfs, monotonicSeconds }),
     policy: createPolicyMetrics(metrics, Date.now),
     rules: createRuleMetrics(metrics),
@@ -75,9 +95,14 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
     findingsCache: createFindingsCacheMetrics(metrics),
     feedback: createFeedbackMetrics(metrics),
     drift: createDriftMetrics(metrics, drift, monotonicSeconds),
+    traces: () => {
+      traces ??= createTraceMetrics(metrics);
+      return traces;
+    },
+    loopLagSeconds: () => loop.lagSeconds,
     metrics: () => registry.metrics(),
     contentType: registry.contentType,
-    openMetrics: async () => toOpenMetrics(await registry.metrics()),
-    close,
+    openMetrics: async () => toOpenMetrics(await registry.metrics(), metrics.exemplars()),
+    close: () => loop.close(),
   };
 }

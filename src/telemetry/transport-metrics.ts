@@ -36,8 +36,8 @@ export interface TransportMetrics {
   streamEnded(): void;
   wireError(kind: (typeof wireErrors)[number]): void;
   limitHit(limit: string): void;
-  /** From an event to its answer. */
-  messageSeconds(event: (typeof messageEvents)[number], seconds: number): void;
+  /** From an event to its answer; `traceId`: of a trace that is kept. */
+  messageSeconds(event: (typeof messageEvents)[number], seconds: number, traceId?: string): void;
 }
 
 export function createTransportMetrics(metrics: MetricSet, limits: LimitMetrics): TransportMetrics {
@@ -76,6 +76,6 @@ export function createTransportMetrics(metrics: MetricSet, limits: LimitMetrics)
     },
     wireError: (kind) => errors.add(kind),
     limitHit: (limit) => limits.hit(limit),
-    messageSeconds: (event, seconds) => messageSeconds.add(seconds, event),
+    messageSeconds: (event, seconds, traceId) => messageSeconds.add(seconds, event, traceId),
   };
 }

@@ -7,6 +7,7 @@ import {
 } from "../support/classifier-server.ts";
 import { stagePolicies } from "../support/exchange-stage.ts";
 import { type GovernedEnvoy, startGovernedEnvoy } from "../support/governed-envoy.ts";
+import { writeNamesModel } from "../support/onnx-names.ts";
 import { readMetrics } from "../support/read-metrics.ts";
 
 const names = `---
@@ -120,4 +121,56 @@ test("a classifier that keeps failing is left alone, and nothing passes meanwhil
   assert.equal(await faults(stage, "failed"), 5);
   assert.equal(await faults(stage, "open"), 2);
   assert.equal(stage.cloud.requests.length, 0);
+});
+
+test("a name that a model of ours finds never reaches the model that is asked", async (t) => {
+  const onnx = await writeNamesModel(t);
+  const ours = names
+    .replace("endpoint: presidio", "endpoint: ours")
+    .replace("{ PERSON:", "{ PER:")
+    .replace(
+      "in: [prompt, response]",
+      `in: [prompt]\n  timeout: 1s\n  files: { model: "${onnx.model.digest}", tokenizer: "${onnx.tokenizer.digest}" }`,
+    );
+  const policies = stagePolicies.map((file) =>
+    file.namespace === "platform" ? { ...file, text: file.text + ours } : file,
+  );
+  const config = [
+    "deadlines: { classifierMs: 1000 }",
+    `classifiers: { ours: { type: onnx, onnx: ${JSON.stringify({ ...onnx, windowTokens: 64 })} } }`,
+  ];
+  const stage = await startGovernedEnvoy(t, { policies, config });
+  assert.deepEqual(stage.server.policies.problems, []);
+  const answer = await stage.post(
+    "/chat/completions",
+    ask("👋 Did Jáne Roe\u00a0write, jane@example.org? \u{1d4d0} Zoë. Bo"),
+  );
+  assert.equal(answer.status, 200);
+  const body = JSON.parse(stage.cloud.requests[0]?.body.toString() ?? "");
+  assert.equal(
+    body.messages[0].content,
+    "👋 Did [PERSON]\u00a0write, [EMAIL]? \u{1d4d0} [PERSON]. [PERSON]",
+  );
+  const [decision] = await stage.recordsOf(answer.headers.get("x-chancery-decision") ?? "", 1);
+  const found = decision?.["findings"] as readonly { readonly class: string }[];
+  assert.deepEqual(
+    found.find((finding) => finding.class === "pii.person"),
+    {
+      class: "pii.person",
+      detector: "platform/names@2.2.360",
+      confidencePct: 100,
+      in: "prompt",
+      count: 4,
+    },
+  );
+});
+
+test("a server does not start with a model that is another than the one pinned", async (t) => {
+  const { model, ...rest } = await writeNamesModel(t);
+  const onnx = { ...rest, model: { ...model, digest: rest.tokenizer.digest } };
+  const config = [`classifiers: { ours: { type: onnx, onnx: ${JSON.stringify(onnx)} } }`];
+  await assert.rejects(startGovernedEnvoy(t, { config }), {
+    message:
+      /^A model or a file of one cannot be read: classifier ours: names\.onnx is sha256:\w{64}, which is not what is pinned\.$/,
+  });
 });

@@ -96,7 +96,7 @@ describe("chancery serve", { concurrency: 2, timeout: 30_000 }, () => {
     );
     assert.match(status.policies.snapshot, /^sha256:[0-9a-f]{64}$/);
     assert.equal(status.log.isWritable, true);
-    assert.equal(status.log.nextSeq, 2);
+    assert.equal(status.log.nextSeq, 4, "open, policy, decision, closing");
     const metrics = await (await getAdmin(server, "metrics")).text();
     assert.match(metrics, /^chancery_decisions_total\{.*verdict="redact".*\} 1$/m);
     assert.ok(!metrics.includes("jane"));

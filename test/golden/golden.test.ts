@@ -2,10 +2,11 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { loadSnapshot, type Snapshot } from "../../src/policy/index.ts";
+import { loadSnapshot, type PolicyFile, type Snapshot } from "../../src/policy/index.ts";
 import { readPolicyDirectory } from "../../src/sources/index.ts";
-import { setExchangeStage, stageSnapshot } from "../support/exchange-stage.ts";
+import { setExchangeStage, stagePolicies, stageSnapshot } from "../support/exchange-stage.ts";
 import { FakeProxy } from "../support/fake-proxy.ts";
+import { assertReplays } from "../support/replays.ts";
 
 /** What `exchange.json` of a case holds. */
 interface GoldenExchange {
@@ -27,24 +28,31 @@ for (const { name } of cases) {
   test(name.replaceAll("-", " "), async () => {
     const directory = join(folder, name);
     const exchange = JSON.parse(readFileSync(join(directory, "exchange.json"), "utf8"));
-    const outcome = `${JSON.stringify(play(exchange, await snapshotOf(directory)), undefined, 2)}\n`;
+    const files = await filesOf(directory);
+    const played = play(exchange, snapshotOf(files));
+    const outcome = `${JSON.stringify(played, undefined, 2)}\n`;
     const expected = join(directory, "expected.json");
     if (isUpdate) writeFileSync(expected, outcome);
     assert.equal(outcome, readFileSync(expected, "utf8"), "npm run golden:update rewrites it");
+    const judged = played.records.filter((record) => record.outcome !== "none");
+    assert.equal(await assertReplays(played.records, files), judged.length);
   });
 }
 
 /** The case's own policies, else those of the stage. */
-async function snapshotOf(directory: string): Promise<Snapshot> {
+async function filesOf(directory: string): Promise<readonly PolicyFile[]> {
   const policies = join(directory, "policies");
-  if (!existsSync(policies)) return stageSnapshot();
-  const { files } = await readPolicyDirectory(policies);
+  return existsSync(policies) ? (await readPolicyDirectory(policies)).files : stagePolicies;
+}
+
+function snapshotOf(files: readonly PolicyFile[]): Snapshot {
+  if (files === stagePolicies) return stageSnapshot();
   const { problems, snapshot } = loadSnapshot(files, { engineVersion: "0.0.0" });
   assert.ok(snapshot, JSON.stringify(problems));
   return snapshot;
 }
 
-function play({ request, response }: GoldenExchange, snapshot: Snapshot): object {
+function play({ request, response }: GoldenExchange, snapshot: Snapshot) {
   let ids = 0;
   const createId = () => {
     ids += 1;

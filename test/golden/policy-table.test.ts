@@ -5,6 +5,9 @@ import { describe, it, test } from "node:test";
 import { parse } from "yaml";
 import type { Decision, DecisionInput, Redaction } from "../../src/domain/index.ts";
 import { evaluate, loadSnapshot, type PolicyFile } from "../../src/policy/index.ts";
+import { Versions, verifyRecords } from "../../src/replay/index.ts";
+import { recordWorld, stream } from "../support/recorded-worlds.ts";
+import { sourceOf } from "../support/replays.ts";
 
 type Spec = Readonly<Record<string, unknown>>;
 
@@ -44,7 +47,7 @@ const rows: readonly Row[] = parse(readFileSync(file, "utf8"), { maxAliasCount: 
 
 describe("the worked table of the policy model", () => {
   for (const row of rows) {
-    it(`row ${row.row}: ${row.claim}`, () => {
+    it(`row ${row.row}: ${row.claim}`, async () => {
       const { snapshot, problems, namespaces } = loadSnapshot(filesOf(row), {
         engineVersion: "0.0.0",
         lastGood: new Map([["acme", [app]]]),
@@ -63,6 +66,11 @@ describe("the worked table of the policy model", () => {
       for (const [member, value] of expected) {
         assert.deepEqual(decision[member as keyof Decision], value, member);
       }
+      const inForce = [...namespaces.values()].flatMap(({ files }) => files);
+      const versions = new Versions(sourceOf(inForce), "0.0.0");
+      const records = stream(recordWorld(snapshot, inputOf(row)));
+      const { differences, same } = await verifyRecords(records, versions);
+      assert.deepEqual({ differences, same }, { differences: [], same: 1 });
     });
   }
 });

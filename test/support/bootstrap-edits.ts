@@ -135,6 +135,31 @@ export const withoutEarlyStripping: BootstrapEdit = edit(({ manager }) => {
   delete manager.early_header_mutation_extensions;
 });
 
+/** Lets Envoy trace all it does, for a receiver that nobody runs: what it propagates is what matters. */
+export const withTracing: BootstrapEdit = edit(({ bootstrap, manager }) => {
+  const nowhere = { socket_address: { address: "127.0.0.1", port_value: 1 } };
+  bootstrap.static_resources.clusters.push({
+    name: "nobody",
+    type: "STATIC",
+    connect_timeout: "1s",
+    load_assignment: {
+      cluster_name: "nobody",
+      endpoints: [{ lb_endpoints: [{ endpoint: { address: nowhere } }] }],
+    },
+  });
+  manager.tracing = {
+    random_sampling: { value: 100 },
+    provider: {
+      name: "envoy.tracers.opentelemetry",
+      typed_config: {
+        "@type": "type.googleapis.com/envoy.config.trace.v3.OpenTelemetryConfig",
+        service_name: "envoy",
+        grpc_service: { envoy_grpc: { cluster_name: "nobody" }, timeout: "1s" },
+      },
+    },
+  };
+});
+
 /** Makes clients show a certificate of an authority, where `isRequired`, and reads it if they do. */
 export function withClientCertificates(options: {
   readonly server: { readonly certificatePath: string; readonly keyPath: string };

@@ -86,8 +86,14 @@ export function startChancery(
 }
 
 /** Runs `chancery serve` under the stage's policies and waits until it is ready. */
-export async function startServe(t: Cleanup, configPath: string): Promise<ServeProcess> {
-  const running = startChancery(t, ["serve", "--config", configPath]);
+export async function startServe(
+  t: Cleanup,
+  configPath: string,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<ServeProcess> {
+  const running = startChancery(t, ["serve", "--config", configPath], {
+    environment: { ...process.env, ...environment },
+  });
   const [, addresses = "", adminUrl = ""] = await running.printed(
     /^ready {2}(.+) {2}\(admin (http:\S+)\)$/m,
   );

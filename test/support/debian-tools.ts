@@ -14,6 +14,10 @@ const fetchMs = 180_000;
 const packagesOf = {
   "redis-server": ["redis-server", "redis-tools", "libatomic1", "libjemalloc2", "liblzf1"],
   "docker-registry": ["docker-registry"],
+  prometheus: ["prometheus"],
+  promtool: ["prometheus"],
+  "nats-server": ["nats-server"],
+  rsyslogd: ["rsyslog", "rsyslog-openssl", "libestr0", "libfastjson4", "liblognorm5"],
 } as const;
 
 /** A program, and what its environment needs beside that of this process. */
@@ -39,14 +43,24 @@ async function find(name: keyof typeof packagesOf): Promise<DebianTool> {
     const path = join(folder, name);
     if (await isProgram(path)) return { path, environment: {} };
   }
-  const root = join(toolsDir, name);
-  const path = join(root, "usr/bin", name);
-  if (!(await isProgram(path))) await fetch(name, root);
+  const [packaged] = packagesOf[name];
+  const root = join(toolsDir, packaged);
+  const paths = [join(root, "usr/bin", name), join(root, "usr/sbin", name)];
+  let path = await firstProgram(paths);
+  if (path === undefined) {
+    await fetch(name, root);
+    path = (await firstProgram(paths)) ?? "";
+  }
   const libraries = (await readdir(root, { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.name.includes(".so"))
     .map((entry) => entry.parentPath);
   const LD_LIBRARY_PATH = [...new Set(libraries)].join(delimiter);
   return { path, environment: libraries.length === 0 ? {} : { LD_LIBRARY_PATH } };
+}
+
+async function firstProgram(paths: readonly string[]): Promise<string | undefined> {
+  for (const path of paths) if (await isProgram(path)) return path;
+  return undefined;
 }
 
 async function isProgram(path: string): Promise<boolean> {
@@ -60,7 +74,7 @@ async function isProgram(path: string): Promise<boolean> {
 
 /** Unpacks into a folder of its own first, so that whoever comes meanwhile finds all or nothing. */
 async function fetch(name: keyof typeof packagesOf, root: string): Promise<void> {
-  const draft = `${root}.${process.pid}`;
+  const draft = `${root}.${name}.${process.pid}`;
   process.stderr.write(`fetching ${name}\n`);
   try {
     await mkdir(join(draft, "packages"), { recursive: true });
@@ -81,7 +95,10 @@ async function fetch(name: keyof typeof packagesOf, root: string): Promise<void>
       if (error.code !== "ENOTEMPTY" && error.code !== "EEXIST") throw error;
     });
   } catch (cause) {
-    throw new Error(`Cannot fetch ${name}; install it with: apt-get install ${name}`, { cause });
+    const [packaged] = packagesOf[name];
+    throw new Error(`Cannot fetch ${name}; install it with: apt-get install ${packaged}`, {
+      cause,
+    });
   } finally {
     await rm(draft, { recursive: true, force: true });
   }

@@ -55,8 +55,13 @@ export async function makeDirectory(t: Cleanup): Promise<string> {
   return directory;
 }
 
-/** All records in all logs below a state directory, whichever process wrote them. */
+/** All records of exchanges in all logs below a state directory, whichever process wrote them. */
 export async function readRecords(stateDir: string): Promise<readonly WrittenRecord[]> {
+  return (await readAllRecords(stateDir)).filter(({ exchange }) => exchange !== undefined);
+}
+
+/** The same with what the logs tell of themselves, without their checkpoints. */
+export async function readAllRecords(stateDir: string): Promise<readonly WrittenRecord[]> {
   const files = await readdir(join(stateDir, "log"), { recursive: true });
   const texts = await Promise.all(
     files
@@ -69,7 +74,8 @@ export async function readRecords(stateDir: string): Promise<readonly WrittenRec
       .split("\n")
       // What stands behind the last line feed is not written in full.
       .slice(0, -1)
-      .map((line) => JSON.parse(line) as WrittenRecord),
+      .map((line) => JSON.parse(line) as WrittenRecord)
+      .filter(({ kind }) => kind !== undefined),
   );
 }
 

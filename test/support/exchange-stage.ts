@@ -134,14 +134,17 @@ export function setExchangeStage(changes: Partial<ExchangeDeps> = {}): ExchangeS
       get nextSeq() {
         return records.length;
       },
-      append: (encode, at = "2026-03-02T10:00:00.000000Z") => {
+      append: (encode, _, at = "2026-03-02T10:00:00.000000Z") => {
         const seq = records.length;
         const line = encode({ log: "test/0/00000000", seq, id: createId(), at });
         records.push(JSON.parse(line) as WrittenRecord);
         return seq;
       },
     },
+    auditRules: () => ({ wait: "written", onFailure: "refuse" }),
+    retentionDays: 400,
     observer: {
+      wentUnrecorded() {},
       decided() {},
       closed() {},
       bypassed() {},

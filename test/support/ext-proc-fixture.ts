@@ -99,6 +99,7 @@ export async function startFixture(
     bodyModes: { request: ["BUFFERED"], response: ["FULL_DUPLEX_STREAMED"] },
     limits: defaultLimits,
     commit: () => undefined,
+    whenDurable: (_, done) => done(true),
     observer: observeInto(observed),
     isReady: () => true,
     onBug: (error) => bugs.push(error),

@@ -79,6 +79,12 @@ export class FakeProxy {
         discard: () => {
           this.#turn = [];
         },
+        holdUntilDurable: () => undefined,
+        retell: (metadata) => {
+          this.#turn = this.#turn.map((command) =>
+            "metadata" in command ? { ...command, metadata } : command,
+          );
+        },
       },
     );
   }

@@ -11,6 +11,7 @@ import type { BootstrapEdit } from "./bootstrap-edits.ts";
 import { startEditedEnvoy } from "./edited-envoy.ts";
 import { readRecords } from "./envoy-stage.ts";
 import { stagePolicies, type WrittenRecord } from "./exchange-stage.ts";
+import { assertStateReplays } from "./replays.ts";
 import { envoyBinary } from "./tools.ts";
 import { type StubUpstream, startUpstream } from "./upstream.ts";
 
@@ -74,7 +75,6 @@ export async function startGovernedEnvoy(
   options: StageOptions = {},
 ): Promise<GovernedEnvoy> {
   const directory = await mkdtemp(join(tmpdir(), "chancery-e2e-"));
-  t.after(() => rm(directory, { recursive: true, force: true }));
   const [cloud, local] = await Promise.all([startUpstream(), startUpstream()]);
   t.after(() => Promise.all([cloud.stop(), local.stop()]));
   const socket = join(directory, "processor.sock");
@@ -98,6 +98,14 @@ export async function startGovernedEnvoy(
     },
   });
   t.after(() => envoy.stop());
+  t.after(async () => {
+    try {
+      // Whatever a test made a server decide, its records give it again.
+      await assertStateReplays(join(directory, "state"));
+    } finally {
+      await rm(directory, { recursive: true, force: true });
+    }
+  });
   const baseUrl = `${envoy.baseUrl}/v1`;
   const records = () => readRecords(join(directory, "state"));
   return {
@@ -178,21 +186,28 @@ export async function startStageServer(
   return startServer({
     config: parsed.config,
     version: "0.0.0",
-    telemetry: createTelemetry({
-      version: "0.0.0",
-      classifiers: Object.keys(parsed.config.classifiers),
-    }),
+    // Spans are left out while the loop is late, as it may be on a machine that runs tests.
+    telemetry: {
+      ...createTelemetry({
+        version: "0.0.0",
+        classifiers: Object.keys(parsed.config.classifiers),
+      }),
+      loopLagSeconds: () => 0,
+    },
     log: createOperatorLog({ level: "fatal", destination: process.stderr }),
   });
 }
 
 /** Polls until there is a value; what never comes is a failure that says so. */
-export async function eventually<T>(look: () => Promise<T | undefined>): Promise<T> {
-  const deadline = performance.now() + waitMs;
+export async function eventually<T>(
+  look: () => Promise<T | undefined>,
+  withinMs = waitMs,
+): Promise<T> {
+  const deadline = performance.now() + withinMs;
   for (;;) {
     const value = await look();
     if (value !== undefined) return value;
-    if (performance.now() > deadline) throw new Error(`nothing came within ${waitMs} ms`);
+    if (performance.now() > deadline) throw new Error(`nothing came within ${withinMs} ms`);
     await delay(pollMs);
   }
 }

@@ -16,6 +16,15 @@ export interface PlantedValue {
   readonly digits?: string;
 }
 
+/** Words that no detector knows, so that nothing is masked of what holds them. */
+export const unknownWords: PlantedValue = {
+  type: "unknown words",
+  value: "wobbling quartz lanterns drift",
+  lead: "",
+  trail: "",
+  isSecret: false,
+};
+
 /** Makes a value of one type. */
 export type Maker = (draw: Draw) => PlantedValue;
 

@@ -14,7 +14,7 @@ import {
   withLuhnDigit,
 } from "./planted-value.ts";
 
-export { type PlantedValue, sentenceWith } from "./planted-value.ts";
+export { type PlantedValue, sentenceWith, unknownWords } from "./planted-value.ts";
 
 const commonMakers: readonly Maker[] = [
   email,

@@ -47,6 +47,7 @@ export async function startProcessor(
     open: stage.open,
     bodyModes: options.bodyModes ?? bothModes,
     limits: stage.deps.limits,
+    whenDurable: (_, done) => done(true),
     commit: () => {
       if (options.isDiskFull?.() !== true) return;
       stage.loseTurn();

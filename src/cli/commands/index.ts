@@ -14,14 +14,17 @@ import { feedback } from "./feedback.ts";
 import { fmt } from "./fmt.ts";
 import { init } from "./init.ts";
 import { kill, unkill } from "./kill.ts";
+import { log } from "./log.ts";
 import { probe } from "./probe.ts";
+import { replay } from "./replay.ts";
+import { report } from "./report.ts";
 import { serve } from "./serve.ts";
 import { test } from "./test.ts";
 import { up } from "./up.ts";
 
 const verbs: readonly Command[] = [
   ...[up, serve, init],
-  ...[check, test, explain, diff, fmt],
+  ...[check, test, explain, diff, replay, log, report, fmt],
   ...[detect, feedback, digest, bundle, probe, kill, unkill],
 ];
 

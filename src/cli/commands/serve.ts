@@ -2,6 +2,7 @@ import { type RunningServer, ServerNotStarted, startServer } from "../../server/
 import { createOperatorLog, createTelemetry } from "../../telemetry/index.ts";
 import { defineCommand } from "../command.ts";
 import { readConfig } from "../config-file.ts";
+import { endOnBug } from "../end-on-bug.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { createPaint } from "../paint.ts";
 import { renderProblems } from "../problem-report.ts";
@@ -56,6 +57,8 @@ export const serve = defineCommand({
         telemetry: createTelemetry({
           version,
           classifiers: Object.keys(config.classifiers),
+          anchors: config.audit.anchors.map(({ name }) => name),
+          sinks: config.sinks.map(({ name }) => name),
           drift: config.drift,
         }),
         log: createOperatorLog({ level: config.log.level, destination: process.stderr }),
@@ -66,6 +69,7 @@ export const serve = defineCommand({
       return exitCodes.failed;
     }
     io.stderr.write(renderProblems(server.policies.problems, createPaint(io), io.isTerminal));
+    endOnBug(io);
     onHangup(() => void server.reload());
     io.stdout.write(
       `ready  ${server.addresses.join("  ")}  (admin http://${server.adminAddress})\n`,

@@ -19,6 +19,7 @@ import {
 import { defineCommand } from "../command.ts";
 import { readConfig } from "../config-file.ts";
 import { bypassLine, closingLine, decisionLine, policiesLine } from "../decision-line.ts";
+import { endOnBug } from "../end-on-bug.ts";
 import { exitCodes } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
 import { createPaint } from "../paint.ts";
@@ -146,6 +147,7 @@ async function runUntilEnded(config: Config, plan: UpPlan, io: Io): Promise<numb
     return explain(error, io);
   }
   io.stdout.write(`ready  ${tryOut.baseUrl}  (admin http://${tryOut.adminAddress})\n`);
+  endOnBug(io);
   onHangup(() => void tryOut.reload());
   const outcome = await Promise.race([ended.first, tryOut.envoy.exited.then((exit) => ({ exit }))]);
   await tryOut.stop();

@@ -9,6 +9,7 @@ import {
   platformNamespace,
 } from "../documents/document.ts";
 import { placeProblem } from "../documents/place-problem.ts";
+import { findModelProblems, type LocalModel } from "./check-local-model.ts";
 import { findOwnDataProblems } from "./check-own-data.ts";
 import { DeclaredNames } from "./declared-names.ts";
 import { classNames } from "./reference-names.ts";
@@ -17,6 +18,8 @@ import { classNames } from "./reference-names.ts";
 export interface ClassifierEndpoints {
   /** By name, the tenants whose documents may name them; `*`: all. The platform's may name any. */
   readonly tenantsOf: ReadonlyMap<string, readonly string[]>;
+  /** By name, those that run beside the server; others are asked over the network. */
+  readonly modelOf: ReadonlyMap<string, LocalModel>;
 }
 
 /** Classifiers of one namespace unless the platform says otherwise: each is a call of every request. */
@@ -49,10 +52,13 @@ export function findClassifierProblems(view: NamespaceView): readonly Problem[] 
   ];
 }
 
-/** Finds endpoints that the configuration does not have, E02, or not for this namespace, E06. */
+/**
+ * Finds endpoints that the configuration does not have, E02, or not for this namespace, E06, and those
+ * that are not what the document says of them.
+ */
 export function findUnreachableEndpoints(
   documents: readonly PolicyDocument[],
-  { tenantsOf }: ClassifierEndpoints,
+  { modelOf, tenantsOf }: ClassifierEndpoints,
 ): readonly Problem[] {
   return documentsOf(documents, "Classifier").flatMap((classifier) => {
     const { source, spec } = classifier;
@@ -70,7 +76,9 @@ export function findUnreachableEndpoints(
     }
     const { namespace } = source;
     const isOpen = tenants.includes("*") || tenants.includes(namespace);
-    if (namespace === platformNamespace || isOpen) return [];
+    if (namespace === platformNamespace || isOpen) {
+      return findModelProblems(classifier, spec.endpoint, modelOf.get(spec.endpoint));
+    }
     return [
       placeProblem(classifier, spot, {
         code: "E06",

@@ -25,18 +25,18 @@ export function findOwnDataProblems(classifier: Classifier): readonly Problem[] 
   ];
 }
 
-/** Fields by which only somebody goes who is asked over the network. */
+/** Fields by which only a model goes that is asked. */
 function idleFields(classifier: Classifier): readonly Problem[] {
   const { spec } = classifier;
   if (spec.endpoint !== undefined) return [];
-  const idle = (["map", "timeout"] as const).filter((name) => spec[name] !== undefined);
+  const idle = (["files", "map", "timeout"] as const).filter((name) => spec[name] !== undefined);
   return idle.map((name) =>
     placeProblem(
       classifier,
       { key: name, of: spec },
       {
         code: "E01",
-        message: `\`${name}\` is about a classifier that is asked over the network`,
+        message: `\`${name}\` is about a model that is asked`,
         hint: "Leave it out.",
       },
     ),

@@ -9,6 +9,7 @@ import {
   world,
 } from "../../../test/support/problem-cases.ts";
 import { loadSnapshot } from "../index.ts";
+import type { LocalModel } from "./check-local-model.ts";
 
 const rest = 'version: "1", in: [prompt]';
 const names = (fields: string, namespace = "platform") =>
@@ -69,6 +70,31 @@ testProblems("classifiers", [
     hint: "Write it like `150ms`.",
     wrong: names("endpoint: ner, classes: [pii.person], timeout: «2m"),
     clean: names("endpoint: ner, classes: [pii.person], timeout: 2s"),
+  },
+]);
+
+const digest = (digit: string) => `sha256:${digit.repeat(64)}`;
+const pinned = `files: { model: "${digest("a")}", tokenizer: "${digest("b")}" }`;
+
+testProblems("files of a model", [
+  {
+    claim: "are told by their digests",
+    problem: "E01 `model` must be `sha256:` and 64 hexadecimal digits, found `latest`",
+    hint: "Correct the value.",
+    wrong: names(`endpoint: ner, classes: [pii.person], ${pinned}`).replace(
+      `"${digest("a")}"`,
+      "«latest",
+    ),
+    clean: names(`endpoint: ner, classes: [pii.person], ${pinned}`),
+  },
+  {
+    claim: "are nothing of patterns",
+    problem: "E01 `files` is about a model that is asked",
+    hint: "Leave it out.",
+    wrong: names(
+      `classes: [pii.badge], patterns: [{ id: a, class: pii.badge, pattern: B1 }], «${pinned}`,
+    ),
+    clean: names("classes: [pii.badge], patterns: [{ id: a, class: pii.badge, pattern: B1 }]"),
   },
 ]);
 
@@ -140,7 +166,7 @@ testProblems("patterns", [
   },
   {
     claim: "have no answer to wait for",
-    problem: "E01 `timeout` is about a classifier that is asked over the network",
+    problem: "E01 `timeout` is about a model that is asked",
     hint: "Leave it out.",
     wrong: cleanPattern.replace("classes:", "«timeout: 1s, classes:"),
     clean: cleanPattern,
@@ -238,11 +264,15 @@ describe("the number of classifiers of a tenant", () => {
 });
 
 describe("where the configuration is known", () => {
-  const load = (tenantsOf: Readonly<Record<string, readonly string[]>>) => {
-    const texts = { ...world, "platform/p.yaml": clean, [tenantFile]: cleanOfTenant };
+  const load = (
+    tenantsOf: Readonly<Record<string, readonly string[]>>,
+    own: Readonly<Record<string, string>> = { [tenantFile]: cleanOfTenant },
+    modelOf: ReadonlyMap<string, LocalModel> = new Map(),
+  ) => {
+    const texts = { ...world, "platform/p.yaml": clean, ...own };
     const { namespaces, problems } = loadSnapshot(toFiles(texts), {
       engineVersion: "1.0.0",
-      endpoints: { tenantsOf: new Map(Object.entries(tenantsOf)) },
+      endpoints: { tenantsOf: new Map(Object.entries(tenantsOf)), modelOf },
     });
     return {
       told: problems.map(({ code, hint, message }) => `${code} ${message} | ${hint}`),
@@ -267,5 +297,49 @@ describe("where the configuration is known", () => {
     for (const tenants of [["*"], ["acme"]]) {
       assert.deepEqual(load({ ner: tenants }), { told: [], states: ["current", "current"] });
     }
+  });
+
+  describe("a model that runs here", () => {
+    const model: LocalModel = {
+      files: { model: digest("a"), tokenizer: digest("b") },
+      words: ["PER", "LOC"],
+    };
+    const told = (fields: string) =>
+      load(
+        { ner: [] },
+        { "platform/p.yaml": names(`endpoint: ner, ${fields}`) },
+        new Map([["ner", model]]),
+      ).told;
+    const person = "classes: [pii.person], map: { PER: pii.person }";
+
+    test("loads with the files that are pinned", () => {
+      assert.deepEqual(told(`${person}, ${pinned}`), []);
+    });
+
+    test("does not load where nothing is pinned, or another file", () => {
+      assert.deepEqual(told(person), [
+        `E01 \`ner\` runs here, and nothing says with which files | Write \`${pinned}\` if these are the ones.`,
+      ]);
+      const hint = "Try it, then pin this one, or ask the operator for the other.";
+      assert.deepEqual(told(`${person}, ${pinned.replace(digest("b"), digest("c"))}`), [
+        `E02 the tokenizer of \`ner\` is another: \`${digest("b")}\` | ${hint}`,
+      ]);
+    });
+
+    test("does not load for what it never says", () => {
+      assert.deepEqual(told(`classes: [pii.person], map: { PERS: pii.person }, ${pinned}`), [
+        "E02 the model `ner` never says `PERS` | Did you mean `PER`?",
+      ]);
+      assert.deepEqual(told(`classes: [pii.person], ${pinned}`), [
+        "E02 the model `ner` never says `pii.person` | It says `PER`, `LOC`; give the class one of these under `map`.",
+      ]);
+    });
+  });
+
+  test("the files of one that is asked over the network are nobody's to pin", () => {
+    const own = { "platform/p.yaml": names(`endpoint: ner, classes: [pii.person], ${pinned}`) };
+    assert.deepEqual(load({ ner: [] }, own).told, [
+      "E01 `ner` is asked over the network, so nobody knows its files | Leave it out.",
+    ]);
   });
 });

@@ -104,8 +104,8 @@ export class KillSwitches {
   }
 
   /** Full name of the switch that stops the request's tenant, app, principal or tool, if one does. */
-  stops(input: DecisionInput): string | undefined {
-    return this.#find(input.tenant, (one) => hitsRequest(one, input));
+  stops(input: DecisionInput, hitsCaller: CallerTest = testCaller): string | undefined {
+    return this.#find(input.tenant, (one) => hitsRequest(one, input, hitsCaller));
   }
 
   /** Full name of the switch that stops a model or its provider for a tenant's requests, if one does. */
@@ -117,12 +117,16 @@ export class KillSwitches {
    * Full name of the switch that ends an answer while it runs, if one does: only those with
    * `stopStreams`. `model` is the one that answers.
    */
-  stopsStream(input: DecisionInput, model: Model | undefined): string | undefined {
+  stopsStream(
+    input: DecisionInput,
+    model: Model | undefined,
+    hitsCaller: CallerTest = testCaller,
+  ): string | undefined {
     return this.#find(
       input.tenant,
       (one) =>
         one.stopsStreams &&
-        (hitsRequest(one, input) || (model !== undefined && hitsModel(one, model))),
+        (hitsRequest(one, input, hitsCaller) || (model !== undefined && hitsModel(one, model))),
     );
   }
 
@@ -143,14 +147,27 @@ export class KillSwitches {
   }
 }
 
-function hitsRequest({ target }: KillSwitch, input: DecisionInput): boolean {
+/** Whether a switch that lists callers stops this one, by its full name. */
+export type CallerTest = (name: string, test: () => boolean) => boolean;
+
+const testCaller: CallerTest = (_name, test) => test();
+
+function hitsRequest(
+  { name, target }: KillSwitch,
+  input: DecisionInput,
+  hitsCaller: CallerTest,
+): boolean {
   const { tenant, app, principal, tool } = input;
+  const { principals } = target;
   return (
     (tenant !== undefined && (target.tenants?.includes(tenant) ?? false)) ||
     (target.apps?.includes(`${tenant}/${app}`) ?? false) ||
-    // Whoever is stopped does not act for others either.
-    fitsAny(target.principals, principal?.id) ||
-    fitsAny(target.principals, principal?.actor?.id) ||
+    (principals !== undefined &&
+      hitsCaller(
+        name,
+        // Whoever is stopped does not act for others either.
+        () => fitsAny(principals, principal?.id) || fitsAny(principals, principal?.actor?.id),
+      )) ||
     (input.action.startsWith("tool.") && fitsAny(target.tools, tool?.name))
   );
 }

@@ -2,6 +2,7 @@ import type { Decision, DecisionInput } from "../../domain/index.ts";
 import { bucketOf, type Rollout, sideOf } from "../compile/rollouts.ts";
 import type { RampSide } from "../compile/rule.ts";
 import { type Edition, plainEdition } from "../snapshot/edition.ts";
+import type { HiddenParts } from "./hidden-parts.ts";
 
 /** What one caller's request is decided with. */
 export interface Editions {
@@ -33,6 +34,14 @@ export interface EditionParts {
   readonly hasShadow: boolean;
 }
 
+/** What editions depend on beside the path and the caller. */
+export interface EditionOptions {
+  /** Full names of ramps that are at nobody. */
+  readonly suspended?: ReadonlySet<string> | undefined;
+  /** Knows buckets, where the ids they are made of are not there. */
+  readonly hidden?: HiddenParts | undefined;
+}
+
 const plain: Editions = {
   enforced: plainEdition,
   counterfactual: undefined,
@@ -52,13 +61,14 @@ const withShadow: Editions = {
 export function editionsFor(
   { ramps, hasShadow }: EditionParts,
   input: DecisionInput,
-  isSuspended: ReadonlySet<string> | undefined,
+  { hidden, suspended: isSuspended }: EditionOptions = {},
 ): Editions {
   if (ramps.length === 0) return hasShadow ? withShadow : plain;
   const buckets: Record<string, number> = {};
   const sides = new Map<string, RampSide>();
   for (const ramp of ramps) {
-    const bucket = bucketOf(ramp, input);
+    const compute = () => bucketOf(ramp, input);
+    const bucket = hidden === undefined ? compute() : hidden.bucket(ramp.name, compute);
     buckets[ramp.name] = bucket;
     sides.set(ramp.name, isSuspended?.has(ramp.name) ? "stable" : sideOf(ramp, bucket));
   }

@@ -1,13 +1,14 @@
 import type { Decision, DecisionInput } from "../../domain/index.ts";
 import type { KillSwitches } from "../compile/kill-switches.ts";
-import type { Model } from "../compile/model-catalog.ts";
 import type { Edition } from "../snapshot/edition.ts";
 import type { AppScope, Snapshot } from "../snapshot/snapshot.ts";
-import { denyWithoutRule, newMemo } from "./decide.ts";
+import { denyWithoutRule, newMemo, type RunMemo } from "./decide.ts";
 import { type Editions, editionsFor } from "./editions.ts";
+import { HiddenNotes, type HiddenParts } from "./hidden-parts.ts";
 import { tryRamps } from "./ramp-trials.ts";
-import { noHops, type Question, type Ruling, ruleOn, stoppedBy } from "./routing.ts";
+import { callerTestIn, noHops, type Question, type Ruling, ruleOn, stoppedBy } from "./routing.ts";
 import { compareWithShadow, endsBeforeRules } from "./shadow.ts";
+import { targetOf } from "./target-of.ts";
 
 /** What a decision is made with besides policies and facts. */
 export interface EvaluateOptions {
@@ -19,6 +20,8 @@ export interface EvaluateOptions {
   readonly shadow?: boolean;
   /** Full names of rollouts that are at 0 percent for now, whatever their step says. */
   readonly suspendedRollouts?: ReadonlySet<string> | undefined;
+  /** Knows what the input does not hold; absent: the input is whole. */
+  readonly hidden?: HiddenParts | undefined;
 }
 
 /**
@@ -34,20 +37,24 @@ export function evaluate(
   const scope = resolve(snapshot, input);
   if (scope === undefined) return toDecision(unresolved, { effective, input });
   const killSwitches = options.killSwitches ?? snapshot.killSwitches;
-  const stop = killSwitches.isEmpty ? undefined : killSwitches.stops(input);
-  if (stop !== undefined) return toDecision(stopped(stop), { effective, input });
-  const editions = editionsFor(scope, input, options.suspendedRollouts);
+  const { hidden, suspendedRollouts: suspended } = options;
+  const memo = newMemo(hidden);
+  const stop = killSwitches.isEmpty ? undefined : killSwitches.stops(input, callerTestIn(memo));
+  if (stop !== undefined)
+    return toDecision(stopped(stop), { effective, input, results: resultsIn(memo) });
+  const editions = editionsFor(scope, input, { hidden, suspended });
   const ask = (edition: Edition, trace: boolean): Question => ({
     scope,
     input,
     edition,
     killSwitches,
-    options: { trace, memo: newMemo() },
+    options: { trace, memo: edition === editions.enforced ? memo : newMemo(memo.hidden) },
   });
   const question = ask(editions.enforced, options.trace ?? false);
   const ruling = ruleOn(question);
   const shadow = options.shadow === false ? null : shadowOf(question, { ruling, editions, ask });
-  const frame = { effective, input, shadow, isObserved: isObserved(question), editions };
+  const results = resultsIn(memo);
+  const frame = { effective, input, shadow, isObserved: isObserved(question), editions, results };
   if (shadow === null) return toDecision(ruling, frame);
   const parts = { ruling, editions, counterfactual: shadow };
   const ramps = tryRamps({ ...parts, ask: (edition) => ask(edition, false) });
@@ -81,7 +88,11 @@ interface ShadowParts {
 function shadowOf(question: Question, { ruling, editions, ask }: ShadowParts): Decision["shadow"] {
   const { counterfactual: edition } = editions;
   if (edition === undefined || endsBeforeRules(ruling)) return null;
-  const counterfactual = ruleOn(ask(edition, false));
+  const asked = ask(edition, false);
+  const counterfactual = ruleOn(asked);
+  const { memo } = question.options;
+  // What is tried out may be the first to read what no record holds.
+  if (memo !== undefined) memo.hidden ??= asked.options.memo?.hidden;
   return compareWithShadow(question, ruling, { edition, ruling: counterfactual });
 }
 
@@ -106,6 +117,7 @@ interface Frame {
   readonly isObserved?: boolean;
   readonly editions?: Editions;
   readonly ramps?: Decision["ramps"];
+  readonly results?: Pick<Decision, "results"> | undefined;
 }
 
 function toDecision({ run, model, hops, isRouted }: Ruling, frame: Frame): Decision {
@@ -135,10 +147,14 @@ function toDecision({ run, model, hops, isRouted }: Ruling, frame: Frame): Decis
     ...(buckets === undefined ? undefined : { buckets }),
     ...(suspended === undefined ? undefined : { suspended }),
     ...(frame.ramps === undefined ? undefined : { ramps: frame.ramps }),
+    ...frame.results,
     ...(isRouted && used !== undefined ? { target: targetOf(used) } : undefined),
   };
 }
 
-function targetOf({ id, provider, upstreamName }: Model): NonNullable<Decision["target"]> {
-  return { modelId: id, provider, upstreamName };
+/** How what no record holds turned out; undefined where nothing of it was T or E. */
+function resultsIn({ hidden: notes }: RunMemo): Pick<Decision, "results"> | undefined {
+  if (!(notes instanceof HiddenNotes) || notes.results.size === 0) return undefined;
+  const sorted = [...notes.results].sort(([a], [b]) => (a < b ? -1 : 1));
+  return { results: Object.fromEntries(sorted) };
 }

@@ -1,18 +1,30 @@
 import { isActive } from "../compile/active-window.ts";
-import type { Rule } from "../compile/rule.ts";
+import type { Lift, Rule } from "../compile/rule.ts";
+import type { Truth } from "../expression/expression.ts";
 import { matchClasses } from "../match/match-classes.ts";
 import {
   isUnknown,
   type MatchCode,
   matchedWith,
   noMatch,
+  toUnknown,
   type UnknownCause,
   unknownWith,
+  withSubject,
 } from "../match/match-code.ts";
 import { matchSubjects } from "../match/match-subjects.ts";
 import { matchTool } from "../match/match-tool.ts";
-import type { RuleInPlay } from "../snapshot/rules-in-play.ts";
-import { type RunFacts, testCondition, toolOf, waitsForCall } from "./run-facts.ts";
+import type { PreparedCondition } from "../snapshot/conditions.ts";
+import { type CallerTest, liftKeyOf } from "../snapshot/hidden-tests.ts";
+import type { HiddenPart, RuleInPlay } from "../snapshot/rules-in-play.ts";
+import {
+  hiddenPartsOf,
+  type RunFacts,
+  testCondition,
+  testHiddenCondition,
+  toolOf,
+  waitsForCall,
+} from "./run-facts.ts";
 
 /** A rule that matched (T) or could not be told (E). */
 export interface HoldingRule {
@@ -74,17 +86,33 @@ export function isInForce(inPlay: RuleInPlay, { input, timeMs }: RunFacts): bool
 
 /** The first exception by name that is in force and meant for the caller. */
 function liftedBy({ lifts }: RuleInPlay, facts: RunFacts): string | undefined {
-  for (const { window, scope, by } of lifts) {
-    if (!isActive(window, facts.timeMs, false)) continue;
-    if (scope.subjects === undefined || scoreOfCaller(scope.subjects, facts) !== undefined) {
-      return by;
-    }
+  for (const lift of lifts) {
+    if (isActive(lift.window, facts.timeMs, false) && isForCaller(lift, facts)) return lift.by;
   }
   return undefined;
 }
 
+function isForCaller(lift: Lift, facts: RunFacts): boolean {
+  const { subjects } = lift.scope;
+  if (subjects === undefined) return true;
+  const key = liftKeyOf(lift);
+  const score =
+    key === undefined
+      ? scoreOfCaller(subjects, facts)
+      : scoreOfHidden({ key, matcher: subjects }, facts);
+  return score !== undefined;
+}
+
 /** The three-valued AND of what is left to test: one F makes it F, whatever else could not be told. */
 export function matchRule(inPlay: RuleInPlay, facts: RunFacts): MatchCode {
+  const { hidden } = inPlay;
+  if (hidden === undefined) return matchRecorded(inPlay, facts);
+  const code = matchRecorded(hidden.rest, facts);
+  return code === noMatch ? noMatch : matchHidden(inPlay, { code, hidden }, facts);
+}
+
+/** As `matchRule`, of a rule that reads nothing but what records hold. */
+function matchRecorded(inPlay: RuleInPlay, facts: RunFacts): MatchCode {
   const { subjects, exclude, tools, classes, scope } = inPlay.rule;
   let subjectScore: number | undefined =
     subjects === undefined ? 0 : scoreOfCaller(subjects, facts);
@@ -107,6 +135,37 @@ export function matchRule(inPlay: RuleInPlay, facts: RunFacts): MatchCode {
     : unknownWith(subjectScore, toolScore, asked);
 }
 
+/**
+ * The rest of a match that holds as far as records tell. All parts are tested whatever the first ones
+ * say: each is on record by itself.
+ */
+function matchHidden(
+  { rule }: RuleInPlay,
+  { code, hidden }: { readonly code: MatchCode; readonly hidden: HiddenPart },
+  facts: RunFacts,
+): MatchCode {
+  const { conditions, exclude, subjects } = hidden;
+  let result = code;
+  let fits = exclude === undefined || scoreOfHidden(exclude, facts) === undefined;
+  for (const test of subjects) {
+    const score = scoreOfHidden(test, facts);
+    if (score === undefined) fits = false;
+    else result = withSubject(result, score);
+  }
+  for (const { condition, key } of conditions) {
+    const truth = inSight(testHiddenCondition(key, condition, facts), condition, { rule, facts });
+    if (truth === "F") fits = false;
+    else if (truth !== "T") result = toUnknown(result, truth);
+  }
+  return fits ? result : noMatch;
+}
+
+/** As `scoreOfCaller`, for a matcher that lists callers by id. */
+export function scoreOfHidden({ key, matcher }: CallerTest, facts: RunFacts) {
+  const { principal } = facts.input;
+  return principal && hiddenPartsOf(facts).caller(key, matcher, principal);
+}
+
 /** A request without a principal was denied before any rule is tested. */
 export function scoreOfCaller(
   matcher: NonNullable<Rule["subjects"]>,
@@ -117,22 +176,30 @@ export function scoreOfCaller(
 
 /** The AND of the conditions that can be told by now. */
 function askConditions(
-  { conditions: { early }, rule: { effect } }: RuleInPlay,
+  { conditions: { early }, rule }: RuleInPlay,
   facts: RunFacts,
 ): "T" | "F" | UnknownCause {
   let cause: UnknownCause | undefined;
   for (const condition of early) {
-    const truth = testCondition(condition, facts);
+    const tested = testCondition(condition, facts);
+    const truth = tested === "E" ? inSight(tested, condition, { rule, facts }) : tested;
     if (truth === "T") continue;
     if (truth === "F") return "F";
-    if (waitsForCall(condition, facts)) {
-      // What may yet be permitted is shown; what may yet be denied is not denied for certain.
-      if (effect === "allow") continue;
-      return "F";
-    }
-    const isOfText = facts.input.data.status !== "ok" && condition.expression.reads.has("data");
-    if (isOfText) cause = "unclassified";
-    else cause ??= "condition_error";
+    if (truth === "unclassified") cause = truth;
+    else cause ??= truth;
   }
   return cause ?? "T";
+}
+
+/** What a condition comes to for its rule: why it could not be told, or what stands for that. */
+function inSight(
+  truth: Truth,
+  condition: PreparedCondition,
+  { facts, rule }: { readonly facts: RunFacts; readonly rule: Rule },
+): "T" | "F" | UnknownCause {
+  if (truth !== "E") return truth;
+  // What may yet be permitted is shown; what may yet be denied is not denied for certain.
+  if (waitsForCall(condition, facts)) return rule.effect === "allow" ? "T" : "F";
+  const isOfText = facts.input.data.status !== "ok" && condition.expression.reads.has("data");
+  return isOfText ? "unclassified" : "condition_error";
 }

@@ -1,10 +1,18 @@
 import type { Decision, DecisionInput } from "../../domain/index.ts";
-import type { KillSwitches } from "../compile/kill-switches.ts";
+import type { CallerTest, KillSwitches } from "../compile/kill-switches.ts";
 import type { Model } from "../compile/model-catalog.ts";
 import { type QuotaRuling, ruleOnQuotas } from "../compile/quota-terms.ts";
 import type { Edition } from "../snapshot/edition.ts";
 import type { AppScope } from "../snapshot/snapshot.ts";
-import { type DecideOptions, decide, denyWithoutRule, noNames, type Run } from "./decide.ts";
+import {
+  type DecideOptions,
+  decide,
+  denyWithoutRule,
+  noNames,
+  type Run,
+  type RunMemo,
+} from "./decide.ts";
+import { HiddenNotes } from "./hidden-parts.ts";
 
 /** One request, and what it is decided with. */
 export interface Question {
@@ -64,9 +72,20 @@ function ruleOnAnswer(question: Question): Ruling {
   const { scope, input, killSwitches } = question;
   const model = scope.models.byId(input.model ?? "");
   if (model === undefined) return nobody;
-  const stop = killSwitches.isEmpty ? undefined : killSwitches.stopsStream(input, model);
+  const stop = killSwitches.isEmpty
+    ? undefined
+    : killSwitches.stopsStream(input, model, callerTestIn(question.options.memo));
   const run = stop === undefined ? runFor(question, model) : stoppedBy(stop);
   return { run, model, hops: noHops, isRouted: false };
+}
+
+/** Asks whether kill switches are about the caller, who is on no record. */
+export function callerTestIn(memo: RunMemo | undefined): CallerTest | undefined {
+  if (memo === undefined) return undefined;
+  return (name, test) => {
+    memo.hidden ??= new HiddenNotes();
+    return memo.hidden.target(`${name}#@target`, test);
+  };
 }
 
 /** A deny by a kill switch. */

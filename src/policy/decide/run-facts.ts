@@ -3,16 +3,36 @@ import type { Model } from "../compile/model-catalog.ts";
 import type { Expression, ExpressionFacts, Truth } from "../expression/expression.ts";
 import type { NamedTool } from "../match/match-tool.ts";
 import type { PreparedCondition } from "../snapshot/conditions.ts";
+import type { RuleInPlay } from "../snapshot/rules-in-play.ts";
 import type { AppScope } from "../snapshot/snapshot.ts";
+import { HiddenNotes, type HiddenParts } from "./hidden-parts.ts";
 
 /** What has been told for one input, shared by its runs. Made by `newMemo`, owned by the caller. */
 export interface RunMemo {
   conditions: Map<Expression, Truth> | undefined;
+  /** Made when the first of them is asked for. */
+  hidden: HiddenParts | undefined;
 }
 
-/** A memo for the runs of one input against one snapshot. */
-export function newMemo(): RunMemo {
-  return { conditions: undefined };
+/** A memo for the runs of one input against one snapshot; `hidden`: what is known of hidden parts. */
+export function newMemo(hidden?: HiddenParts): RunMemo {
+  return { conditions: undefined, hidden };
+}
+
+/** What tests the parts of rules that read what no record holds. */
+export function hiddenPartsOf(facts: RunFacts): HiddenParts {
+  facts.memo ??= newMemo();
+  facts.memo.hidden ??= new HiddenNotes();
+  return facts.memo.hidden;
+}
+
+/** How a condition that reads what no record holds ends; not kept, since there may be nothing to read. */
+export function testHiddenCondition(
+  key: string,
+  { expression }: PreparedCondition,
+  facts: RunFacts,
+): Truth {
+  return hiddenPartsOf(facts).condition(key, () => expression.test(expressionFactsOf(facts)));
 }
 
 /** What the tests of one run read. Owned by the run; whatever is seldom read is made when it is. */
@@ -68,11 +88,21 @@ export function testCondition({ expression }: PreparedCondition, facts: RunFacts
 
 /** How a condition of an allow rule that reads `data` ends, where `residual` is left for the model. */
 export function testLateCondition(
-  { expression }: PreparedCondition,
+  condition: PreparedCondition,
   facts: RunFacts,
-  residual: readonly FindingGroup[],
+  { hidden, residual }: LateParts,
 ): Truth {
-  return expression.test({ ...expressionFactsOf(facts), residual });
+  const { expression } = condition;
+  const test = () => expression.test({ ...expressionFactsOf(facts), residual });
+  const key = hidden?.late.get(condition);
+  return key === undefined ? test() : hiddenPartsOf(facts).condition(key, test);
+}
+
+/** What a late condition is tested with. */
+interface LateParts {
+  readonly residual: readonly FindingGroup[];
+  /** Of the rule it belongs to. */
+  readonly hidden: RuleInPlay["hidden"];
 }
 
 /**

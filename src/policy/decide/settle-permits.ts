@@ -1,4 +1,3 @@
-import type { FindingGroup } from "../../domain/index.ts";
 import { type MatchCode, noMatch, toUnknown } from "../match/match-code.ts";
 import type { RuleInPlay } from "../snapshot/rules-in-play.ts";
 import type { HoldingRule } from "./match-rule.ts";
@@ -31,12 +30,12 @@ export function settlePermits(
 
 function settle({ inPlay, code }: HoldingRule, facts: RunFacts, leftovers: Leftovers): MatchCode {
   const settled = withPermitted(inPlay, code, leftovers);
-  const { late } = inPlay.conditions;
-  if (late.length === 0 || settled === noMatch) return settled;
-  const residual: readonly FindingGroup[] = residualOf(leftovers, inPlay.rule);
+  const { late: conditions } = inPlay.conditions;
+  if (conditions.length === 0 || settled === noMatch) return settled;
+  const late = { residual: residualOf(leftovers, inPlay.rule), hidden: inPlay.hidden };
   let result = settled;
-  for (const condition of late) {
-    const truth = testLateCondition(condition, facts, residual);
+  for (const condition of conditions) {
+    const truth = testLateCondition(condition, facts, late);
     if (truth === "F") return noMatch;
     if (truth === "E") {
       result = toUnknown(result, leftovers.isComplete ? "condition_error" : "unclassified");

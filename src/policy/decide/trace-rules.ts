@@ -7,12 +7,14 @@ import { matchTool } from "../match/match-tool.ts";
 import { fitPath } from "../match/specificity.ts";
 import type { PreparedCondition } from "../snapshot/conditions.ts";
 import type { Edition } from "../snapshot/edition.ts";
-import type { RuleInPlay } from "../snapshot/rules-in-play.ts";
-import { isInForce, scoreOfCaller } from "./match-rule.ts";
+import type { CallerTest } from "../snapshot/hidden-tests.ts";
+import type { HiddenPart, RuleInPlay } from "../snapshot/rules-in-play.ts";
+import { isInForce, scoreOfCaller, scoreOfHidden } from "./match-rule.ts";
 import { type Leftovers, permitsLeftovers, residualOf } from "./redactions.ts";
 import {
   type RunFacts,
   testCondition,
+  testHiddenCondition,
   testLateCondition,
   toolOf,
   waitsForCall,
@@ -56,8 +58,10 @@ function traceRule(inPlay: RuleInPlay, parts: TraceParts): RuleTrace {
   const { rule } = inPlay;
   const { facts } = parts;
   if (!isInForce(inPlay, facts)) return notInForce(inPlay, facts);
+  const recorded = inPlay.hidden?.rest ?? inPlay;
   const all = [
-    ...traceMatchers(rule, facts),
+    ...traceMatchers(recorded.rule, facts),
+    ...(inPlay.hidden === undefined ? [] : traceHidden(inPlay.hidden, facts)),
     ...traceConditions(inPlay, parts),
     ...tracePermitted(rule, parts),
   ];
@@ -98,19 +102,35 @@ function traceMatchers(rule: Rule, facts: RunFacts): readonly Part[] {
   return found;
 }
 
+/** Matchers that list callers by id. */
+function traceHidden({ exclude, subjects }: HiddenPart, facts: RunFacts): readonly Part[] {
+  const fits = (test: CallerTest) => scoreOfHidden(test, facts) !== undefined;
+  const all = subjects.map((test): Part => {
+    const at = test.key.includes("#@scope") ? "scope" : "subjects";
+    return { at, truth: fits(test) ? "T" : "F" };
+  });
+  if (exclude !== undefined) all.push({ at: "exclude", truth: fits(exclude) ? "F" : "T" });
+  return all;
+}
+
 function traceConditions(
-  { conditions, rule }: RuleInPlay,
+  { conditions, hidden, rule }: RuleInPlay,
   { facts, leftovers }: TraceParts,
 ): readonly Part[] {
+  const keys = new Map(hidden?.conditions.map(({ condition, key }) => [condition, key]));
   const early = conditions.early.map((condition) => {
-    const truth = testCondition(condition, facts);
+    const key = keys.get(condition);
+    const truth =
+      key === undefined
+        ? testCondition(condition, facts)
+        : testHiddenCondition(key, condition, facts);
     if (truth !== "E" || !waitsForCall(condition, facts)) return toPart(condition, truth);
     return toPart(condition, rule.effect === "allow" ? "T" : "unknown");
   });
   if (conditions.late.length === 0) return early;
   const residual = residualOf(leftovers, rule);
   const late = conditions.late.map((condition) =>
-    toPart(condition, testLateCondition(condition, facts, residual)),
+    toPart(condition, testLateCondition(condition, facts, { residual, hidden })),
   );
   return [...early, ...late].sort((a, b) => (a.at < b.at ? -1 : 1));
 }

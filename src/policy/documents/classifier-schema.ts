@@ -53,6 +53,12 @@ const digests = Type.String({
   description: "digests of ten characters each, as `chancery digest` writes them",
 });
 
+/** Which one a file has to be. */
+const fileDigest = Type.String({
+  pattern: "^sha256:[0-9a-f]{64}$",
+  description: "`sha256:` and 64 hexadecimal digits",
+});
+
 /**
  * What does the work, each a field of its own of which a document has exactly one. A classifier that
  * is asked over the network is named by what the operator calls it: documents hold no addresses.
@@ -81,6 +87,7 @@ export const classifier = closed({
   version: word,
   owner: Type.Optional(words),
   ...classifierSources,
+  files: Type.Optional(closed({ model: fileDigest, tokenizer: fileDigest })),
   classes: list(dataClassId),
   map: Type.Optional(named(classifierLabel, dataClassId)),
   in: list(Type.Enum([...places])),

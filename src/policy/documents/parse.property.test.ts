@@ -95,4 +95,10 @@ describe("loading policies, for any text,", () => {
       { numRuns: 500 },
     );
   });
+
+  it("and where the kind is no text, nor can be made one", () => {
+    for (const kind of ["{toString: false}", "[]", "{}", "~", '""']) {
+      assertAnswered(`apiVersion: chancery.dev/v1\nkind: ${kind}\nmetadata: {name: so}\n`);
+    }
+  });
 });

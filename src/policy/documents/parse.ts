@@ -117,11 +117,14 @@ function kindOf(tree: PlacedTree): DocumentKind | ShapeProblem {
       hint: "Take the document out of the folder.",
     };
   }
-  const nearest = nearestName(String(kind), [...known, ...kindsNotEnforced]);
+  // Not every object can be made a text.
+  const written = typeof kind === "object" ? "" : String(kind);
+  const nearest = nearestName(written, [...known, ...kindsNotEnforced]);
   return {
     code: "E01",
     place,
-    message: `unknown kind \`${String(kind).slice(0, 60)}\``,
+    message:
+      written === "" ? "unknown kind: expected a name" : `unknown kind \`${written.slice(0, 60)}\``,
     hint:
       nearest === undefined
         ? `Write one of ${known.join(", ")}.`

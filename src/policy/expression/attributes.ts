@@ -61,27 +61,34 @@ function entries<Owner extends object>(
   return field<Owner>(mapOf(value), toMap, { isOpen: true, ...more });
 }
 
-function count<Owner extends object>(read: (owner: Owner) => number | undefined): Field {
-  return field<Owner>(int, (owner) => {
+function count<Owner extends object>(
+  read: (owner: Owner) => number | undefined,
+  more?: Partial<Field>,
+): Field {
+  const toInteger = (owner: Owner) => {
     const number = read(owner);
     if (number === undefined) return undefined;
     return Number.isSafeInteger(number) ? BigInt(number) : failed;
-  });
+  };
+  return field<Owner>(int, toInteger, more);
 }
 
+/** What no record holds, so that records say how conditions that read it ended. */
+const hidden = { counts: "hidden" } as const;
+
 const principal = object("principal", {
-  id: field<Principal>(string, ({ id }) => id),
+  id: field<Principal>(string, ({ id }) => id, hidden),
   kind: field<Principal>(string, ({ kind }) => kind),
   issuer: field<Principal>(string, ({ issuer }) => issuer),
   groups: texts<Principal>(({ groups }) => groups),
   roles: texts<Principal>(({ roles }) => roles),
-  claims: entries<Principal>(dyn, ({ claims }) => claims),
+  claims: entries<Principal>(dyn, ({ claims }) => claims, hidden),
   actor: field<Principal>(
     object("principal.actor", {
       id: field<NonNullable<Principal["actor"]>>(string, ({ id }) => id),
     }),
     ({ actor }) => actor,
-    { isOpen: true },
+    { isOpen: true, ...hidden },
   ),
   authn: field<Principal>(
     object("principal.authn", {
@@ -108,7 +115,9 @@ const app = object("app", {
 
 const route = object("route", {
   name: field<ExpressionFacts>(string, ({ input }) => input.route?.name),
-  host: field<ExpressionFacts>(string, ({ input }) => input.route?.host),
+  host: field<ExpressionFacts>(string, ({ input }) => input.route?.host, {
+    counts: "route.host",
+  }),
 });
 
 const request = object("request", {
@@ -116,7 +125,7 @@ const request = object("request", {
   stream: field<ExpressionFacts>(bool, ({ input }) => input.request?.stream),
   inputTokens: count<ExpressionFacts>(({ input }) => input.request?.inputTokens),
   maxTokens: count<ExpressionFacts>(({ input }) => input.request?.maxTokens),
-  params: entries<ExpressionFacts>(dyn, ({ input }) => input.request?.params),
+  params: entries<ExpressionFacts>(dyn, ({ input }) => input.request?.params, hidden),
   toolNames: texts<ExpressionFacts>(({ input }) => input.request?.toolNames),
   time: field<ExpressionFacts>(timestamp, ({ input }) => parseTimestamp(input.time)),
   region: field<ExpressionFacts>(string, ({ input }) => input.request?.region),
@@ -144,7 +153,7 @@ const tool = object("tool", {
   server: field<ToolFacts>(string, ({ name }) => serverOf(name)),
   name: field<ToolFacts>(string, ({ name }) => name),
   risk: field<ToolFacts>(string, (_tool, { toolRisk }) => toolRisk),
-  approved: field<ToolFacts>(bool, ({ approved }) => approved),
+  approved: field<ToolFacts>(bool, ({ approved }) => approved, { counts: "tool.approved" }),
   args: entries<ToolFacts>(dyn, ({ args }) => args, { counts: "args" }),
 });
 
@@ -173,9 +182,13 @@ function dataOf(name: "data" | "response.data"): ObjectType {
 }
 
 const response = object("response", {
-  finishReason: field<ResponseFacts>(string, ({ finishReason }) => finishReason),
-  outputTokens: count<ResponseFacts>(({ outputTokens }) => outputTokens),
-  toolCalls: texts<ResponseFacts>(({ toolCalls }) => toolCalls),
+  finishReason: field<ResponseFacts>(string, ({ finishReason }) => finishReason, {
+    counts: "response.finishReason",
+  }),
+  outputTokens: count<ResponseFacts>(({ outputTokens }) => outputTokens, {
+    counts: "response.outputTokens",
+  }),
+  toolCalls: texts<ResponseFacts>(({ toolCalls }) => toolCalls, hidden),
   data: field<ResponseFacts>(
     dataOf("response.data"),
     (_response, facts) => new FoundData(facts, "response"),

@@ -252,7 +252,14 @@ describe("conditions", () => {
 describe("what an expression reads", () => {
   const rows: readonly (readonly [string, readonly string[]])[] = [
     ["request.inputTokens < 1", ["request"]],
-    ["model.id == tenant.id || has(principal.claims.x)", ["model", "principal", "tenant"]],
+    [
+      "model.id == tenant.id || has(principal.claims.x)",
+      ["hidden", "model", "principal", "tenant"],
+    ],
+    [
+      "route.host == 'a' && response.finishReason == 'b'",
+      ["response", "response.finishReason", "route", "route.host"],
+    ],
     ["data.status == 'ok'", ["data"]],
     ["response.data.sensitivity > 1", ["data", "response"]],
     ["tool.name == 'a/b'", ["tool"]],

@@ -22,7 +22,19 @@ export type ReadVariable =
   /** Of the tool; there are none while tools are listed. */
   | "args"
   | "response"
-  | "usage";
+  | "usage"
+  /** Attributes that no record holds, arguments apart (audit-and-operations 2.4). */
+  | "hidden"
+  | RecordedWhereRead;
+
+/** Attributes that a record holds where a condition on the path reads them (audit-and-operations 2.4). */
+export const recordedWhereRead = [
+  "route.host",
+  "response.finishReason",
+  "response.outputTokens",
+  "tool.approved",
+] as const;
+export type RecordedWhereRead = (typeof recordedWhereRead)[number];
 
 /** Where an expression stands, which says what it may read (policy-model 3.1, 8 and 11, E04). */
 export type ExpressionUse = "allowRule" | "restrictiveRule" | "cost";

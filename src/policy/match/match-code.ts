@@ -42,6 +42,14 @@ export function toUnknown(code: MatchCode, cause: UnknownCause): MatchCode {
   return unknownWith(subjectScoreOf(code), toolScoreOf(code), first);
 }
 
+/** The same, for a rule that speaks of the caller as exactly as this or more. */
+export function withSubject(code: MatchCode, subjectScore: number): MatchCode {
+  const score = Math.max(subjectScore, subjectScoreOf(code));
+  return isUnknown(code)
+    ? unknownWith(score, toolScoreOf(code), causeOf(code))
+    : matchedWith(score, toolScoreOf(code), classScoreOf(code) as ClassScore);
+}
+
 /** Of an E: why. */
 export function causeOf(code: MatchCode): UnknownCause {
   return (Math.abs(code) - 1) % 4 === 1 ? "unclassified" : "condition_error";

@@ -101,6 +101,7 @@ function assemble(
     identity: createIdentityDirectory(compiled),
     rules: inLoadOrder(compiled.rules),
     killSwitches: new KillSwitches(compiled.killSwitches),
+    lifts: compiled.lifts,
     rollouts: compiled.rollouts,
     providers: [...new Set(compiled.models.map(({ provider }) => provider))].sort(),
     versionsFor: (tenant: string | undefined) =>

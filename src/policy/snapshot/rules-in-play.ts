@@ -4,6 +4,7 @@ import { fitPath, isInScope, type Path } from "../match/specificity.ts";
 import type { ConditionBook, PreparedConditions } from "./conditions.ts";
 import type { Edition } from "./edition.ts";
 import { isEntitled } from "./entitlement.ts";
+import { divideTests, type HiddenTests } from "./hidden-tests.ts";
 import { auditOf } from "./rule-audit.ts";
 
 /** A rule whose attachment, action and model fit; what is left to test are caller, tool, findings. */
@@ -23,6 +24,13 @@ export interface RuleInPlay {
   readonly lifts: readonly Lift[];
   /** Its part in the obligations, made once. */
   readonly audit: Obligations["audit"];
+  /** Tests that read what no record holds; undefined where there are none, as of most rules. */
+  readonly hidden: HiddenPart | undefined;
+}
+
+/** What of a rule reads what no record holds, and what is left of the rule without it. */
+export interface HiddenPart extends HiddenTests {
+  readonly rest: RuleInPlay;
 }
 
 /** What the path of one tenant's requests is made of; rules are sorted by name. */
@@ -50,7 +58,7 @@ export function rulesInPlay(set: RuleSet, query: PathQuery): readonly RuleInPlay
     if (typeof staticRank === "string") continue;
     const { name: id, layer, effect } = rule;
     const conditions = set.conditions.prepare(rule);
-    found.push({
+    const inPlay = {
       rule,
       staticRank,
       matched: Object.freeze({ id, layer, effect, match: "T" }),
@@ -60,9 +68,18 @@ export function rulesInPlay(set: RuleSet, query: PathQuery): readonly RuleInPlay
       unsetDuring,
       lifts: liftsOf(rule, set, query),
       audit: auditOf(rule),
-    });
+      hidden: undefined,
+    };
+    found.push(withHiddenPart(inPlay, query));
   }
   return found;
+}
+
+function withHiddenPart(inPlay: RuleInPlay, query: PathQuery): RuleInPlay {
+  const divided = divideTests(inPlay.rule, inPlay.conditions, query);
+  if (divided === undefined) return inPlay;
+  const { conditions, rule, tests } = divided;
+  return { ...inPlay, hidden: { ...tests, rest: { ...inPlay, rule, conditions } } };
 }
 
 /** The rules that are attached to the path and of the edition, whether or not they can match. */

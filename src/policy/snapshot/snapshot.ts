@@ -10,10 +10,15 @@ import type { KillSwitches } from "../compile/kill-switches.ts";
 import type { Model, VisibleModels } from "../compile/model-catalog.ts";
 import type { QuotaTerms } from "../compile/quota-terms.ts";
 import type { Rollout } from "../compile/rollouts.ts";
-import type { Rule } from "../compile/rule.ts";
+import type { Lift, Rule } from "../compile/rule.ts";
 import type { Taxonomy } from "../compile/taxonomy.ts";
 import type { VisibleTools } from "../compile/tool-catalog.ts";
-import type { Expression, ExpressionFacts } from "../expression/expression.ts";
+import {
+  type Expression,
+  type ExpressionFacts,
+  type RecordedWhereRead,
+  recordedWhereRead,
+} from "../expression/expression.ts";
 import { type Edition, plainEdition } from "./edition.ts";
 import { type RuleInPlay, type RuleSet, rulesInPlay, rulesOnPath } from "./rules-in-play.ts";
 
@@ -25,6 +30,8 @@ export interface Snapshot {
   readonly identity: IdentityDirectory;
   /** In load order: those of the platform, then those of the tenants; both by name. */
   readonly rules: readonly Pick<Rule, "name" | "layer" | "effect" | "conditions">[];
+  /** What exceptions lift, as written. */
+  readonly lifts: readonly Lift[];
   /** Sorted by name. */
   readonly rollouts: readonly Rollout[];
   /** Of all models there are; sorted, none twice. */
@@ -70,6 +77,8 @@ export interface AppScope {
   rulesFor(action: Action, model: Model | undefined, edition?: Edition): readonly RuleInPlay[];
   /** Every rule attached to the path, whether or not it can match there; for traces. */
   rulesOnPath(action: Action, model: Model | undefined, edition: Edition): readonly Rule[];
+  /** Which of the attributes that are recorded where they are read conditions on the path read. */
+  attributesRead(): ReadonlySet<RecordedWhereRead>;
   /** Sensitivity of a class found. */
   sensitivityOf(this: void, dataClass: string): number;
   /** The compiled cost of a quota, by its text. */
@@ -88,7 +97,10 @@ export interface IndexRoom {
 }
 
 interface ScopeParts
-  extends Omit<AppScope, "rulesFor" | "rulesOnPath" | "hasWindows" | "sensitivityOf" | "costOf"> {
+  extends Omit<
+    AppScope,
+    "rulesFor" | "rulesOnPath" | "hasWindows" | "attributesRead" | "sensitivityOf" | "costOf"
+  > {
   /** Of the tenant's path; shared by its apps. */
   readonly ruleSet: RuleSet;
   readonly room: IndexRoom;
@@ -97,6 +109,7 @@ interface ScopeParts
 /** Makes the scope of one app; its index fills as actions and models are asked for. */
 export function createScope({ ruleSet, room, ...parts }: ScopeParts): AppScope {
   const { tenantId: tenant, appId: app, taxonomy } = parts;
+  let attributes: ReadonlySet<RecordedWhereRead> | undefined;
   const index = new Map<string, Map<Action, Map<string, readonly RuleInPlay[]>>>();
   return {
     ...parts,
@@ -117,9 +130,30 @@ export function createScope({ ruleSet, room, ...parts }: ScopeParts): AppScope {
       }
       return found;
     },
+    attributesRead: () => {
+      attributes ??= attributesReadOn(ruleSet, app);
+      return attributes;
+    },
     rulesOnPath: (action, model, edition) =>
       rulesOnPath(ruleSet, { tenant, app, action, model, edition }),
   };
+}
+
+function attributesReadOn(
+  { conditions, rules }: RuleSet,
+  app: string,
+): ReadonlySet<RecordedWhereRead> {
+  const read = new Set<RecordedWhereRead>();
+  for (const rule of rules) {
+    if (rule.conditions.length === 0 || (rule.app !== undefined && rule.app !== app)) continue;
+    const { early, late } = conditions.prepare(rule);
+    for (const { expression } of [...early, ...late]) {
+      for (const attribute of recordedWhereRead) {
+        if (expression.reads.has(attribute)) read.add(attribute);
+      }
+    }
+  }
+  return read;
 }
 
 function hasWindows({ rules, unset, lifts }: RuleSet): boolean {

@@ -1,0 +1,100 @@
+import { mkdirSync, readFileSync, statSync } from "node:fs";
+import { hostname } from "node:os";
+import type { Clock } from "../base/index.ts";
+import { type LogObserver, openRecordLog, type RecordLog } from "../log/index.ts";
+import { type NoteSigner, readNoteSigner } from "../signing/index.ts";
+import type { OperatorLog, Telemetry } from "../telemetry/index.ts";
+import type { Config } from "./config.ts";
+import { holdsOf } from "./legal-holds.ts";
+import { openAnchors } from "./open-anchors.ts";
+import { systemTimers } from "./system-clock.ts";
+
+/** What the log of a server is opened with. */
+interface RecordsParts {
+  readonly config: Pick<Config, "audit" | "stateDir">;
+  readonly telemetry: Pick<Telemetry, "log">;
+  readonly log: OperatorLog;
+  readonly clock: Clock;
+  readonly createId: () => string;
+  /** Whether every sink has what stands before a `seq` of a log. */
+  readonly isSent: (origin: string, seq: number) => boolean;
+}
+
+/** Opens the log of this process as the configuration says. Rejects with what is in the way. */
+export async function openRecords(parts: RecordsParts): Promise<RecordLog> {
+  const { config, log, telemetry } = parts;
+  const { audit, stateDir } = config;
+  const origin = audit.origin ?? originOf(hostname());
+  mkdirSync(stateDir, { recursive: true, mode: 0o700 });
+  const records = await openRecordLog({
+    stateDir,
+    origin,
+    clock: parts.clock,
+    timers: systemTimers,
+    createId: parts.createId,
+    rootKey:
+      audit.rootKey && readRootKey(audit.rootKey.file, audit.rootKey.name ?? `${origin}/root`),
+    anchors: await openAnchors(audit, parts.clock),
+    retentionDays: audit.retentionDays,
+    onCorrupt: audit.onCorrupt,
+    readHolds: async () => holdsOf(stateDir),
+    isSent: parts.isSent,
+    observer: observeLog(telemetry, log),
+  });
+  // Without a root nobody could introduce another key, so its age says nothing.
+  const hasRoot = audit.rootKey !== undefined;
+  telemetry.log.readFrom(() =>
+    hasRoot ? records.status : { ...records.status, keyAgeSeconds: undefined },
+  );
+  return records;
+}
+
+/**
+ * Has a process that ends of an exception commit first, synchronously (audit-and-operations 11).
+ * Returns what ends that.
+ */
+export function commitOnCrash(records: Pick<RecordLog, "commitNow">): () => void {
+  const commit = () => {
+    try {
+      records.commitNow();
+    } catch {
+      // The process ends anyway; what was written is adopted by the next one.
+    }
+  };
+  process.on("uncaughtExceptionMonitor", commit);
+  return () => process.off("uncaughtExceptionMonitor", commit);
+}
+
+function observeLog({ log: metrics }: Pick<Telemetry, "log">, log: OperatorLog): LogObserver {
+  return {
+    written: (records, seconds) => metrics.written(records, seconds),
+    undone: (records, reason) => metrics.undone(records, reason),
+    committed: (records, seconds) => metrics.committed(records, seconds),
+    noted: (kind) => metrics.recorded(kind),
+    recovered: (result) => {
+      metrics.recovered(result);
+      if (result === "corrupt") log.error("the audit log is damaged; a new one was begun");
+    },
+    anchorFailed: (anchor, error) => {
+      metrics.anchorFailed(anchor);
+      log.error("an anchor did not take a checkpoint", error);
+    },
+    troubled: (what, error) => log.error(`the audit log has trouble: ${what}`, error),
+  };
+}
+
+/** Throws where the file is not there, is open to others, or holds no Ed25519 key. */
+export function readRootKey(file: string, name: string): NoteSigner {
+  const pem = readFileSync(file, "utf8");
+  if ((statSync(file).mode & 0o077) !== 0) {
+    throw new Error(`expected the root key to be readable by its owner only (mode 0600): ${file}`);
+  }
+  const signer = readNoteSigner(name, pem);
+  if (signer === undefined) throw new Error(`expected an Ed25519 key in PKCS#8 PEM: ${file}`);
+  return signer;
+}
+
+/** A host name is not held to what log names may have in them. */
+export function originOf(host: string): string {
+  return host.replaceAll(/[^A-Za-z0-9._-]/g, "-") || "localhost";
+}

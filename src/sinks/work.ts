@@ -1,0 +1,29 @@
+import type { SinkFault } from "./sink.ts";
+
+/** Why something went wrong: what `chancery_sink_errors_total` counts. */
+export type SinkTrouble = SinkFault | "cursor" | "log" | "missing";
+
+/** Told what sinks do, for metrics and operators; calls are cheap and never throw. */
+export interface SinkObserver {
+  sent(sink: string, lines: number): void;
+  /** `count` lines or attempts; `error` where there is one to show. */
+  failed(sink: string, trouble: SinkTrouble, error?: unknown, count?: number): void;
+  /** It sends nothing more until somebody has looked. */
+  stopped(sink: string, error: unknown): void;
+}
+
+/** What one sink has to do, in steps. Calls come one after another. */
+export interface Work {
+  /** Records that could be sent and are not. */
+  readonly lag: number;
+  /** When the first of them was made, in microseconds since 1970; undefined where it is not known. */
+  readonly oldestMicros: number | undefined;
+  /** Whether there is enough to send to do it at once. */
+  readonly isPressing: boolean;
+  /** Sends something; true where there may be more. Rejects with what keeps it from doing so. */
+  step(signal: AbortSignal): Promise<boolean>;
+  /** Whether everything of a log before this record has been passed on. */
+  hasPassed(origin: string, seq: number): boolean;
+  /** Lets go of everything. */
+  close(): Promise<void>;
+}

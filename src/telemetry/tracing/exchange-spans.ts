@@ -1,0 +1,154 @@
+import type { Clock } from "../../base/index.ts";
+import type { ExchangeTrace, Recorded, StageRun, TraceOpening } from "../../exchange/index.ts";
+import type { BypassRecord, ClosingRecord, DecisionRecord } from "../../record/index.ts";
+import { attributesOf, attributesOfBypass } from "./record-attributes.ts";
+import type { Attributes, Span, SpanEvent } from "./span.ts";
+
+/** As many as OpenTelemetry lets a span keep. */
+const eventsMax = 128;
+
+/** What the spans of an exchange are made with. */
+export interface SpanMaking {
+  readonly clock: Clock;
+  readonly createSpanId: () => string;
+  /** Takes all spans of an exchange that is over. */
+  readonly onEnd: (spans: readonly Span[]) => void;
+}
+
+/** The spans of one exchange: the exchange, its stages on both sides, and the classifiers asked. */
+export class ExchangeSpans implements ExchangeTrace {
+  readonly traceId: string;
+  readonly #making: SpanMaking;
+  readonly #opening: TraceOpening;
+  readonly #spanId: string;
+  /** From the monotonic clock to the time since 1970, in microseconds. */
+  readonly #offsetMicros: number;
+  readonly #children: Span[] = [];
+  readonly #events: SpanEvent[] = [];
+  #droppedEvents = 0;
+  #attributes: Attributes = {};
+  #isError = false;
+  #isOver = false;
+
+  constructor(opening: TraceOpening, making: SpanMaking) {
+    this.#opening = opening;
+    this.#making = making;
+    this.traceId = opening.parent?.traceId ?? traceIdOf(opening.exchange);
+    this.#spanId = making.createSpanId();
+    this.#offsetMicros = making.clock.nowMicros() - making.clock.monotonicMicros();
+  }
+
+  answered(event: string): void {
+    this.#happened("answer", { event });
+  }
+
+  asked(classifier: string, fromMicros: number, fault: string | undefined): void {
+    const toMicros = this.#making.clock.monotonicMicros();
+    const attributes = { "chancery.classifier": classifier, "error.type": fault };
+    this.#child("chancery.classifier", { fromMicros, toMicros }, attributes);
+  }
+
+  decided({ record, seq, stages }: Recorded<DecisionRecord>): void {
+    this.#recorded(record, seq, stages);
+    if (record.final === true) this.#end();
+  }
+
+  closed({ record, seq, stages }: Recorded<ClosingRecord>): void {
+    this.#recorded(record, seq, stages);
+    this.#end();
+  }
+
+  bypassed({ record, seq }: Recorded<BypassRecord>): void {
+    this.#attributes = attributesOfBypass(record);
+    this.#happened("audit", { kind: "bypass", seq });
+    this.#end();
+  }
+
+  abandoned(reason: string): void {
+    this.#attributes = { ...this.#attributes, "chancery.reason": reason };
+    this.#isError = true;
+    this.#end();
+  }
+
+  #recorded(
+    record: DecisionRecord | ClosingRecord,
+    seq: number | undefined,
+    stages: readonly StageRun[],
+  ): void {
+    // What the answer has nothing to say about stays as the request had it.
+    this.#attributes = { ...this.#attributes, ...attributesOf(record) };
+    this.#isError ||= record.end === "server_error" || record.end === "deadline";
+    const point = { "chancery.point": record.point };
+    for (const run of stages) this.#child(`chancery.${run.stage}`, run, point);
+    for (const { effect, id, layer } of record.rules ?? []) {
+      this.#happened("rule.match", { rule: id, layer, effect });
+    }
+    this.#happened("audit", { kind: "versions" in record ? "decision" : "closing", seq });
+  }
+
+  #happened(name: string, attributes: Attributes): void {
+    if (this.#isOver) return;
+    if (this.#events.length >= eventsMax) {
+      this.#droppedEvents += 1;
+      return;
+    }
+    this.#events.push({ name, atMicros: this.#making.clock.nowMicros(), attributes });
+  }
+
+  #child(name: string, run: Pick<StageRun, "fromMicros" | "toMicros">, attributes: Attributes) {
+    if (this.#isOver) return;
+    this.#children.push({
+      traceId: this.traceId,
+      spanId: this.#making.createSpanId(),
+      parentSpanId: this.#spanId,
+      link: undefined,
+      name,
+      kind: name === "chancery.classifier" ? "client" : "internal",
+      startMicros: run.fromMicros + this.#offsetMicros,
+      endMicros: run.toMicros + this.#offsetMicros,
+      attributes,
+      events: [],
+      droppedEvents: 0,
+      isError: attributes["error.type"] !== undefined,
+    });
+  }
+
+  /** Once this turn of the loop is over: what is answered in it comes after the record. */
+  #end(): void {
+    setImmediate(() => {
+      if (this.#isOver) return;
+      this.#isOver = true;
+      this.#making.onEnd([this.#root(), ...this.#children]);
+    });
+  }
+
+  #root(): Span {
+    const { exchange, link, parent, startedMicros } = this.#opening;
+    return {
+      traceId: this.traceId,
+      spanId: this.#spanId,
+      parentSpanId: parent?.spanId,
+      link,
+      name: "chancery.exchange",
+      kind: "server",
+      startMicros: startedMicros + this.#offsetMicros,
+      endMicros: this.#making.clock.nowMicros(),
+      attributes: { ...callAttributes, "chancery.exchange": exchange, ...this.#attributes },
+      events: this.#events,
+      droppedEvents: this.#droppedEvents,
+      isError: this.#isError,
+    };
+  }
+}
+
+/** Of every call that Envoy makes. */
+const callAttributes = {
+  "rpc.system": "grpc",
+  "rpc.service": "envoy.service.ext_proc.v3.ExternalProcessor",
+  "rpc.method": "Process",
+};
+
+/** Of an exchange whose trace begins here: its own id, so that either leads to the other. */
+function traceIdOf(exchange: string): string {
+  return exchange.replaceAll("-", "");
+}
