@@ -6,6 +6,7 @@
  * and those again where no policy acts on answers and Envoy keeps them (`no-answers`).
  */
 import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -291,9 +292,17 @@ function noopValue(systems: readonly System[], key: keyof System, round: number)
   return Number((noop?.[key] as number[] | undefined)?.[round]);
 }
 
+async function endChild(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, "exit", { signal: AbortSignal.timeout(30_000) });
+  child.kill("SIGTERM");
+  await ended;
+}
+
 try {
   await main();
 } finally {
-  for (const child of children) child.kill("SIGTERM");
+  // They write to the directory until they have ended.
+  await Promise.all(children.map(endChild));
   await rm(directory, { recursive: true, force: true });
 }
