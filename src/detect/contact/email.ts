@@ -1,13 +1,12 @@
 import { addCandidate, type Candidate, type Family, ranks, type Segment } from "../scan/family.ts";
+import { unitAt, unitKindAt } from "../scan/units.ts";
 import { endsUrlSecret } from "../secret/url-credentials.ts";
 import { catalogueEntry } from "../shapes/shape.ts";
 import {
   asciiWordBits,
   atBit,
-  codeAt,
   dashBit,
   digitBit,
-  kindAt,
   letterBits,
   wordBits,
 } from "../text/character-kind.ts";
@@ -65,47 +64,47 @@ function find(segment: Segment, found: Candidate[]): void {
 function localStart(segment: Segment, sign: number): number {
   const { text, from } = segment;
   let start = sign;
-  while (start > from && isLocal(text, start - 1)) {
+  while (start > from && isLocal(start - 1)) {
     start -= 1;
     if (sign - start > localUnitsMax) return -1;
   }
-  if ((kindAt(text, start - 1) & atBit) !== 0) return -1;
-  while (start < sign && (kindAt(text, start) & wordBits) === 0 && codeAt(text, start) !== 0x5f) {
+  if ((unitKindAt(start - 1) & atBit) !== 0) return -1;
+  while (start < sign && (unitKindAt(start) & wordBits) === 0 && unitAt(start) !== 0x5f) {
     start += 1;
   }
-  if (start === sign || codeAt(text, sign - 1) === 0x2e) return -1;
+  if (start === sign || unitAt(sign - 1) === 0x2e) return -1;
   if (endsUrlSecret(text, from, sign)) return -1;
-  return isUserOfUrl(text, start) ? -1 : start;
+  return isUserOfUrl(start) ? -1 : start;
 }
 
-function isLocal(text: string, at: number): boolean {
-  const kind = kindAt(text, at);
+function isLocal(at: number): boolean {
+  const kind = unitKindAt(at);
   if ((kind & (wordBits | dashBit)) !== 0) return true;
-  const code = codeAt(text, at);
+  const code = unitAt(at);
   return code === 0x2e || code === 0x5f || code === 0x2b || code === 0x25 || code === 0x27;
 }
 
 // "https://user@host" and "https://user:secret@host": the scheme stands before, without a slash,
 // question or break between.
-function isUserOfUrl(text: string, start: number): boolean {
+function isUserOfUrl(start: number): boolean {
   const floor = Math.max(0, start - schemeUnitsMax);
   for (let at = start - 1; at > floor; at -= 1) {
-    const code = text.charCodeAt(at);
-    if (code === 0x2f) return endsScheme(text, at);
-    if (kindAt(text, at) === 0 && !isUserInfo(code)) return false;
+    const code = unitAt(at);
+    if (code === 0x2f) return endsScheme(at);
+    if (unitKindAt(at) === 0 && !isUserInfo(code)) return false;
   }
   return false;
 }
 
 // Whether the slash at `at` is the second one after a colon. JSON may escape each (RFC 8259, section 7).
-function endsScheme(text: string, at: number): boolean {
-  const first = beforeBackslashes(text, at);
-  return codeAt(text, first) === 0x2f && codeAt(text, beforeBackslashes(text, first)) === 0x3a;
+function endsScheme(at: number): boolean {
+  const first = beforeBackslashes(at);
+  return unitAt(first) === 0x2f && unitAt(beforeBackslashes(first)) === 0x3a;
 }
 
-function beforeBackslashes(text: string, at: number): number {
+function beforeBackslashes(at: number): number {
   let before = at - 1;
-  while (at - before <= backslashesMax && codeAt(text, before) === 0x5c) before -= 1;
+  while (at - before <= backslashesMax && unitAt(before) === 0x5c) before -= 1;
   return before;
 }
 
@@ -117,25 +116,24 @@ function isUserInfo(code: number): boolean {
 /** Where a domain that starts at `start` ends: after its last label of letters; or -1. */
 function domainEnd(segment: Segment, start: number): number {
   const { text, to } = segment;
-  if (isVersion(text, start)) return -1;
+  if (isVersion(start)) return -1;
   const limit = Math.min(to, start + domainUnitsMax);
   let end = -1;
   let label = start;
   for (let labels = 1; label < limit; labels += 1) {
-    const stop = labelEnd(text, label, limit);
+    const stop = labelEnd(label, limit);
     if (stop === label || stop - label > labelUnitsMax) break;
     const top = labels > 1 ? topLevelEnd(text, label, stop) : -1;
     if (top >= 0) end = top;
-    if (codeAt(text, stop) !== 0x2e) break;
+    if (unitAt(stop) !== 0x2e) break;
     label = stop + 1;
   }
   return end;
 }
 
-function labelEnd(text: string, start: number, limit: number): number {
+function labelEnd(start: number, limit: number): number {
   let end = start;
-  while (end < limit && ((kindAt(text, end) & wordBits) !== 0 || codeAt(text, end) === 0x2d))
-    end += 1;
+  while (end < limit && ((unitKindAt(end) & wordBits) !== 0 || unitAt(end) === 0x2d)) end += 1;
   return end;
 }
 
@@ -143,22 +141,22 @@ function labelEnd(text: string, start: number, limit: number): number {
 function topLevelEnd(text: string, start: number, stop: number): number {
   if (text.startsWith("xn--", start) && stop - start > 5) return stop;
   let end = start;
-  while (end < stop && (kindAt(text, end) & letterBits) !== 0) end += 1;
-  if (end - start < 2 || (kindAt(text, end) & digitBit) !== 0) return -1;
-  return codeAt(text, end) === 0x5f ? -1 : end;
+  while (end < stop && (unitKindAt(end) & letterBits) !== 0) end += 1;
+  if (end - start < 2 || (unitKindAt(end) & digitBit) !== 0) return -1;
+  return unitAt(end) === 0x5f ? -1 : end;
 }
 
 // "react@19.1.0", "checkout@v4.beta", "icon@2x.png": a first label that counts instead of naming.
-function isVersion(text: string, start: number): boolean {
-  const isPrefixed = codeAt(text, start) === 0x76;
+function isVersion(start: number): boolean {
+  const isPrefixed = unitAt(start) === 0x76;
   const first = isPrefixed ? start + 1 : start;
   let at = first;
-  while ((kindAt(text, at) & digitBit) !== 0) at += 1;
+  while ((unitKindAt(at) & digitBit) !== 0) at += 1;
   const digits = at - first;
   if (digits === 0) return false;
-  if (codeAt(text, at) === 0x78 && codeAt(text, at + 1) === 0x2e) return true;
-  if (codeAt(text, at) !== 0x2e) return false;
-  return isPrefixed || digits <= 2 || (kindAt(text, at + 1) & digitBit) !== 0;
+  if (unitAt(at) === 0x78 && unitAt(at + 1) === 0x2e) return true;
+  if (unitAt(at) !== 0x2e) return false;
+  return isPrefixed || digits <= 2 || (unitKindAt(at + 1) & digitBit) !== 0;
 }
 
 // "getty@tty1.service", "logo@large.png"
@@ -172,9 +170,9 @@ function isRemote(
   text: string,
   place: { readonly start: number; readonly sign: number; readonly end: number },
 ): boolean {
-  if (codeAt(text, place.end) !== 0x3a) return false;
-  const next = codeAt(text, place.end + 1);
+  if (unitAt(place.end) !== 0x3a) return false;
+  const next = unitAt(place.end + 1);
   if (next === 0x2f || next === 0x7e) return true;
-  const isPath = (kindAt(text, place.end + 1) & asciiWordBits) !== 0;
+  const isPath = (unitKindAt(place.end + 1) & asciiWordBits) !== 0;
   return isPath && remoteUsers.has(text.slice(place.start, place.sign));
 }

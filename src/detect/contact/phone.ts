@@ -13,8 +13,9 @@ import {
   plusBefore,
 } from "../scan/number-groups.ts";
 import { topics } from "../scan/topics.ts";
+import { unitAt, unitKindAt } from "../scan/units.ts";
 import { catalogueEntry } from "../shapes/shape.ts";
-import { codeAt, digitBit, kindAt } from "../text/character-kind.ts";
+import { digitBit } from "../text/character-kind.ts";
 import { isInternationalNumber, isNorthAmericanNumber } from "./calling-codes.ts";
 import { isHomeNumber } from "./numbering-plans.ts";
 import { trunkShapeOf } from "./trunk-shape.ts";
@@ -68,13 +69,13 @@ function find(segment: Segment, found: Candidate[]): void {
 
 // The last group of a number that begins with group `first`, or -1.
 function addNumberAt(segment: Segment, first: number, found: Candidate[]): number {
-  const { text, groups } = segment;
+  const { groups } = segment;
   const end = lastJoined(segment, first);
   if (digitCount(groups, first, end) < digitsMin) return -1;
   const start = groupStart(groups, first);
-  const plus = plusBefore(text, start);
-  if (plus < 0 && !mayBegin(text, groups, first)) return -1;
-  const isDialled = plus >= 0 || text.charCodeAt(start) === 0x30;
+  const plus = plusBefore(start);
+  if (plus < 0 && !mayBegin(groups, first)) return -1;
+  const isDialled = plus >= 0 || unitAt(start) === 0x30;
   const own = isDialled
     ? readDialled(segment, [first, end], plus >= 0)
     : readNorthAmerican(segment, first);
@@ -116,7 +117,7 @@ function readNorthAmerican(segment: Segment, first: number): Reading | undefined
   const { text, groups } = segment;
   const units = groupUnits(groups, first);
   const isBare = units === 10 || units === 11;
-  const hasPrefix = units === 1 && text.charCodeAt(groupStart(groups, first)) === 0x31;
+  const hasPrefix = units === 1 && unitAt(groupStart(groups, first)) === 0x31;
   const area = hasPrefix ? first + 1 : first;
   const last = isBare ? first : area + 2;
   if (last >= groups.count || !(isBare || isSplit(segment, first, area))) return undefined;
@@ -154,12 +155,12 @@ function isVersionLike({ text, groups }: Segment, first: number): boolean {
 }
 
 // An extension may follow without a space: "202-555-0143x12".
-function isOver({ text, groups, to }: Segment, last: number): boolean {
-  if (mayEnd(text, groups, last)) return true;
+function isOver({ groups, to }: Segment, last: number): boolean {
+  if (mayEnd(groups, last)) return true;
   const end = groupEnd(groups, last);
-  const code = codeAt(text, end);
+  const code = unitAt(end);
   if (code !== 0x78 && code !== 0x58) return false;
-  return end + 1 < to && (kindAt(text, end + 1) & digitBit) !== 0;
+  return end + 1 < to && (unitKindAt(end + 1) & digitBit) !== 0;
 }
 
 function isSplit(segment: Segment, first: number, area: number): boolean {
@@ -210,7 +211,7 @@ function dialledDigits(segment: Segment, first: number, last: number): string {
   for (let index = first + 1; index < last; index += 1) {
     const isTrunkHint =
       groupUnits(groups, index) === 1 &&
-      text.charCodeAt(groupStart(groups, index)) === 0x30 &&
+      unitAt(groupStart(groups, index)) === 0x30 &&
       jointOf(groups, index) === joints.open &&
       jointOf(groups, index + 1) === joints.close;
     if (!isTrunkHint) continue;
@@ -222,7 +223,7 @@ function dialledDigits(segment: Segment, first: number, last: number): string {
 // "(202) 555-0143": the bracket belongs to the number when it closes inside it.
 function withBracket(segment: Segment, start: number, range: readonly [number, number]): number {
   const [first, last] = range;
-  if (codeAt(segment.text, start - 1) !== 0x28) return start;
+  if (unitAt(start - 1) !== 0x28) return start;
   for (let index = first + 1; index <= last; index += 1) {
     const joint = jointOf(segment.groups, index);
     if (joint === joints.open) return start;

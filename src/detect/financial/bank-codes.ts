@@ -7,9 +7,10 @@ import {
   ranks,
 } from "../scan/family.ts";
 import { topics } from "../scan/topics.ts";
+import { unitKindAt } from "../scan/units.ts";
 import { labelPct } from "../shapes/labelled-place.ts";
 import { catalogueEntry, checkPcts, type Shape } from "../shapes/shape.ts";
-import { kindAt, lowerBit, upperBit, wordBits } from "../text/character-kind.ts";
+import { lowerBit, upperBit, wordBits } from "../text/character-kind.ts";
 
 const kind = catalogueEntry("financial", {
   type: "SWIFT_BIC",
@@ -42,7 +43,7 @@ function find(value: LabelledValue, found: Candidate[]): void {
   const { text, to } = value;
   let at = value.from;
   while (at + shortUnits <= to) {
-    const end = endOfWord(text, at, to);
+    const end = endOfWord(at, to);
     if (isBankCode(text, at, end)) {
       const pct = kind.basePct + checkPcts.tenth + labelPct(value);
       addCandidate(found, kind, { start: at, end, pct });
@@ -52,9 +53,9 @@ function find(value: LabelledValue, found: Candidate[]): void {
   }
 }
 
-function endOfWord(text: string, start: number, to: number): number {
+function endOfWord(start: number, to: number): number {
   let end = start;
-  while (end < to && (kindAt(text, end) & wordBits) !== 0) end += 1;
+  while (end < to && (unitKindAt(end) & wordBits) !== 0) end += 1;
   return end;
 }
 
@@ -63,8 +64,8 @@ function isBankCode(text: string, start: number, end: number): boolean {
   if (units !== shortUnits && units !== longUnits) return false;
   let kinds = 0;
   for (let at = start; at < start + 6; at += 1) {
-    if ((kindAt(text, at) & upperBit) === 0) return false;
+    if ((unitKindAt(at) & upperBit) === 0) return false;
   }
-  for (let at = start; at < end; at += 1) kinds |= kindAt(text, at);
+  for (let at = start; at < end; at += 1) kinds |= unitKindAt(at);
   return (kinds & lowerBit) === 0 && isCountry(text.slice(start + 4, start + 6));
 }

@@ -7,9 +7,10 @@ import {
   ranks,
 } from "../scan/family.ts";
 import { topics } from "../scan/topics.ts";
+import { unitAt, unitKindAt } from "../scan/units.ts";
 import { endOfDigits, firstDigitOf, isWholeAt, labelPct } from "../shapes/labelled-place.ts";
 import { catalogueEntry, checkPcts } from "../shapes/shape.ts";
-import { codeAt, dashBit, digitBit, isSpace, kindAt } from "../text/character-kind.ts";
+import { dashBit, digitBit, isSpace } from "../text/character-kind.ts";
 
 const cvv = catalogueEntry("pci", {
   type: "CVV",
@@ -53,42 +54,42 @@ const yearMin = 2000;
 const yearMax = 2099;
 
 function findCode(value: LabelledValue, found: Candidate[]): void {
-  const { text, to } = value;
+  const { to } = value;
   const start = firstDigitOf(value);
   if (start < 0) return;
-  const end = endOfDigits(text, start, to);
-  if (end - start < 3 || end - start > 4 || !isWholeAt(text, end)) return;
+  const end = endOfDigits(start, to);
+  if (end - start < 3 || end - start > 4 || !isWholeAt(end)) return;
   addCandidate(found, cvv, { start, end, pct: cvv.basePct + checkPcts.shape + labelPct(value) });
 }
 
 function findExpiry(value: LabelledValue, found: Candidate[]): void {
-  const { text, to } = value;
+  const { to } = value;
   const start = firstDigitOf(value);
   if (start < 0) return;
-  const firstEnd = endOfDigits(text, start, to);
-  const second = skipSeparator(text, firstEnd);
-  const end = endOfDigits(text, second, to);
-  if (!isWholeAt(text, end) || !isMonthAndYear(text, [start, firstEnd], [second, end])) return;
+  const firstEnd = endOfDigits(start, to);
+  const second = skipSeparator(firstEnd);
+  const end = endOfDigits(second, to);
+  if (!isWholeAt(end) || !isMonthAndYear([start, firstEnd], [second, end])) return;
   const pct = expiry.basePct + checkPcts.shape + labelPct(value);
   addCandidate(found, expiry, { start, end, pct });
 }
 
 // A slash, dash or dot, perhaps with a space on each side; or nothing, as in 1229.
-function skipSeparator(text: string, from: number): number {
+function skipSeparator(from: number): number {
   let at = from;
-  if (isSpace(codeAt(text, at))) at += 1;
-  const code = codeAt(text, at);
-  if (code !== slashCode && code !== dotCode && (kindAt(text, at) & dashBit) === 0) return from;
+  if (isSpace(unitAt(at))) at += 1;
+  const code = unitAt(at);
+  if (code !== slashCode && code !== dotCode && (unitKindAt(at) & dashBit) === 0) return from;
   at += 1;
-  if (isSpace(codeAt(text, at)) && (kindAt(text, at + 1) & digitBit) !== 0) at += 1;
+  if (isSpace(unitAt(at)) && (unitKindAt(at + 1) & digitBit) !== 0) at += 1;
   return at;
 }
 
 type Range = readonly [start: number, end: number];
 
-function isMonthAndYear(text: string, first: Range, second: Range): boolean {
-  const one = numberOf(text, first);
-  const other = numberOf(text, second);
+function isMonthAndYear(first: Range, second: Range): boolean {
+  const one = numberOf(first);
+  const other = numberOf(second);
   const units = first[1] - first[0];
   const otherUnits = second[1] - second[0];
   if (otherUnits === 0) return units === 4 && isMonth(Math.floor(one / 100)) && one % 100 > 9;
@@ -97,9 +98,9 @@ function isMonthAndYear(text: string, first: Range, second: Range): boolean {
   return otherUnits === 2 || (otherUnits === 4 && isYear(other));
 }
 
-function numberOf(text: string, [start, end]: Range): number {
+function numberOf([start, end]: Range): number {
   let number = 0;
-  for (let at = start; at < end; at += 1) number = number * 10 + text.charCodeAt(at) - 0x30;
+  for (let at = start; at < end; at += 1) number = number * 10 + unitAt(at) - 0x30;
   return number;
 }
 

@@ -19,7 +19,8 @@ import {
   mayEnd,
 } from "../scan/number-groups.ts";
 import { topics } from "../scan/topics.ts";
-import { codeAt, digitBit, kindAt, letterBits } from "../text/character-kind.ts";
+import { unitAt, unitKindAt } from "../scan/units.ts";
+import { digitBit, letterBits } from "../text/character-kind.ts";
 
 const kind: CatalogueEntry = {
   type: "CREDIT_CARD",
@@ -93,30 +94,30 @@ function find(segment: Segment, found: Candidate[]): void {
 }
 
 function isFirstDigit(segment: Segment, index: number): boolean {
-  const code = segment.text.charCodeAt(groupStart(segment.groups, index));
+  const code = unitAt(groupStart(segment.groups, index));
   return (code >= 0x32 && code <= 0x36) || code === 0x38;
 }
 
 // Unlike other numbers a card may hang on to a word: "card-4111...", "pan_4111...".
 function mayBeginCard(segment: Segment, index: number): boolean {
-  const { text, groups } = segment;
-  if (mayBegin(text, groups, index)) return true;
+  const { groups } = segment;
+  if (mayBegin(groups, index)) return true;
   if (jointOf(groups, index) !== joints.none) return false;
   const start = groupStart(groups, index);
-  const code = codeAt(text, start - 1);
+  const code = unitAt(start - 1);
   const isLink = code === 0x2d || code === 0x5f || code === 0x2f || code === 0x2e;
   return isLink && isWordBefore(segment, start - 1);
 }
 
 function isWordBefore(segment: Segment, end: number): boolean {
   let at = end;
-  while (at > segment.from && (kindAt(segment.text, at - 1) & letterBits) !== 0) at -= 1;
-  return end - at >= 2 && (kindAt(segment.text, at - 1) & digitBit) === 0;
+  while (at > segment.from && (unitKindAt(at - 1) & letterBits) !== 0) at -= 1;
+  return end - at >= 2 && (unitKindAt(at - 1) & digitBit) === 0;
 }
 
 function addBare(segment: Segment, index: number, found: Candidate[]): void {
   const { text, groups } = segment;
-  if (!mayEnd(text, groups, index)) return;
+  if (!mayEnd(groups, index)) return;
   const digits = digitsOf(text, groups, index, index);
   if (!isCardNumber(digits)) return;
   const start = groupStart(groups, index);
@@ -131,7 +132,7 @@ function addGrouped(segment: Segment, first: number, found: Candidate[]): void {
   for (const grouping of groupings) {
     const last = first + grouping.length - 1;
     if (last >= groups.count || !isGrouped(segment, first, grouping)) continue;
-    if (!mayEnd(text, groups, last) || !isCardNumber(digitsOf(text, groups, first, last))) continue;
+    if (!mayEnd(groups, last) || !isCardNumber(digitsOf(text, groups, first, last))) continue;
     const start = groupStart(groups, first);
     const pct = groupedPct + segment.context.pct(topics.card, start, groupEnd(groups, last));
     addCandidate(found, kind, { start, end: groupEnd(groups, last), pct });

@@ -3,6 +3,7 @@ import test from "node:test";
 import { testAbsences, testDetections } from "../../../test/support/detection-cases.ts";
 import { createRuleDetector } from "../index.ts";
 import type { Candidate, LabelledFamily } from "../scan/family.ts";
+import { layDown } from "../scan/units.ts";
 import { labelledBankCodes } from "./bank-codes.ts";
 import { cardCodes, cardExpiries } from "./card-details.ts";
 
@@ -69,6 +70,7 @@ function found(family: LabelledFamily, text: string, isStructural = true): reado
   const candidates: Candidate[] = [];
   const [topic] = family.topics;
   assert.ok(topic !== undefined);
+  layDown(text);
   family.find({ text, from: 0, to: text.length, topic, isStructural, isQuoted: false }, candidates);
   return candidates.map(({ start, end }) => text.slice(start, end));
 }
@@ -114,6 +116,7 @@ test("a label makes a value behind it surer than a word of a sentence", () => {
       ...{ text: "123", from: 0, to: 3, topic: cardCodes.topics[0] ?? 0 },
       ...{ isStructural, isQuoted: false },
     };
+    layDown(value.text);
     cardCodes.find(value, candidates);
     return candidates[0]?.confidencePct;
   };

@@ -2,13 +2,12 @@ import { passesIbanCheck } from "../checks/iso-7064.ts";
 import { addCandidate, type Candidate, type Family, ranks, type Segment } from "../scan/family.ts";
 import { groupStart, groupUnits } from "../scan/number-groups.ts";
 import { topics } from "../scan/topics.ts";
+import { unitAt, unitKindAt } from "../scan/units.ts";
 import { catalogueEntry } from "../shapes/shape.ts";
 import {
-  codeAt,
   dashBit,
   digitBit,
   isSpace,
-  kindAt,
   lowerBit,
   upperBit,
   wordBits,
@@ -74,50 +73,50 @@ export function missingAfter(
   run: { readonly start: number; readonly end: number },
   missing: number,
 ): number {
-  const opening = codeAt(text, run.start);
+  const opening = unitAt(run.start);
   const start = opening === 0x28 || opening === 0x27 ? run.start + 1 : run.start;
   const units = run.end - start;
   const length = missing > 0 ? missing : openingLength(text, start);
   const isGroup = units % partUnits === 0 && units < length;
   if (!isGroup) return 0;
   for (let at = start; at < run.end; at += 1) {
-    if ((kindAt(text, at) & (upperBit | digitBit)) === 0) return 0;
+    if ((unitKindAt(at) & (upperBit | digitBit)) === 0) return 0;
   }
   return length - units;
 }
 
 // The length an IBAN must have that begins here: two letters of one case, two digits, nothing before.
 function openingLength(text: string, at: number): number {
-  const first = kindAt(text, at) & (upperBit | lowerBit);
-  if (first === 0 || (kindAt(text, at + 1) & first) === 0) return 0;
-  if ((kindAt(text, at + 2) & digitBit) === 0 || (kindAt(text, at + 3) & digitBit) === 0) return 0;
-  const isAttached = (kindAt(text, at - 1) & wordBits) !== 0;
-  if (isAttached || codeAt(text, at - 1) === 0x5f) return 0;
+  const first = unitKindAt(at) & (upperBit | lowerBit);
+  if (first === 0 || (unitKindAt(at + 1) & first) === 0) return 0;
+  if ((unitKindAt(at + 2) & digitBit) === 0 || (unitKindAt(at + 3) & digitBit) === 0) return 0;
+  const isAttached = (unitKindAt(at - 1) & wordBits) !== 0;
+  if (isAttached || unitAt(at - 1) === 0x5f) return 0;
   return lengths.get(text.slice(at, at + 2).toUpperCase()) ?? 0;
 }
 
 // Groups of four may be set apart by one space or hyphen; letters are of one case throughout.
 function endOfIban(segment: Segment, start: number, length: number): number {
-  const { text, to } = segment;
-  const letters = kindAt(text, start) & (upperBit | lowerBit);
+  const { to } = segment;
+  const letters = unitKindAt(start) & (upperBit | lowerBit);
   let count = 0;
   let at = start;
   while (count < length) {
     if (at >= to) return -1;
-    if ((kindAt(text, at) & (letters | digitBit)) === 0) {
-      if (count === 0 || count % partUnits !== 0 || !isSeparator(text, at)) return -1;
+    if ((unitKindAt(at) & (letters | digitBit)) === 0) {
+      if (count === 0 || count % partUnits !== 0 || !isSeparator(at)) return -1;
       at += 1;
-      if ((kindAt(text, at) & (letters | digitBit)) === 0) return -1;
+      if ((unitKindAt(at) & (letters | digitBit)) === 0) return -1;
     }
     count += 1;
     at += 1;
   }
-  const isCut = (kindAt(text, at) & wordBits) !== 0 || codeAt(text, at) === 0x5f;
+  const isCut = (unitKindAt(at) & wordBits) !== 0 || unitAt(at) === 0x5f;
   return isCut ? -1 : at;
 }
 
-function isSeparator(text: string, at: number): boolean {
-  return isSpace(text.charCodeAt(at)) || (kindAt(text, at) & dashBit) !== 0;
+function isSeparator(at: number): boolean {
+  return isSpace(unitAt(at)) || (unitKindAt(at) & dashBit) !== 0;
 }
 
 function isChecked(text: string, start: number, end: number): boolean {

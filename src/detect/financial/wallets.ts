@@ -4,8 +4,9 @@ import { passesEthereumChecksum } from "../checks/ethereum.ts";
 import { addCandidate, type Candidate, type Family, ranks, type Segment } from "../scan/family.ts";
 import { groupStart, groupUnits } from "../scan/number-groups.ts";
 import { topics } from "../scan/topics.ts";
+import { unitAt, unitKindAt } from "../scan/units.ts";
 import { catalogueEntry } from "../shapes/shape.ts";
-import { codeAt, digitBit, kindAt, lowerBit, upperBit, wordBits } from "../text/character-kind.ts";
+import { digitBit, lowerBit, upperBit, wordBits } from "../text/character-kind.ts";
 
 const bitcoin = catalogueEntry("financial", {
   type: "BTC_ADDRESS",
@@ -44,25 +45,24 @@ export const wallets: Family = {
 };
 
 function find(segment: Segment, found: Candidate[]): void {
-  const { text, runs } = segment;
+  const { runs } = segment;
   for (let index = 0; index < runs.count; index += 1) {
     const units = groupUnits(runs, index);
     if (units < base58UnitsMin || units > bech32UnitsMax) continue;
     const start = groupStart(runs, index);
     const end = start + units;
-    if (isFree(text, start, end)) addWallet(segment, start, end, found);
+    if (isFree(start, end)) addWallet(segment, start, end, found);
   }
 }
 
-function isFree(text: string, start: number, end: number): boolean {
-  const isAttached =
-    (kindAt(text, start - 1) & wordBits) !== 0 || (kindAt(text, end) & wordBits) !== 0;
-  return !isAttached && codeAt(text, start - 1) !== 0x5f && codeAt(text, end) !== 0x5f;
+function isFree(start: number, end: number): boolean {
+  const isAttached = (unitKindAt(start - 1) & wordBits) !== 0 || (unitKindAt(end) & wordBits) !== 0;
+  return !isAttached && unitAt(start - 1) !== 0x5f && unitAt(end) !== 0x5f;
 }
 
 function addWallet(segment: Segment, start: number, end: number, found: Candidate[]): void {
   const { text, context } = segment;
-  const first = text.charCodeAt(start);
+  const first = unitAt(start);
   if (first === 0x30) {
     if (!isEthereum(text, start, end)) return;
     const pct = ethereum.basePct + context.pct(topics.ethereum, start, end);
@@ -75,12 +75,12 @@ function addWallet(segment: Segment, start: number, end: number, found: Candidat
 
 function isBitcoin(text: string, start: number, end: number): boolean {
   const units = end - start;
-  const first = text.charCodeAt(start) | 0x20;
+  const first = unitAt(start) | 0x20;
   if (first === 0x62) {
-    const isLong = units >= bech32UnitsMin && (text.charCodeAt(start + 1) | 0x20) === 0x63;
-    return isLong && isOfOneCase(text, start, end) && isSegwit(text.slice(start, end));
+    const isLong = units >= bech32UnitsMin && (unitAt(start + 1) | 0x20) === 0x63;
+    return isLong && isOfOneCase(start, end) && isSegwit(text.slice(start, end));
   }
-  const isLegacy = text.charCodeAt(start) === 0x31 || text.charCodeAt(start) === 0x33;
+  const isLegacy = unitAt(start) === 0x31 || unitAt(start) === 0x33;
   return isLegacy && units <= base58UnitsMax && passesBase58Check(text.slice(start, end));
 }
 
@@ -90,19 +90,19 @@ function isSegwit(address: string): boolean {
 
 // An address of one case carries no checksum; one of both must carry the right one.
 function isEthereum(text: string, start: number, end: number): boolean {
-  if (end - start !== ethereumUnits || (text.charCodeAt(start + 1) | 0x20) !== 0x78) return false;
+  if (end - start !== ethereumUnits || (unitAt(start + 1) | 0x20) !== 0x78) return false;
   for (let at = start + 2; at < end; at += 1) {
-    if ((kindAt(text, at) & digitBit) === 0 && !isHexLetter(text.charCodeAt(at))) return false;
+    if ((unitKindAt(at) & digitBit) === 0 && !isHexLetter(unitAt(at))) return false;
   }
-  const isPlain = isOfOneCase(text, start + 2, end);
-  if (isPlain) return !isUniform(text, start + 2, end);
+  const isPlain = isOfOneCase(start + 2, end);
+  if (isPlain) return !isUniform(start + 2, end);
   return passesEthereumChecksum(text.slice(start + 2, end));
 }
 
 // The zero address and its like belong to nobody.
-function isUniform(text: string, start: number, end: number): boolean {
+function isUniform(start: number, end: number): boolean {
   for (let at = start + 1; at < end; at += 1) {
-    if (text.charCodeAt(at) !== text.charCodeAt(start)) return false;
+    if (unitAt(at) !== unitAt(start)) return false;
   }
   return true;
 }
@@ -112,8 +112,8 @@ function isHexLetter(code: number): boolean {
   return letter >= 0x61 && letter <= 0x66;
 }
 
-function isOfOneCase(text: string, start: number, end: number): boolean {
+function isOfOneCase(start: number, end: number): boolean {
   let cases = 0;
-  for (let at = start; at < end; at += 1) cases |= kindAt(text, at);
+  for (let at = start; at < end; at += 1) cases |= unitKindAt(at);
   return (cases & (lowerBit | upperBit)) !== (lowerBit | upperBit);
 }

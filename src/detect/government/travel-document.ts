@@ -1,6 +1,7 @@
 import { passesTravelCheck } from "../checks/travel-document.ts";
 import { addCandidate, type Candidate, type Family, type Segment } from "../scan/family.ts";
-import { asciiWordBits, digitBit, kindAt, upperBit } from "../text/character-kind.ts";
+import { unitKindAt } from "../scan/units.ts";
+import { asciiWordBits, digitBit, upperBit } from "../text/character-kind.ts";
 import { passportKind } from "./documents.ts";
 
 /**
@@ -39,8 +40,8 @@ function find(segment: Segment, found: Candidate[]): void {
 function isZone(text: string, from: number, to: number): boolean {
   if (to - from < unitsMin || to - from > unitsMax) return false;
   for (let at = from; at < to; at += 1) {
-    if ((kindAt(text, at) & (upperBit | digitBit)) === 0) return false;
+    if ((unitKindAt(at) & (upperBit | digitBit)) === 0) return false;
   }
   const sex = text.charAt(from + 20);
-  return (sex === "M" || sex === "F") && (kindAt(text, from - 1) & asciiWordBits) === 0;
+  return (sex === "M" || sex === "F") && (unitKindAt(from - 1) & asciiWordBits) === 0;
 }

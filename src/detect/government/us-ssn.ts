@@ -46,7 +46,7 @@ function find(segment: Segment, found: Candidate[]): void {
   const { text, groups } = segment;
   for (let index = 0; index < groups.count; index += 1) {
     const last = lastGroup(segment, index);
-    if (last < 0 || !mayBegin(text, groups, index) || !mayEnd(text, groups, last)) continue;
+    if (last < 0 || !mayBegin(groups, index) || !mayEnd(groups, last)) continue;
     if (!isUsSsn(digitsOf(text, groups, index, last))) continue;
     const start = groupStart(groups, index);
     const context = segment.context.pct(topics.usSsn, start, groupEnd(groups, last));

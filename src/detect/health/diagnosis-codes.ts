@@ -6,9 +6,10 @@ import {
   ranks,
 } from "../scan/family.ts";
 import { topics } from "../scan/topics.ts";
+import { unitAt, unitKindAt } from "../scan/units.ts";
 import { labelPct } from "../shapes/labelled-place.ts";
 import { catalogueEntry, checkPcts } from "../shapes/shape.ts";
-import { codeAt, digitBit, kindAt, upperBit, wordBits } from "../text/character-kind.ts";
+import { digitBit, upperBit, wordBits } from "../text/character-kind.ts";
 
 const kind = catalogueEntry("phi", {
   type: "ICD10",
@@ -32,11 +33,11 @@ const dotCode = 0x2e;
 const detailUnitsMax = 4;
 
 function find(value: LabelledValue, found: Candidate[]): void {
-  const { text, from, to } = value;
+  const { from, to } = value;
   const pct = kind.basePct + checkPcts.shape + labelPct(value);
   let at = from;
   while (at + 3 <= to) {
-    const end = endOfCode(text, at, to);
+    const end = endOfCode(at, to);
     if (end < 0) {
       at += 1;
       continue;
@@ -47,17 +48,16 @@ function find(value: LabelledValue, found: Candidate[]): void {
 }
 
 // A capital, a digit, a digit or A or B; behind a dot up to four more.
-function endOfCode(text: string, start: number, to: number): number {
-  if ((kindAt(text, start) & upperBit) === 0 || (kindAt(text, start + 1) & digitBit) === 0)
-    return -1;
-  if ((kindAt(text, start - 1) & wordBits) !== 0) return -1;
-  const third = codeAt(text, start + 2);
-  const isThird = (kindAt(text, start + 2) & digitBit) !== 0 || third === 0x41 || third === 0x42;
+function endOfCode(start: number, to: number): number {
+  if ((unitKindAt(start) & upperBit) === 0 || (unitKindAt(start + 1) & digitBit) === 0) return -1;
+  if ((unitKindAt(start - 1) & wordBits) !== 0) return -1;
+  const third = unitAt(start + 2);
+  const isThird = (unitKindAt(start + 2) & digitBit) !== 0 || third === 0x41 || third === 0x42;
   if (!isThird) return -1;
   let end = start + 3;
-  const hasDetail = codeAt(text, end) === dotCode && (kindAt(text, end + 1) & wordBits) !== 0;
+  const hasDetail = unitAt(end) === dotCode && (unitKindAt(end + 1) & wordBits) !== 0;
   if (hasDetail) end += 1;
   const limit = Math.min(to, end + (hasDetail ? detailUnitsMax : 0));
-  while (end < limit && (kindAt(text, end) & (digitBit | upperBit)) !== 0) end += 1;
-  return end > to || (kindAt(text, end) & wordBits) !== 0 ? -1 : end;
+  while (end < limit && (unitKindAt(end) & (digitBit | upperBit)) !== 0) end += 1;
+  return end > to || (unitKindAt(end) & wordBits) !== 0 ? -1 : end;
 }

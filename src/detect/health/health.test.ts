@@ -4,6 +4,7 @@ import { testAbsences, testDetections } from "../../../test/support/detection-ca
 import { createRuleDetector } from "../index.ts";
 import type { Candidate } from "../scan/family.ts";
 import { topics } from "../scan/topics.ts";
+import { layDown } from "../scan/units.ts";
 import { diagnosisCodes } from "./diagnosis-codes.ts";
 
 const detector = createRuleDetector();
@@ -52,6 +53,7 @@ testAbsences("look-alikes of health numbers", detector, {
 
 function codesIn(text: string, isStructural = true): readonly string[] {
   const found: Candidate[] = [];
+  layDown(text);
   diagnosisCodes.find(
     { text, from: 0, to: text.length, topic: topics.diagnosis, isStructural, isQuoted: false },
     found,

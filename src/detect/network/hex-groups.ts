@@ -1,4 +1,5 @@
-import { asciiWordBits, codeAt, kindAt } from "../text/character-kind.ts";
+import { unitAt, unitKindAt } from "../scan/units.ts";
+import { asciiWordBits } from "../text/character-kind.ts";
 
 /** The longest address of groups with colons: IPv6 with an IPv4 address at its end. */
 export const hexGroupsUnitsMax = 45;
@@ -14,29 +15,28 @@ const dotCode = 0x2e;
 
 /** Groups of letters and digits with colons between them, around one of the colons, in a range. */
 export function readHexGroups(
-  text: string,
   colon: number,
   range: readonly [from: number, to: number],
 ): { readonly start: number; readonly end: number } {
   const [from, to] = range;
   let start = colon;
-  while (start > from && isGroupUnit(text, start - 1)) start -= 1;
+  while (start > from && isGroupUnit(start - 1)) start -= 1;
   let end = colon;
-  while (end < to && isGroupUnit(text, end)) end += 1;
-  while (end > colon && isTrailing(text, end)) end -= 1;
+  while (end < to && isGroupUnit(end)) end += 1;
+  while (end > colon && isTrailing(end)) end -= 1;
   return { start, end };
 }
 
-function isGroupUnit(text: string, at: number): boolean {
-  const code = codeAt(text, at);
-  return (kindAt(text, at) & asciiWordBits) !== 0 || code === colonCode || code === dotCode;
+function isGroupUnit(at: number): boolean {
+  const code = unitAt(at);
+  return (unitKindAt(at) & asciiWordBits) !== 0 || code === colonCode || code === dotCode;
 }
 
 // The dot of a sentence or a colon behind it.
-function isTrailing(text: string, end: number): boolean {
-  const code = codeAt(text, end - 1);
+function isTrailing(end: number): boolean {
+  const code = unitAt(end - 1);
   if (code === dotCode) return true;
-  return code === colonCode && codeAt(text, end - 2) !== colonCode;
+  return code === colonCode && unitAt(end - 2) !== colonCode;
 }
 
 /** Whether a text is an IPv6 address of a machine: up to eight groups, one `::` (RFC 4291, section 2.2). */

@@ -2,8 +2,9 @@ import { addCandidate, type Candidate, type Family, ranks, type Segment } from "
 import { groupEnd, groupStart, jointOf, joints, mayBegin, mayEnd } from "../scan/number-groups.ts";
 import { colonSign } from "../scan/segment-parts.ts";
 import { topics } from "../scan/topics.ts";
+import { unitAt } from "../scan/units.ts";
 import { catalogueEntry } from "../shapes/shape.ts";
-import { codeAt, digitBit, markBit } from "../text/character-kind.ts";
+import { digitBit, markBit } from "../text/character-kind.ts";
 import { isDottedQuad } from "./dotted-quad.ts";
 import { hexGroupsUnitsMax, isIpV6, readHexGroups } from "./hex-groups.ts";
 
@@ -45,7 +46,7 @@ function findV4(segment: Segment, found: Candidate[]): void {
   const { text, groups } = segment;
   for (let first = 0; first + 3 < groups.count; first += 1) {
     if (!isDottedQuad(text, groups, first)) continue;
-    if (!mayBegin(text, groups, first) || !isOverAt(segment, first + 3)) continue;
+    if (!mayBegin(groups, first) || !isOverAt(segment, first + 3)) continue;
     const start = groupStart(groups, first);
     const end = groupEnd(groups, first + 3);
     if (isNobody(text, start, end)) continue;
@@ -57,7 +58,7 @@ function findV4(segment: Segment, found: Candidate[]): void {
 
 // This host, the loopback and masks of networks are no machine's address (RFC 6890).
 function isNobody(text: string, start: number, end: number): boolean {
-  const first = text.charCodeAt(start);
+  const first = unitAt(start);
   if (first === 0x30) return true;
   if (first !== 0x31 && first !== 0x32) return false;
   return text.startsWith("127.", start) || (text.startsWith("255.", start) && end > start);
@@ -69,17 +70,17 @@ function isSectionLike(text: string, start: number, end: number): boolean {
 }
 
 // A prefix length or port may follow, and a word of another kind may not: "10.0.0.1/24", "10.0.0.1-x".
-function isOverAt({ text, groups }: Segment, last: number): boolean {
-  if (mayEnd(text, groups, last)) return true;
+function isOverAt({ groups }: Segment, last: number): boolean {
+  if (mayEnd(groups, last)) return true;
   const end = groupEnd(groups, last);
-  const code = codeAt(text, end);
+  const code = unitAt(end);
   return code === 0x2f || (code === 0x2d && jointOf(groups, last + 1) === joints.dash);
 }
 
 function findV6(segment: Segment, found: Candidate[]): void {
   const { text, from, to, value } = segment;
   for (let at = value.indexOf(":"); at >= 0; at = value.indexOf(":", at + 1)) {
-    const { start, end } = readHexGroups(text, from + at, [from, to]);
+    const { start, end } = readHexGroups(from + at, [from, to]);
     at = end - from;
     if (end - start > hexGroupsUnitsMax || !isIpV6(text.slice(start, end))) continue;
     const context = segment.context.pct(topics.ip, start, end);

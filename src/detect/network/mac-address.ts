@@ -1,8 +1,9 @@
 import { addCandidate, type Candidate, type Family, ranks, type Segment } from "../scan/family.ts";
 import { digitsOf, groupEnd, groupStart, groupUnits } from "../scan/number-groups.ts";
 import { topics } from "../scan/topics.ts";
+import { unitAt, unitKindAt } from "../scan/units.ts";
 import { catalogueEntry } from "../shapes/shape.ts";
-import { codeAt, digitBit, kindAt, wordBits } from "../text/character-kind.ts";
+import { digitBit, wordBits } from "../text/character-kind.ts";
 
 const kind = catalogueEntry("network", {
   type: "MAC_ADDRESS",
@@ -56,17 +57,17 @@ function addBare({ value, from, to, context }: Segment, found: Candidate[]): voi
 }
 
 // The last of six groups of two, or of three groups of four, that begin with group `first`; or -1.
-function lastGroup({ text, runs }: Segment, first: number): number {
+function lastGroup({ runs }: Segment, first: number): number {
   const units = groupUnits(runs, first);
   if (units !== 2 && units !== 4) return -1;
   const last = first + hexUnits / units - 1;
-  const separator = codeAt(text, groupEnd(runs, first));
+  const separator = unitAt(groupEnd(runs, first));
   const isKnown =
     units === 4 ? separator === dotCode : separator === colonCode || separator === hyphenCode;
   if (!isKnown || last >= runs.count) return -1;
   for (let index = first + 1; index <= last; index += 1) {
     const start = groupStart(runs, index);
-    if (start !== groupEnd(runs, index - 1) + 1 || codeAt(text, start - 1) !== separator) return -1;
+    if (start !== groupEnd(runs, index - 1) + 1 || unitAt(start - 1) !== separator) return -1;
     if (groupUnits(runs, index) !== units) return -1;
   }
   return last;
@@ -77,13 +78,11 @@ function isSeparator(code: number): boolean {
 }
 
 // It is part of something longer, as of a fingerprint.
-function isPart({ text, to }: Segment, start: number, end: number): boolean {
-  if ((kindAt(text, start - 1) & wordBits) !== 0 || (kindAt(text, end) & wordBits) !== 0)
-    return true;
-  const isJoinedBefore =
-    isSeparator(codeAt(text, start - 1)) && (kindAt(text, start - 2) & wordBits) !== 0;
+function isPart({ to }: Segment, start: number, end: number): boolean {
+  if ((unitKindAt(start - 1) & wordBits) !== 0 || (unitKindAt(end) & wordBits) !== 0) return true;
+  const isJoinedBefore = isSeparator(unitAt(start - 1)) && (unitKindAt(start - 2) & wordBits) !== 0;
   const isJoinedAfter =
-    end < to && isSeparator(codeAt(text, end)) && (kindAt(text, end + 1) & wordBits) !== 0;
+    end < to && isSeparator(unitAt(end)) && (unitKindAt(end + 1) & wordBits) !== 0;
   return isJoinedBefore || isJoinedAfter;
 }
 

@@ -9,6 +9,7 @@ import {
 } from "../scan/family.ts";
 import { groupEnd, groupStart, mayBegin } from "../scan/number-groups.ts";
 import { topics } from "../scan/topics.ts";
+import { unitAt } from "../scan/units.ts";
 import { endOfDigits, firstDigitOf, isWholeAt, labelPct } from "../shapes/labelled-place.ts";
 import { catalogueEntry } from "../shapes/shape.ts";
 import { digitBit, lowerBit } from "../text/character-kind.ts";
@@ -59,8 +60,8 @@ function findLabelled(value: LabelledValue, found: Candidate[]): void {
   const { text, to } = value;
   const start = firstDigitOf(value);
   if (start < 0) return;
-  const end = endOfDigits(text, start, to);
-  if (!isOldAge(text, start, end) || !isWholeAt(text, end)) return;
+  const end = endOfDigits(start, to);
+  if (!isOldAge(text, start, end) || !isWholeAt(end)) return;
   addCandidate(found, kind, { start, end, pct: kind.basePct + labelPct(value) });
 }
 
@@ -68,14 +69,14 @@ function findWorded({ text, from, to, value, groups }: Segment, found: Candidate
   for (let index = 0; index < groups.count; index += 1) {
     const start = groupStart(groups, index);
     const end = groupEnd(groups, index);
-    if (end >= to || !isOldAge(text, start, end) || !mayBegin(text, groups, index)) continue;
+    if (end >= to || !isOldAge(text, start, end) || !mayBegin(groups, index)) continue;
     unit.lastIndex = end - from;
     if (unit.test(value)) addCandidate(found, kind, { start, end, pct: kind.basePct + wordedPct });
   }
 }
 
 function findSpoken({ text, from, to }: LabelledValue, found: Candidate[]): void {
-  const end = endOfDigits(text, from, to);
+  const end = endOfDigits(from, to);
   const behind = text.slice(end, Math.min(to, end + spokenUnitsMax));
   if (!isOldAge(text, from, end) || !spoken.test(behind)) return;
   addCandidate(found, kind, { start: from, end, pct: kind.basePct + wordedPct });
@@ -84,7 +85,7 @@ function findSpoken({ text, from, to }: LabelledValue, found: Candidate[]): void
 function isOldAge(text: string, start: number, end: number): boolean {
   if (end - start < 2 || end - start > 3) return false;
   // The first of two digits is a nine; that of three a one, or a zero in front of two.
-  const first = text.charCodeAt(start);
+  const first = unitAt(start);
   if (end - start === 2 ? first !== 0x39 : first > 0x31) return false;
   const age = Number(text.slice(start, end));
   return age >= ageMin && age <= ageMax;

@@ -69,10 +69,10 @@ function findLabelled(value: LabelledValue, found: Candidate[]): void {
 }
 
 function findNumeric(segment: Segment, found: Candidate[]): void {
-  const { text, groups } = segment;
+  const { groups } = segment;
   for (let first = 0; first + 2 < groups.count; first += 1) {
     if (!isDateAt(segment, first)) continue;
-    if (!mayBegin(text, groups, first) || !mayEnd(text, groups, first + 2)) continue;
+    if (!mayBegin(groups, first) || !mayEnd(groups, first + 2)) continue;
     const start = groupStart(groups, first);
     const end = groupEnd(groups, first + 2);
     const context = segment.context.pct(topics.birth, start, end);

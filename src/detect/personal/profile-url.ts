@@ -1,7 +1,7 @@
 import { addCandidate, type Candidate, type Family, ranks, type Segment } from "../scan/family.ts";
 import { slashSign } from "../scan/segment-parts.ts";
+import { unitAt } from "../scan/units.ts";
 import { catalogueEntry, checkPcts } from "../shapes/shape.ts";
-import { codeAt } from "../text/character-kind.ts";
 
 const kind = catalogueEntry("pii", {
   type: "URL_PERSONAL",
@@ -38,19 +38,19 @@ const profile = new RegExp(
 );
 
 function find(segment: Segment, found: Candidate[]): void {
-  const { text, from, to, value } = segment;
-  const isUrl = value.startsWith("//") && codeAt(text, from - 1) === 0x3a;
+  const { from, to, value } = segment;
+  const isUrl = value.startsWith("//") && unitAt(from - 1) === 0x3a;
   profile.lastIndex = isUrl ? 2 : 0;
   if (value.startsWith("www.", profile.lastIndex)) profile.lastIndex += 4;
   if (!profile.test(value)) return;
   const end = Math.min(to, from + profile.lastIndex);
   addCandidate(found, kind, {
     start: from + (isUrl ? 2 : 0),
-    end: withoutDot(text, end),
+    end: withoutDot(end),
     pct: kind.basePct + checkPcts.thirtieth,
   });
 }
 
-function withoutDot(text: string, end: number): number {
-  return codeAt(text, end - 1) === 0x2e ? end - 1 : end;
+function withoutDot(end: number): number {
+  return unitAt(end - 1) === 0x2e ? end - 1 : end;
 }

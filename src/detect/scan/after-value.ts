@@ -1,5 +1,6 @@
-import { codeAt, isSpace } from "../text/character-kind.ts";
+import { isSpace } from "../text/character-kind.ts";
 import { bracketUnitsMax } from "./context/surroundings.ts";
+import { unitAt } from "./units.ts";
 
 /** Answer while the text does not show. */
 export const isUnknown = -1;
@@ -10,13 +11,13 @@ export const isUnknown = -1;
  * comes.
  */
 export function knownAfter(text: string, end: number, isLast: boolean): number {
-  if (!isSpace(codeAt(text, end))) return end;
+  if (!isSpace(unitAt(end))) return end;
   const open = end + 1;
   if (open >= text.length) return isLast ? end : isUnknown;
-  if (text.charCodeAt(open) !== 0x28) return end;
+  if (unitAt(open) !== 0x28) return end;
   const limit = Math.min(text.length, end + bracketUnitsMax);
   for (let at = open + 1; at < limit; at += 1) {
-    const code = text.charCodeAt(at);
+    const code = unitAt(at);
     if (code === 0x29 || code === 0x0a) return at;
   }
   return limit === end + bracketUnitsMax || isLast ? limit : isUnknown;

@@ -1,4 +1,5 @@
-import { codeAt, kindAt, wordBits } from "../text/character-kind.ts";
+import { wordBits } from "../text/character-kind.ts";
+import { unitAt, unitKindAt } from "./units.ts";
 
 const colonCode = 0x3a;
 /** Digits of one group of an address of a machine, at most. */
@@ -12,33 +13,32 @@ const chainUnitsMax = 48;
  * text comes.
  */
 export function readColonGap(
-  text: string,
   from: number,
   at: number,
   isLast: boolean,
 ): "goes_on" | "over" | "waits" {
-  if (!endsInGroup(text, from, at) || isLongChain(text, from, at)) return "over";
-  const next = codeAt(text, at + 1);
+  if (!endsInGroup(from, at) || isLongChain(from, at)) return "over";
+  const next = unitAt(at + 1);
   if (next < 0) return isLast ? "over" : "waits";
-  const isSecond = text.charCodeAt(at - 1) === colonCode;
+  const isSecond = unitAt(at - 1) === colonCode;
   return isHexDigit(next) || (next === colonCode && !isSecond) ? "goes_on" : "over";
 }
 
 // Up to four hexadecimal digits, or the first of two colons, end before `at`.
-function endsInGroup(text: string, from: number, at: number): boolean {
+function endsInGroup(from: number, at: number): boolean {
   let start = at;
-  while (start > from && isHexDigit(text.charCodeAt(start - 1))) {
+  while (start > from && isHexDigit(unitAt(start - 1))) {
     start -= 1;
     if (at - start > groupUnitsMax) return false;
   }
-  if (start === at) return start - 1 > from && text.charCodeAt(start - 1) === colonCode;
-  return (kindAt(text, start - 1) & wordBits) === 0;
+  if (start === at) return start - 1 > from && unitAt(start - 1) === colonCode;
+  return (unitKindAt(start - 1) & wordBits) === 0;
 }
 
-function isLongChain(text: string, from: number, at: number): boolean {
+function isLongChain(from: number, at: number): boolean {
   if (at - from <= chainUnitsMax) return false;
   for (let before = at - 1; before > at - chainUnitsMax; before -= 1) {
-    const code = text.charCodeAt(before);
+    const code = unitAt(before);
     if (code !== colonCode && !isHexDigit(code)) return false;
   }
   return true;

@@ -11,7 +11,7 @@ const undemanding: Family = { needs: 0, unitsMin: 0, digitsMin: 0, find: () => {
 function isAskedFor(asked: Partial<Family>, text: string, kinds: number): boolean {
   layDown(text);
   const parts = createSegmentParts(64);
-  readParts(text, 0, text.length, parts);
+  readParts(0, text.length, parts);
   const table = createFamilyTable([undemanding, { ...undemanding, ...asked }]);
   const set = table.setFor(text.length, kinds, parts);
   assert.equal(set & 1, 1);

@@ -47,7 +47,8 @@ export interface Candidate {
  * characters without a break, or a number in groups with spaces between. It has a digit or an at sign
  * or at least twenty units; what is shorter and of letters alone only a `LabelledFamily` sees. A family
  * reads at most one unit after `to` and `lookBehindUnits` before a candidate, or results would depend
- * on how the text was cut.
+ * on how the text was cut. The text is laid down (`units.ts`): single units are read there, since
+ * asking a string for one costs several times as much where strings of many kinds come by.
  */
 export interface Segment {
   readonly text: string;

@@ -1,4 +1,4 @@
-import { kindAt, wordBits } from "../text/character-kind.ts";
+import { wordBits } from "../text/character-kind.ts";
 import type { Surroundings } from "./context/surroundings.ts";
 import { TopicSet } from "./context/topic-set.ts";
 import type { Candidate, Family, LabelledFamily } from "./family.ts";
@@ -7,6 +7,7 @@ import type { OpenValue, ValueGroup, WantedTopics } from "./labelled-values.ts";
 import { settleOverlaps } from "./overlap.ts";
 import { createSegmentParts, readParts } from "./segment-parts.ts";
 import type { Topic } from "./topics.ts";
+import { unitAt, unitKindAt } from "./units.ts";
 
 /** A stretch of text to be judged, with the character kinds that occur in it. */
 export interface Stretch {
@@ -54,7 +55,7 @@ export function createJudge(
   return {
     wanted,
     judge({ text, base, from, to, knownTo, kinds, isWindow }, surroundings) {
-      readParts(text, from, to, parts);
+      readParts(from, to, parts);
       let rest = table.setFor(to - from, kinds, parts);
       if (rest === 0) return nothing;
       surroundings.lend(text, base, knownTo);
@@ -72,8 +73,8 @@ export function createJudge(
       const found = base === 0 ? group.found : shifted(group.found, -base);
       for (const value of group.values) {
         const from = value.from - base;
-        const place = { text, from, to: endWithoutSpaces(text, from, value.to - base) };
-        if (!hasContent(text, from, place.to)) continue;
+        const place = { text, from, to: endWithoutSpaces(from, value.to - base) };
+        if (!hasContent(from, place.to)) continue;
         findLabelled(labelled, value, place, found);
       }
       const settled = settleOverlaps(text, found);
@@ -127,16 +128,16 @@ function shifted(candidates: readonly Candidate[], units: number): Candidate[] {
   }));
 }
 
-function endWithoutSpaces(text: string, from: number, to: number): number {
+function endWithoutSpaces(from: number, to: number): number {
   let end = to;
-  while (end > from && isBlank(text.charCodeAt(end - 1))) end -= 1;
+  while (end > from && isBlank(unitAt(end - 1))) end -= 1;
   return end;
 }
 
 // More than marks, as between the lines of a table.
-function hasContent(text: string, from: number, to: number): boolean {
+function hasContent(from: number, to: number): boolean {
   for (let at = from; at < to; at += 1) {
-    if ((kindAt(text, at) & wordBits) !== 0 || isOtherLetter(text.charCodeAt(at))) return true;
+    if ((unitKindAt(at) & wordBits) !== 0 || isOtherLetter(unitAt(at))) return true;
   }
   return false;
 }

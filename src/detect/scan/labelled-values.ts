@@ -2,6 +2,7 @@ import { labelledUnitsMax, proseValueUnitsMax, valueGroupUnitsMax } from "./boun
 import { TopicSet } from "./context/topic-set.ts";
 import type { Candidate } from "./family.ts";
 import type { Outlook } from "./outlook.ts";
+import { unitAt } from "./units.ts";
 
 const openEnd = -1;
 
@@ -185,7 +186,7 @@ export class LabelledValues {
       value.smallFrom = Number.POSITIVE_INFINITY;
       return;
     }
-    const place = smallWordIn(this.#text, value.smallFrom - this.#base, to - this.#base);
+    const place = smallWordIn(value.smallFrom - this.#base, to - this.#base);
     value.smallFrom = to;
     if (place < 0) return;
     value.smallFrom = Number.POSITIVE_INFINITY;
@@ -203,10 +204,10 @@ export class LabelledValues {
 }
 
 // Where a word of small Latin letters begins behind a space, or -1.
-function smallWordIn(text: string, from: number, to: number): number {
+function smallWordIn(from: number, to: number): number {
   for (let at = Math.max(1, from); at < to; at += 1) {
-    const code = text.charCodeAt(at);
-    if (code >= 0x61 && code <= 0x7a && text.charCodeAt(at - 1) === 0x20) return at;
+    const code = unitAt(at);
+    if (code >= 0x61 && code <= 0x7a && unitAt(at - 1) === 0x20) return at;
   }
   return -1;
 }

@@ -1,11 +1,5 @@
-import {
-  asciiWordBits,
-  digitBit,
-  isSpace,
-  kindAt,
-  upperBit,
-  wordBits,
-} from "../text/character-kind.ts";
+import { asciiWordBits, digitBit, isSpace, upperBit, wordBits } from "../text/character-kind.ts";
+import { unitAt, unitKindAt } from "./units.ts";
 
 /**
  * Identifiers of letters and digits that are written with spaces: `l` a capital, `d` a digit, `x`
@@ -41,22 +35,22 @@ const openings = buildOpenings();
  * not before `from`, is its opening, and what follows fits. The answer needs one character behind the
  * space.
  */
-export function lettersGoOn(text: string, from: number, end: number): boolean {
-  const next = kindAt(text, end + 1);
+export function lettersGoOn(from: number, end: number): boolean {
+  const next = unitKindAt(end + 1);
   if ((next & (upperBit | digitBit)) === 0) return false;
-  const units = lastGroupUnits(text, from, end);
+  const units = lastGroupUnits(from, end);
   for (const opening of openings[units] ?? []) {
-    if ((opening.next & next) !== 0 && endsWith(text, from, end, opening.kinds)) return true;
+    if ((opening.next & next) !== 0 && endsWith(from, end, opening.kinds)) return true;
   }
   return false;
 }
 
 /** Whether the text before `end`, not before `from`, may be the opening of such an identifier. */
-export function mayGoOnInLetters(text: string, from: number, end: number): boolean {
-  if ((kindAt(text, end - 1) & (upperBit | digitBit)) === 0) return false;
-  const units = lastGroupUnits(text, from, end);
+export function mayGoOnInLetters(from: number, end: number): boolean {
+  if ((unitKindAt(end - 1) & (upperBit | digitBit)) === 0) return false;
+  const units = lastGroupUnits(from, end);
   for (const { kinds } of openings[units] ?? []) {
-    if (endsWith(text, from, end, kinds)) return true;
+    if (endsWith(from, end, kinds)) return true;
   }
   return false;
 }
@@ -65,31 +59,30 @@ export function mayGoOnInLetters(text: string, from: number, end: number): boole
  * Whether a word of capitals that ends at `end`, before a space and a digit, opens such an identifier:
  * that it belongs to one shows only afterwards.
  */
-export function opensInCapitals(text: string, from: number, end: number): boolean {
-  if ((kindAt(text, end - 1) & upperBit) === 0) return false;
-  const units = lastGroupUnits(text, from, end);
+export function opensInCapitals(from: number, end: number): boolean {
+  if ((unitKindAt(end - 1) & upperBit) === 0) return false;
+  const units = lastGroupUnits(from, end);
   for (const { kinds } of openings[units] ?? []) {
-    if (kinds.length === units && endsWith(text, from, end, kinds)) return true;
+    if (kinds.length === units && endsWith(from, end, kinds)) return true;
   }
   return false;
 }
 
-function lastGroupUnits(text: string, from: number, end: number): number {
+function lastGroupUnits(from: number, end: number): number {
   let start = end;
-  while (start > from && (kindAt(text, start - 1) & asciiWordBits) !== 0) {
+  while (start > from && (unitKindAt(start - 1) & asciiWordBits) !== 0) {
     start -= 1;
     if (end - start > lastGroupUnitsMax) return 0;
   }
   return end - start;
 }
 
-function endsWith(text: string, from: number, end: number, kinds: Uint8Array): boolean {
+function endsWith(from: number, end: number, kinds: Uint8Array): boolean {
   const start = end - kinds.length;
-  if (start < from || (kindAt(text, start - 1) & wordBits) !== 0) return false;
+  if (start < from || (unitKindAt(start - 1) & wordBits) !== 0) return false;
   for (let at = kinds.length - 1; at >= 0; at -= 1) {
     const kind = kinds[at] ?? 0;
-    const isSame =
-      kind === 0 ? isSpace(text.charCodeAt(start + at)) : (kindAt(text, start + at) & kind) !== 0;
+    const isSame = kind === 0 ? isSpace(unitAt(start + at)) : (unitKindAt(start + at) & kind) !== 0;
     if (!isSame) return false;
   }
   return true;

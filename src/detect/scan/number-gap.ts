@@ -1,7 +1,8 @@
 import { missingAfter } from "../financial/iban.ts";
-import { dashBit, digitBit, isSpace, kindAt, upperBit } from "../text/character-kind.ts";
+import { dashBit, digitBit, isSpace, upperBit } from "../text/character-kind.ts";
 import { lettersGoOn, mayGoOnInLetters } from "./lettered-gap.ts";
 import { couldGoOn } from "./number-tail.ts";
+import { unitAt, unitKindAt } from "./units.ts";
 
 /** Spaces between two groups of one number, at most. */
 const gapUnitsMax = 2;
@@ -32,19 +33,19 @@ export function readNumberGap(
 ): NextGroup | "over" | "waits" {
   const { segmentStart, runStart, runEnd } = gap;
   const ibanMissing = missingAfter(text, { start: runStart, end: runEnd }, gap.ibanMissing);
-  const isNumber = endsLikeGroup(text, runEnd) && couldGoOn(text, segmentStart, runEnd);
-  const isOpen = isNumber || ibanMissing > 0 || mayGoOnInLetters(text, segmentStart, runEnd);
+  const isNumber = endsLikeGroup(runEnd) && couldGoOn(segmentStart, runEnd);
+  const isOpen = isNumber || ibanMissing > 0 || mayGoOnInLetters(segmentStart, runEnd);
   if (!isOpen) return "over";
   let at = runEnd + 1;
-  while (at - runEnd < gapUnitsMax && isSpace(text.charCodeAt(at))) at += 1;
+  while (at - runEnd < gapUnitsMax && isSpace(unitAt(at))) at += 1;
   if (at >= text.length) return isLast ? "over" : "waits";
-  const kind = kindAt(text, at);
-  const isGroup = isNumber && ((kind & (digitBit | dashBit)) !== 0 || text.charCodeAt(at) === 0x28);
+  const kind = unitKindAt(at);
+  const isGroup = isNumber && ((kind & (digitBit | dashBit)) !== 0 || unitAt(at) === 0x28);
   const isIbanGroup = ibanMissing > 0 && (kind & (digitBit | upperBit)) !== 0;
-  const goesOn = isGroup || isIbanGroup || lettersGoOn(text, segmentStart, runEnd);
+  const goesOn = isGroup || isIbanGroup || lettersGoOn(segmentStart, runEnd);
   return goesOn ? { at, ibanMissing } : "over";
 }
 
-function endsLikeGroup(text: string, end: number): boolean {
-  return (kindAt(text, end - 1) & (digitBit | dashBit)) !== 0 || text.charCodeAt(end - 1) === 0x29;
+function endsLikeGroup(end: number): boolean {
+  return (unitKindAt(end - 1) & (digitBit | dashBit)) !== 0 || unitAt(end - 1) === 0x29;
 }

@@ -1,12 +1,5 @@
-import {
-  atBit,
-  codeAt,
-  dashBit,
-  isSpace,
-  kindAt,
-  kindOf,
-  wordBits,
-} from "../text/character-kind.ts";
+import { atBit, dashBit, isSpace, kindOf, wordBits } from "../text/character-kind.ts";
+import { unitAt, unitKindAt } from "./units.ts";
 
 /** How a group of digits hangs on to the one before it. */
 export const joints = {
@@ -101,11 +94,11 @@ const closeMark = 1 << 10;
 const marks = buildMarks();
 
 /** What joins a digit run that ends at `end` to one that starts at `start`. */
-export function jointBetween(text: string, end: number, start: number): number {
+export function jointBetween(end: number, start: number): number {
   if (start - end > jointUnitsMax) return joints.none;
   let sum = 0;
   for (let at = end; at < start; at += 1) {
-    const mark = marks[text.charCodeAt(at)] ?? 0;
+    const mark = marks[unitAt(at)] ?? 0;
     if (mark === 0) return joints.none;
     sum += mark;
   }
@@ -177,25 +170,25 @@ export function jointOf(groups: NumberGroups, index: number): number {
 }
 
 /** Whether a number may begin with group `index`: it is no tail of something longer. */
-export function mayBegin(text: string, groups: NumberGroups, index: number): boolean {
+export function mayBegin(groups: NumberGroups, index: number): boolean {
   const joint = jointOf(groups, index);
   const start = groupStart(groups, index);
-  if (joint === joints.none) return isOpenBefore(text, start);
-  return isLoose(text, joint, groupEnd(groups, index - 1), start);
+  if (joint === joints.none) return isOpenBefore(start);
+  return isLoose(joint, groupEnd(groups, index - 1), start);
 }
 
 /** Whether a number may end with group `index`: it is no head of something longer. */
-export function mayEnd(text: string, groups: NumberGroups, index: number): boolean {
+export function mayEnd(groups: NumberGroups, index: number): boolean {
   const joint = jointOf(groups, index + 1);
   const end = groupEnd(groups, index);
-  if (joint === joints.none) return isOpenAfter(text, end);
-  return isLoose(text, joint, end, groupStart(groups, index + 1));
+  if (joint === joints.none) return isOpenAfter(end);
+  return isLoose(joint, end, groupStart(groups, index + 1));
 }
 
 /** The offset of a plus sign that belongs to a number beginning at `start`, else -1. */
-export function plusBefore(text: string, start: number): number {
-  if (codeAt(text, start - 1) !== plusCode) return -1;
-  return (kindAt(text, start - 2) & wordBits) === 0 ? start - 1 : -1;
+export function plusBefore(start: number): number {
+  if (unitAt(start - 1) !== plusCode) return -1;
+  return (unitKindAt(start - 2) & wordBits) === 0 ? start - 1 : -1;
 }
 
 /** Whether groups `first` to `last` are joined throughout by the one given joint. */
@@ -228,30 +221,30 @@ export function digitsOf(text: string, groups: NumberGroups, first: number, last
 }
 
 // A space sets numbers apart; a bare hyphen, dot or slash makes them one longer thing.
-function isLoose(text: string, joint: number, end: number, start: number): boolean {
+function isLoose(joint: number, end: number, start: number): boolean {
   if (joint === joints.space || joint === joints.spacedDash) return true;
   if (joint !== joints.open && joint !== joints.close) return false;
-  return isSpace(codeAt(text, start - 2)) || isSpace(codeAt(text, end + 1));
+  return isSpace(unitAt(start - 2)) || isSpace(unitAt(end + 1));
 }
 
-function isOpenBefore(text: string, start: number): boolean {
-  const kind = kindAt(text, start - 1);
+function isOpenBefore(start: number): boolean {
+  const kind = unitKindAt(start - 1);
   if (kind === 0) return true;
   if ((kind & (wordBits | atBit)) !== 0) return false;
-  const code = text.charCodeAt(start - 1);
+  const code = unitAt(start - 1);
   if (isQuoteOrBracket(code)) return true;
   if (code === 0x5f || code === 0x25) return false;
-  return (kindAt(text, start - 2) & (wordBits | atBit)) === 0;
+  return (unitKindAt(start - 2) & (wordBits | atBit)) === 0;
 }
 
-function isOpenAfter(text: string, end: number): boolean {
-  const kind = kindAt(text, end);
+function isOpenAfter(end: number): boolean {
+  const kind = unitKindAt(end);
   if (kind === 0) return true;
   if ((kind & wordBits) !== 0) return false;
-  const code = text.charCodeAt(end);
+  const code = unitAt(end);
   if (isQuoteOrBracket(code)) return true;
   if (code === 0x5f || code === 0x25) return false;
-  return (kindAt(text, end + 1) & (wordBits | atBit)) === 0;
+  return (unitKindAt(end + 1) & (wordBits | atBit)) === 0;
 }
 
 function isQuoteOrBracket(code: number): boolean {

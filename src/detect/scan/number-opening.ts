@@ -1,13 +1,7 @@
-import {
-  codeAt,
-  digitBit,
-  foreignBit,
-  kindAt,
-  upperBit,
-  wordBits,
-} from "../text/character-kind.ts";
+import { digitBit, foreignBit, upperBit, wordBits } from "../text/character-kind.ts";
 import { TopicSet } from "./context/topic-set.ts";
 import { type Topic, topics } from "./topics.ts";
+import { unitAt, unitKindAt } from "./units.ts";
 
 /** The longest number of a house: 12345, 221B. */
 const houseUnitsMax = 6;
@@ -39,11 +33,10 @@ export function numberOpening(
   at: number,
   isLast: boolean,
 ): TopicSet | "waits" | undefined {
-  if (at - from > houseUnitsMax || !isHouseNumber(text, from, at)) return undefined;
+  if (at - from > houseUnitsMax || !isHouseNumber(from, at)) return undefined;
   const next = at + 1;
   if (next >= text.length) return isLast ? undefined : "waits";
-  if ((kindAt(text, next) & (upperBit | foreignBit)) !== 0 && !isYear(text, from, at))
-    return streets;
+  if ((unitKindAt(next) & (upperBit | foreignBit)) !== 0 && !isYear(text, from, at)) return streets;
   if (isAge(text, from, at)) {
     const isAgeWord = oneFollows(text, next, ageWords, isLast);
     if (isAgeWord !== false) return isAgeWord === "waits" ? "waits" : spokenAges;
@@ -60,13 +53,12 @@ function setOf(topic: Topic): TopicSet {
 }
 
 // Digits, and at most one letter behind them.
-function isHouseNumber(text: string, from: number, at: number): boolean {
-  if ((kindAt(text, from) & digitBit) === 0 || (kindAt(text, from - 1) & wordBits) !== 0)
-    return false;
+function isHouseNumber(from: number, at: number): boolean {
+  if ((unitKindAt(from) & digitBit) === 0 || (unitKindAt(from - 1) & wordBits) !== 0) return false;
   for (let place = from + 1; place < at - 1; place += 1) {
-    if ((kindAt(text, place) & digitBit) === 0) return false;
+    if ((unitKindAt(place) & digitBit) === 0) return false;
   }
-  return (kindAt(text, at - 1) & wordBits) !== 0;
+  return (unitKindAt(at - 1) & wordBits) !== 0;
 }
 
 function isYear(text: string, from: number, at: number): boolean {
@@ -87,7 +79,7 @@ function oneFollows(
   words: readonly string[],
   isLast: boolean,
 ): boolean | "waits" {
-  const first = codeAt(text, at);
+  const first = unitAt(at);
   let mayFollow = false;
   for (const word of words) {
     if (word.charCodeAt(0) !== first) continue;

@@ -1,5 +1,6 @@
-import { dashBit, digitBit, isSpace, kindAt, kindOf } from "../text/character-kind.ts";
+import { dashBit, digitBit, isSpace, kindOf } from "../text/character-kind.ts";
 import { jointBetween, joints, plusBefore } from "./number-groups.ts";
+import { unitAt, unitKindAt } from "./units.ts";
 
 /** The most groups a spaced number has before its last one. */
 const tailGroupsMax = 6;
@@ -52,27 +53,27 @@ const shapedUnitsMax = 13;
  * next group follows after a space. Says yes for each number the families know, and for little else:
  * it decides how long a figure in prose is held.
  */
-export function couldGoOn(text: string, from: number, end: number): boolean {
-  let at = skipTrailingMarks(text, from, end);
+export function couldGoOn(from: number, end: number): boolean {
+  let at = skipTrailingMarks(from, end);
   let digits = 0;
   let sizes = 0;
   for (let count = 0; count < tailGroupsMax; count += 1) {
-    const start = digitsBackFrom(text, from, at);
+    const start = digitsBackFrom(from, at);
     const units = at - start;
     digits += units;
     if (units === 0 || digits >= dialledDigitsMax) return false;
     sizes = units > shapedUnitsMax ? Number.NaN : sizes * 16 + units;
-    if (isDialled(text, start, digits) || isShaped(text, start, units, sizes)) return true;
-    at = previousDigitEnd(text, from, start);
+    if (isDialled(start, digits) || isShaped(start, units, sizes)) return true;
+    at = previousDigitEnd(from, start);
     if (at < 0) return false;
   }
   return false;
 }
 
 // "(202) " and "4111 - " end in what belongs to the joint.
-function skipTrailingMarks(text: string, from: number, end: number): number {
+function skipTrailingMarks(from: number, end: number): number {
   let at = end;
-  while (at > from && end - at < 2 && isTrailingMark(text.charCodeAt(at - 1))) at -= 1;
+  while (at > from && end - at < 2 && isTrailingMark(unitAt(at - 1))) at -= 1;
   return at;
 }
 
@@ -80,28 +81,28 @@ function isTrailingMark(code: number): boolean {
   return code === 0x29 || isSpace(code) || (kindOf(code) & dashBit) !== 0;
 }
 
-function digitsBackFrom(text: string, from: number, end: number): number {
+function digitsBackFrom(from: number, end: number): number {
   let start = end;
-  while (start > from && (kindAt(text, start - 1) & digitBit) !== 0) start -= 1;
+  while (start > from && (unitKindAt(start - 1) & digitBit) !== 0) start -= 1;
   return start;
 }
 
-function previousDigitEnd(text: string, from: number, start: number): number {
+function previousDigitEnd(from: number, start: number): number {
   for (let at = start - 1; at > from && start - at <= 3; at -= 1) {
-    if ((kindAt(text, at - 1) & digitBit) === 0) continue;
-    return jointBetween(text, at, start) === joints.none ? -1 : at;
+    if ((unitKindAt(at - 1) & digitBit) === 0) continue;
+    return jointBetween(at, start) === joints.none ? -1 : at;
   }
   return -1;
 }
 
-function isDialled(text: string, start: number, digits: number): boolean {
-  if (plusBefore(text, start) >= 0) return digits < dialledDigitsMax - 2;
-  if (text.charCodeAt(start) !== 0x30) return false;
-  return digits < (text.charCodeAt(start + 1) === 0x30 ? dialledDigitsMax : trunkDigitsMax);
+function isDialled(start: number, digits: number): boolean {
+  if (plusBefore(start) >= 0) return digits < dialledDigitsMax - 2;
+  if (unitAt(start) !== 0x30) return false;
+  return digits < (unitAt(start + 1) === 0x30 ? dialledDigitsMax : trunkDigitsMax);
 }
 
-function isShaped(text: string, start: number, units: number, sizes: number): boolean {
-  const first = text.charCodeAt(start);
+function isShaped(start: number, units: number, sizes: number): boolean {
+  const first = unitAt(start);
   // The long-distance prefix is 1, and a French number begins with 1 or 2.
   if (units === 1 && first !== 0x31 && first !== 0x32) return false;
   return openings.has(sizes);

@@ -1,15 +1,7 @@
 import { invariant } from "../../base/index.ts";
 import { blockStart, isAbsent, markerEnd, needsMore } from "../secret/private-key.ts";
 import { urlSecretEnd } from "../secret/url-credentials.ts";
-import {
-  atBit,
-  codeAt,
-  digitBit,
-  isSpace,
-  kindAt,
-  kindOf,
-  upperBit,
-} from "../text/character-kind.ts";
+import { atBit, digitBit, isSpace, kindOf, upperBit } from "../text/character-kind.ts";
 import { isUnknown, knownAfter } from "./after-value.ts";
 import {
   chainTailUnits,
@@ -29,7 +21,7 @@ import { OpenSecret } from "./open-secret.ts";
 import { Outlook } from "./outlook.ts";
 import { ScanFindings } from "./scan-findings.ts";
 import { nextSign, wordStart } from "./signs.ts";
-import { dropUnitsMin, layDown, stepUnitsMax, units } from "./units.ts";
+import { dropUnitsMin, layDown, stepUnitsMax, unitAt, unitKindAt, units } from "./units.ts";
 
 /** Shorter segments hold no value; longer ones without digit or at sign may hold a secret. */
 const segmentUnitsMin = 6;
@@ -200,7 +192,7 @@ export class RuleScan {
   #skipToSign(): void {
     if (this.#signAt >= this.#at) return;
     this.#signAt = nextSign(this.#text, this.#at);
-    this.#at = wordStart(this.#text, this.#at, this.#signAt);
+    this.#at = wordStart(this.#at, this.#signAt);
   }
 
   // Moves to the next character that can be part of a value and begins a segment there.
@@ -216,7 +208,7 @@ export class RuleScan {
       at += 1;
     }
     this.#at = at;
-    if (at >= length || kindOf(text.charCodeAt(at)) === 0) return false;
+    if (at >= length || kindOf(unitAt(at)) === 0) return false;
     this.#segmentStart = at;
     this.#runStart = at;
     this.#kinds = 0;
@@ -241,7 +233,7 @@ export class RuleScan {
 
   #endOfRun(): RunEnd {
     const text = this.#text;
-    const code = codeAt(text, this.#at);
+    const code = unitAt(this.#at);
     if (code === 0x3a && (this.#kinds & atBit) === 0) return this.#endBeforeColon();
     // A colon after an address may begin the path of a remote, which the next character tells.
     const isColon = code === 0x3a && (this.#kinds & atBit) !== 0;
@@ -258,7 +250,7 @@ export class RuleScan {
     const end = urlSecretEnd(text, this.#segmentStart, this.#at);
     if (end < 0) return this.#isEnded ? "over" : "waits";
     if (end === 0) return this.#goOnAfterColon();
-    for (let at = this.#at; at < end; at += 1) this.#kinds |= kindOf(text.charCodeAt(at));
+    for (let at = this.#at; at < end; at += 1) this.#kinds |= kindOf(unitAt(at));
     this.#at = end;
     this.#runStart = end;
     return "goes_on";
@@ -280,7 +272,7 @@ export class RuleScan {
   }
 
   #goOnAfterColon(): RunEnd {
-    const next = readColonGap(this.#text, this.#segmentStart, this.#at, this.#isEnded);
+    const next = readColonGap(this.#segmentStart, this.#at, this.#isEnded);
     if (next !== "goes_on") return next;
     this.#at += 1;
     this.#runStart = this.#at;
@@ -336,7 +328,7 @@ export class RuleScan {
         to,
         knownTo: to,
         kinds: this.#kinds,
-        isWindow: kindAt(this.#text, to) !== 0,
+        isWindow: unitKindAt(to) !== 0,
       },
       stride,
     );

@@ -15,7 +15,7 @@ const texts = fc
 function partsOf(text: string) {
   layDown(text);
   const parts = createSegmentParts(64);
-  readParts(text, 0, text.length, parts);
+  readParts(0, text.length, parts);
   return parts;
 }
 

@@ -40,7 +40,7 @@ export function createSegmentParts(unitsMax: number): SegmentParts {
 }
 
 /** Fills `parts` with what stands between two offsets of `text`, which is laid down. */
-export function readParts(text: string, from: number, to: number, parts: SegmentParts): void {
+export function readParts(from: number, to: number, parts: SegmentParts): void {
   clearGroups(parts.groups);
   clearGroups(parts.runs);
   let signs = 0;
@@ -54,7 +54,7 @@ export function readParts(text: string, from: number, to: number, parts: Segment
       at += 1;
       continue;
     }
-    const joint = previousEnd < 0 ? joints.none : jointOfRuns(text, previousEnd, at);
+    const joint = previousEnd < 0 ? joints.none : jointOfRuns(previousEnd, at);
     at = readRun(at, to, joint, parts);
     previousEnd = at;
   }
@@ -80,9 +80,9 @@ function measureNumbers(parts: SegmentParts): void {
   parts.numberDigits = mostDigits;
 }
 
-function jointOfRuns(text: string, end: number, start: number): number {
+function jointOfRuns(end: number, start: number): number {
   const isPlus = start - end === 1 && units[end] === 0x2b;
-  return isPlus ? joints.plus : jointBetween(text, end, start);
+  return isPlus ? joints.plus : jointBetween(end, start);
 }
 
 // Adds a run and the digits in it; gives where it ends.

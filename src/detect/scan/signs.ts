@@ -30,9 +30,9 @@ export function nextSign(text: string, from: number): number {
  * Where the word begins that a sign at `to` stands in, not before `from`; or the word of capitals
  * before it, which may open an identifier whose digits come next.
  */
-export function wordStart(text: string, from: number, to: number): number {
+export function wordStart(from: number, to: number): number {
   const start = plainStart(from, to);
-  const isOpened = units[start - 1] === 0x20 && opensInCapitals(text, from, start - 1);
+  const isOpened = units[start - 1] === 0x20 && opensInCapitals(from, start - 1);
   return isOpened ? plainStart(from, start - 1) : start;
 }
 

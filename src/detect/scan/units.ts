@@ -1,4 +1,5 @@
 import { invariant } from "../../base/index.ts";
+import { kindOf } from "../text/character-kind.ts";
 import { holdBackUnitsMax, lookBehindUnits } from "./bounds.ts";
 
 /** Longer pieces are read in steps of so many units, and the buffer drops what it needs no more at this. */
@@ -19,8 +20,22 @@ invariant(
 );
 invariant(new Uint8Array(Uint16Array.of(1).buffer)[0] === 1, "the machine is little-endian");
 
+/** How many of them are laid down. */
+let laidUnits = 0;
+
+/** The unit at an index of the text that is laid down, or -1 outside it. */
+export function unitAt(index: number): number {
+  return index >= 0 && index < laidUnits ? (units[index] as number) : -1;
+}
+
+/** Bits of the character kind at an index of the text that is laid down; 0 for a break and outside. */
+export function unitKindAt(index: number): number {
+  return index >= 0 && index < laidUnits ? kindOf(units[index] as number) : 0;
+}
+
 /** Lays down a text to be read. */
 export function layDown(text: string): void {
   invariant(text.length <= units.length, "no more text is held than promised");
+  laidUnits = text.length;
   bytes.write(text, 0, "utf16le");
 }

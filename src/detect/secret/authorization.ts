@@ -1,5 +1,6 @@
 import { addCandidate, type Candidate, type Family, type Segment } from "../scan/family.ts";
-import { asciiWordBits, codeAt, kindAt } from "../text/character-kind.ts";
+import { unitAt, unitKindAt } from "../scan/units.ts";
+import { asciiWordBits } from "../text/character-kind.ts";
 import { labelledSecretRank, secretKind } from "./secret-kinds.ts";
 import { secretValuePct } from "./secret-value.ts";
 
@@ -34,15 +35,15 @@ const tokenUnitsMax = 1000;
 function find({ text, from, to }: Segment, found: Candidate[]): void {
   const scheme = schemeBefore(text, from);
   if (scheme === undefined) return;
-  const end = tokenEnd(text, from, to);
+  const end = tokenEnd(from, to);
   const pct = credentialPct(scheme, text.slice(from, end));
   if (pct > 0) addCandidate(found, scheme, { start: from, end, pct });
 }
 
 function schemeBefore(text: string, start: number): typeof basic | undefined {
   const space = start - 1;
-  if (codeAt(text, space) !== 0x20) return undefined;
-  const last = codeAt(text, space - 1) | 0x20;
+  if (unitAt(space) !== 0x20) return undefined;
+  const last = unitAt(space - 1) | 0x20;
   if (last !== 0x63 && last !== 0x72) return undefined;
   const before = text.slice(Math.max(0, space - schemeUnitsMax), space).toLowerCase();
   if (/(?:^|[^a-z])basic$/.test(before)) return basic;
@@ -50,17 +51,17 @@ function schemeBefore(text: string, start: number): typeof basic | undefined {
 }
 
 // Of token68 (RFC 7235, section 2.1). What decodes to text is found with its padding anyway.
-function tokenEnd(text: string, start: number, to: number): number {
+function tokenEnd(start: number, to: number): number {
   const limit = Math.min(to, start + tokenUnitsMax);
   let end = start;
-  while (end < limit && isTokenUnit(text, end)) end += 1;
-  while (end > start && codeAt(text, end - 1) === 0x2e) end -= 1;
+  while (end < limit && isTokenUnit(end)) end += 1;
+  while (end > start && unitAt(end - 1) === 0x2e) end -= 1;
   return end;
 }
 
-function isTokenUnit(text: string, at: number): boolean {
-  if ((kindAt(text, at) & asciiWordBits) !== 0) return true;
-  const code = codeAt(text, at);
+function isTokenUnit(at: number): boolean {
+  if ((unitKindAt(at) & asciiWordBits) !== 0) return true;
+  const code = unitAt(at);
   return code === 0x2d || code === 0x2e || code === 0x5f || code === 0x7e || isBase64Mark(code);
 }
 

@@ -1,4 +1,4 @@
-import { codeAt } from "../text/character-kind.ts";
+import { unitAt } from "../scan/units.ts";
 import { secretKind } from "./secret-kinds.ts";
 import { isRandom, type TokenShape, tokenShape } from "./token-shape.ts";
 
@@ -24,7 +24,7 @@ export const accessKeyUnits = 20;
 
 /** Whether what stands at `start` is an access key id; what stands around it is not looked at. */
 export function isAccessKeyAt(text: string, start: number): boolean {
-  if (codeAt(text, start) !== 0x41) return false;
+  if (unitAt(start) !== 0x41) return false;
   const rest = text.slice(start + prefixUnits, start + accessKeyUnits);
   return body.test(rest) && isRandom(rest, bitsMin);
 }

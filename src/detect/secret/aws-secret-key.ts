@@ -1,7 +1,8 @@
 import { lookBehindUnits } from "../scan/bounds.ts";
 import { addCandidate, type Candidate, type Family, type Segment } from "../scan/family.ts";
 import { topics } from "../scan/topics.ts";
-import { asciiWordBits, codeAt, kindAt, upperBit } from "../text/character-kind.ts";
+import { unitAt, unitKindAt } from "../scan/units.ts";
+import { asciiWordBits, upperBit } from "../text/character-kind.ts";
 import { accessKeyPrefixes, accessKeyUnits, isAccessKeyAt } from "./aws-access-key.ts";
 import { secretKind } from "./secret-kinds.ts";
 import { isRandom } from "./token-shape.ts";
@@ -33,20 +34,20 @@ export const awsSecretKeys: Family = {
 };
 
 function find(segment: Segment, found: Candidate[]): void {
-  const { text, from, to } = segment;
-  let start = nextRun(text, from, to, base64Units, unitsExact);
+  const { from, to } = segment;
+  let start = nextRun(from, to, base64Units, unitsExact);
   while (start >= 0) {
-    const end = runEnd(text, start + unitsExact, to, base64Units);
+    const end = runEnd(start + unitsExact, to, base64Units);
     if (end - start === unitsExact) addSecretKey(segment, start, found);
-    start = nextRun(text, end + 1, to, base64Units, unitsExact);
+    start = nextRun(end + 1, to, base64Units, unitsExact);
   }
 }
 
 function addSecretKey(segment: Segment, start: number, found: Candidate[]): void {
   const { text } = segment;
   const end = start + unitsExact;
-  if (base64Units[text.charCodeAt(start - 1)] === 1) return;
-  if (isAttached(text, start - 1) || isAttached(text, end) || codeAt(text, end) === 0x3d) return;
+  if (base64Units[unitAt(start - 1)] === 1) return;
+  if (isAttached(start - 1) || isAttached(end) || unitAt(end) === 0x3d) return;
   const value = text.slice(start, end);
   const isMixed = /[a-z]/.test(value) && /[A-Z]/.test(value) && /\d/.test(value);
   if (!isMixed || !isRandom(value, bitsMin)) return;
@@ -63,19 +64,19 @@ function hasAccessKeyBefore(text: string, start: number): boolean {
     const at = text.lastIndexOf(prefix, start - accessKeyUnits);
     // At the edge of the reach the character before is out of sight.
     if (at < floor || (at === floor && floor > 0)) continue;
-    if (isAccessKeyAt(text, at) && !isWord(text, at - 1) && !isWord(text, at + accessKeyUnits)) {
+    if (isAccessKeyAt(text, at) && !isWord(at - 1) && !isWord(at + accessKeyUnits)) {
       return true;
     }
   }
   return false;
 }
 
-function isWord(text: string, at: number): boolean {
-  return (kindAt(text, at) & asciiWordBits) !== 0;
+function isWord(at: number): boolean {
+  return (unitKindAt(at) & asciiWordBits) !== 0;
 }
 
 // Part of something longer: padded base 64, or a name with hyphens.
-function isAttached(text: string, at: number): boolean {
-  const code = codeAt(text, at);
+function isAttached(at: number): boolean {
+  const code = unitAt(at);
   return code === 0x5f || code === 0x2d || code === 0x40;
 }

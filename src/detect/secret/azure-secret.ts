@@ -7,14 +7,8 @@ import {
   type Segment,
 } from "../scan/family.ts";
 import { topics } from "../scan/topics.ts";
-import {
-  asciiWordBits,
-  codeAt,
-  digitBit,
-  kindAt,
-  lowerBit,
-  upperBit,
-} from "../text/character-kind.ts";
+import { unitAt, unitKindAt } from "../scan/units.ts";
+import { asciiWordBits, digitBit, lowerBit, upperBit } from "../text/character-kind.ts";
 import { secretKind } from "./secret-kinds.ts";
 import { isRandom } from "./token-shape.ts";
 
@@ -65,25 +59,25 @@ const labelledUnitsMax = 88;
 function findClientSecrets({ text, from, to, value }: Segment, found: Candidate[]): void {
   for (let at = value.indexOf(mark); at >= 0; at = value.indexOf(mark, at + 1)) {
     const start = from + at - markAt;
-    if (start < from || isClientUnit(text, start - 1)) continue;
+    if (start < from || isClientUnit(start - 1)) continue;
     let end = from + at + mark.length;
-    while (end < to && isClientUnit(text, end)) end += 1;
-    while (codeAt(text, end - 1) === 0x2e) end -= 1;
+    while (end < to && isClientUnit(end)) end += 1;
+    while (unitAt(end - 1) === 0x2e) end -= 1;
     const secret = text.slice(start, end);
     if (!clientSecret.test(secret) || !isRandom(secret, bitsMin)) continue;
     addCandidate(found, azureSecret, { start, end, pct: azureSecret.basePct });
   }
 }
 
-function isClientUnit(text: string, at: number): boolean {
-  if ((kindAt(text, at) & asciiWordBits) !== 0) return true;
-  const code = codeAt(text, at);
+function isClientUnit(at: number): boolean {
+  if ((unitKindAt(at) & asciiWordBits) !== 0) return true;
+  const code = unitAt(at);
   return code === 0x2d || code === 0x2e || code === 0x5f || code === 0x7e;
 }
 
 // The padding is beyond the segment, which an equals sign ends; behind a label it is taken along.
 function findStorageKey({ text, from, to }: Segment, found: Candidate[]): void {
-  if (to - from !== storageKeyUnits || codeAt(text, to) !== 0x3d) return;
+  if (to - from !== storageKeyUnits || unitAt(to) !== 0x3d) return;
   if (!accountKeyLabel.test(text.slice(Math.max(0, from - labelUnitsMax), from))) return;
   if (!isRandom(text.slice(from, to), bitsMin)) return;
   addCandidate(found, storageKey, { start: from, end: to, pct: storageKey.basePct });

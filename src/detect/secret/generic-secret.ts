@@ -6,8 +6,8 @@ import {
 } from "../scan/family.ts";
 import { isCovered } from "../scan/overlap.ts";
 import { topics } from "../scan/topics.ts";
+import { unitAt } from "../scan/units.ts";
 import { labelPct } from "../shapes/labelled-place.ts";
-import { codeAt } from "../text/character-kind.ts";
 import { isAboutSecret, keyNameBefore } from "./key-name.ts";
 import { labelledSecretRank, secretKind } from "./secret-kinds.ts";
 import { secretValuePct } from "./secret-value.ts";
@@ -78,7 +78,7 @@ function addSpoken(value: LabelledValue, found: Candidate[]): void {
       addCandidate(found, kind, { start, end, pct: kind.basePct + pct + labelPct(value) });
       return;
     }
-    from = nextWord(text, Math.max(end, from), to);
+    from = nextWord(Math.max(end, from), to);
   }
 }
 
@@ -101,10 +101,10 @@ const product = /^[A-Za-z]+\d{1,4}(?:[A-Z][a-z]+)*$/;
 /** Words that join a label to its value. */
 const joins = /^(?:is|was|ist|war|lautet|es|est|jest|by)$/;
 
-function nextWord(text: string, from: number, to: number): number {
+function nextWord(from: number, to: number): number {
   let at = from;
-  while (at < to && codeAt(text, at) > 0x20) at += 1;
-  while (at < to && codeAt(text, at) <= 0x20) at += 1;
+  while (at < to && unitAt(at) > 0x20) at += 1;
+  while (at < to && unitAt(at) <= 0x20) at += 1;
   return at;
 }
 
@@ -114,13 +114,13 @@ function placeIn({ text, from, to, isQuoted }: LabelledValue): Place {
     const close = text.indexOf(text.charAt(from - 1), from);
     return { start: from, end: close < 0 || close > to ? to : close, isQuoted };
   }
-  const quoteAt = quoteNear(text, from, to);
+  const quoteAt = quoteNear(from, to);
   if (quoteAt >= 0) {
     const close = text.indexOf(text.charAt(quoteAt), quoteAt + 1);
     return { start: quoteAt + 1, end: close < 0 || close > to ? to : close, isQuoted: true };
   }
   let end = from;
-  while (end < to && codeAt(text, end) > 0x20 && codeAt(text, end) !== 0xa0) end += 1;
+  while (end < to && unitAt(end) > 0x20 && unitAt(end) !== 0xa0) end += 1;
   while (end > from && trailing.includes(text.charAt(end - 1))) end -= 1;
   return { start: from, end, isQuoted: false };
 }
@@ -128,9 +128,9 @@ function placeIn({ text, from, to, isQuoted }: LabelledValue): Place {
 const trailing = "\"'`,;.)]}>\\";
 
 // The quote of a string with a prefix: b"...", @"...", f'...'.
-function quoteNear(text: string, from: number, to: number): number {
+function quoteNear(from: number, to: number): number {
   for (let at = from; at < Math.min(to, from + 2); at += 1) {
-    const code = codeAt(text, at);
+    const code = unitAt(at);
     if (code === 0x22 || code === 0x27 || code === 0x60) return at;
   }
   return -1;

@@ -1,7 +1,8 @@
 import { addCandidate, type Candidate, type Family, type Segment } from "../scan/family.ts";
 import { isCovered } from "../scan/overlap.ts";
 import { topics } from "../scan/topics.ts";
-import { digitBit, kindAt, letterBits } from "../text/character-kind.ts";
+import { unitKindAt } from "../scan/units.ts";
+import { digitBit, letterBits } from "../text/character-kind.ts";
 import { isAboutSecret, keyNameBefore } from "./key-name.ts";
 import { looseSecretRank, secretKind } from "./secret-kinds.ts";
 import { isRandom } from "./token-shape.ts";
@@ -38,18 +39,18 @@ const digestUnits: ReadonlySet<number> = new Set([32, 40, 56, 64, 96, 128]);
 const joinedWords = /^(?:[A-Za-z]*|\d*)(?:[-_/+](?:[A-Za-z]*|\d*))*$|^[a-z]{3,}[-_]/;
 
 function find(segment: Segment, found: Candidate[]): void {
-  const { text, from, to } = segment;
-  let start = nextRun(text, from, to, runUnits, unitsMin);
+  const { from, to } = segment;
+  let start = nextRun(from, to, runUnits, unitsMin);
   while (start >= 0) {
-    const end = runEnd(text, start + unitsMin, to, runUnits);
+    const end = runEnd(start + unitsMin, to, runUnits);
     if (end - start <= unitsMax) addRun(segment, start, end, found);
-    start = nextRun(text, end + 1, to, runUnits, unitsMin);
+    start = nextRun(end + 1, to, runUnits, unitsMin);
   }
 }
 
 function addRun(segment: Segment, start: number, end: number, found: Candidate[]): void {
   const { text } = segment;
-  if (!hasBoth(text, start, end) || isCovered(text, found, { start, end }, kind.rank)) return;
+  if (!hasBoth(start, end) || isCovered(text, found, { start, end }, kind.rank)) return;
   const context = Math.max(
     segment.context.pct(topics.secret, start, end),
     segment.context.pct(topics.password, start, end),
@@ -61,9 +62,9 @@ function addRun(segment: Segment, start: number, end: number, found: Candidate[]
 }
 
 // Letters and digits, as nearly all random text of this length has.
-function hasBoth(text: string, start: number, end: number): boolean {
+function hasBoth(start: number, end: number): boolean {
   let kinds = 0;
-  for (let at = start; at < end; at += 1) kinds |= kindAt(text, at);
+  for (let at = start; at < end; at += 1) kinds |= unitKindAt(at);
   return (kinds & digitBit) !== 0 && (kinds & letterBits) !== 0;
 }
 

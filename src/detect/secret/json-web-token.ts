@@ -1,6 +1,7 @@
 import { addCandidate, type Candidate, type Family, type Segment } from "../scan/family.ts";
 import { groupStart } from "../scan/number-groups.ts";
-import { codeAt, lowerBit } from "../text/character-kind.ts";
+import { unitAt } from "../scan/units.ts";
+import { lowerBit } from "../text/character-kind.ts";
 import { secretKind } from "./secret-kinds.ts";
 import { isTokenUnit, mayBeginToken } from "./secret-token.ts";
 
@@ -52,7 +53,7 @@ function find(segment: Segment, found: Candidate[]): void {
     if (start < end || !text.startsWith(opening, start)) continue;
     const extent = extentAt(text, start, to);
     if (extent === undefined) continue;
-    if (!(isWindow && extent.end === to) && !isComplete(text, extent)) continue;
+    if (!(isWindow && extent.end === to) && !isComplete(extent)) continue;
     end = extent.end;
     addCandidate(found, jsonWebTokenKind, { start, end, pct: jsonWebTokenPct });
   }
@@ -73,8 +74,8 @@ export function openTokenAt(text: string, start: number, to: number): OpenToken 
  */
 export function readToken(text: string, token: OpenToken, isLast: boolean): boolean {
   while (token.at < text.length) {
-    if (codeAt(text, token.at) === dotCode && token.dots < token.dotsMax) token.dots += 1;
-    else if (!isTokenUnit(text, token.at)) return true;
+    if (unitAt(token.at) === dotCode && token.dots < token.dotsMax) token.dots += 1;
+    else if (!isTokenUnit(token.at)) return true;
     token.at += 1;
   }
   return isLast;
@@ -82,8 +83,8 @@ export function readToken(text: string, token: OpenToken, isLast: boolean): bool
 
 // The parts that stand at `start`, or undefined if the first is not the header of a token.
 function extentAt(text: string, start: number, to: number): TokenExtent | undefined {
-  if (!mayBeginToken(text, start)) return undefined;
-  const headerEnd = partEnd(text, start, to);
+  if (!mayBeginToken(start)) return undefined;
+  const headerEnd = partEnd(start, to);
   if (headerEnd - start < headerUnitsMin || !namesAlgorithm(text.slice(start, headerEnd))) {
     return undefined;
   }
@@ -91,20 +92,20 @@ function extentAt(text: string, start: number, to: number): TokenExtent | undefi
   const dotsMax = second === opening ? signedDots : encryptedDots;
   let end = headerEnd;
   let dots = 0;
-  while (end < to && dots < dotsMax && codeAt(text, end) === dotCode) {
+  while (end < to && dots < dotsMax && unitAt(end) === dotCode) {
     dots += 1;
-    end = partEnd(text, end + 1, to);
+    end = partEnd(end + 1, to);
   }
   return { end, dots, dotsMax };
 }
 
-function isComplete(text: string, token: TokenExtent): boolean {
-  return token.dots === token.dotsMax && codeAt(text, token.end - 1) !== dotCode;
+function isComplete(token: TokenExtent): boolean {
+  return token.dots === token.dotsMax && unitAt(token.end - 1) !== dotCode;
 }
 
-function partEnd(text: string, start: number, to: number): number {
+function partEnd(start: number, to: number): number {
   let end = start;
-  while (end < to && isTokenUnit(text, end)) end += 1;
+  while (end < to && isTokenUnit(end)) end += 1;
   return end;
 }
 

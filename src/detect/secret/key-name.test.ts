@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { layDown } from "../scan/units.ts";
 import { isAboutSecret, keyNameBefore } from "./key-name.ts";
 
 function nameIn(text: string): string {
+  layDown(text);
   return keyNameBefore(text, text.length);
 }
 

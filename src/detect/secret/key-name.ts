@@ -1,11 +1,5 @@
-import {
-  asciiWordBits,
-  codeAt,
-  digitBit,
-  kindAt,
-  lowerBit,
-  upperBit,
-} from "../text/character-kind.ts";
+import { unitAt, unitKindAt } from "../scan/units.ts";
+import { asciiWordBits, digitBit, lowerBit, upperBit } from "../text/character-kind.ts";
 
 /** How far back a key is read, and what stands between it and its value at most. */
 const nameUnitsMax = 48;
@@ -18,10 +12,10 @@ const joinUnitsMax = 8;
 export function keyNameBefore(text: string, start: number): string {
   let end = start;
   const joinFloor = Math.max(0, start - joinUnitsMax);
-  while (end > joinFloor && !isNameUnit(text, end - 1)) end -= 1;
+  while (end > joinFloor && !isNameUnit(end - 1)) end -= 1;
   let from = end;
   const floor = Math.max(0, end - nameUnitsMax);
-  while (from > floor && isNameUnit(text, from - 1)) from -= 1;
+  while (from > floor && isNameUnit(from - 1)) from -= 1;
   return inWords(text, from, end);
 }
 
@@ -31,7 +25,7 @@ function inWords(text: string, start: number, end: number): string {
   let from = start;
   let last = 0;
   for (let at = start; at < end; at += 1) {
-    const kind = kindAt(text, at) & asciiWordBits;
+    const kind = unitKindAt(at) & asciiWordBits;
     if (kind === 0) {
       if (last !== 0 || at === start) words += `${text.slice(from, at)} `;
       from = at + 1;
@@ -44,9 +38,9 @@ function inWords(text: string, start: number, end: number): string {
   return (words + text.slice(from, end)).toLowerCase();
 }
 
-function isNameUnit(text: string, at: number): boolean {
-  if ((kindAt(text, at) & asciiWordBits) !== 0) return true;
-  const code = codeAt(text, at);
+function isNameUnit(at: number): boolean {
+  if ((unitKindAt(at) & asciiWordBits) !== 0) return true;
+  const code = unitAt(at);
   return code === 0x5f || code === 0x2d || code === 0x2e;
 }
 

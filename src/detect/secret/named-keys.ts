@@ -7,7 +7,8 @@ import {
 } from "../scan/family.ts";
 import { groupEnd, groupStart } from "../scan/number-groups.ts";
 import { type Topic, topics } from "../scan/topics.ts";
-import { codeAt, digitBit, lowerBit } from "../text/character-kind.ts";
+import { unitAt } from "../scan/units.ts";
+import { digitBit, lowerBit } from "../text/character-kind.ts";
 import { aiKey } from "./ai-keys.ts";
 import { azureSecret } from "./azure-secret.ts";
 import { provider } from "./provider-tokens.ts";
@@ -69,13 +70,13 @@ export const namedKeys: Family = {
 };
 
 function find(segment: Segment, found: Candidate[]): void {
-  const { text, runs } = segment;
+  const { runs } = segment;
   for (let index = 0; index < runs.count; index += 1) {
     const start = groupStart(runs, index);
     let end = groupEnd(runs, index);
     if (end - start < hexUnits) continue;
     // Zhipu's keys are two runs with a dot between.
-    const isDotted = end - start === hexUnits && codeAt(text, end) === 0x2e;
+    const isDotted = end - start === hexUnits && unitAt(end) === 0x2e;
     if (isDotted && index + 1 < runs.count && groupStart(runs, index + 1) === end + 1) {
       index += 1;
       end = groupEnd(runs, index);
@@ -92,7 +93,7 @@ function addKey(
   found: Candidate[],
 ): void {
   const { text } = segment;
-  if (isTokenUnit(text, start - 1) || isTokenUnit(text, end)) return;
+  if (isTokenUnit(start - 1) || isTokenUnit(end)) return;
   const value = text.slice(start, end);
   for (const { kind, topic, name, shape } of keys) {
     if (!shape.test(value) || !isRandom(value, bitsMin)) continue;

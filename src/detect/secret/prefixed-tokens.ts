@@ -1,6 +1,7 @@
 import { addCandidate, type Candidate, type Family, type Segment } from "../scan/family.ts";
 import { groupStart } from "../scan/number-groups.ts";
-import { asciiWordBits, codeAt, kindAt, letterBits } from "../text/character-kind.ts";
+import { unitAt, unitKindAt } from "../scan/units.ts";
+import { asciiWordBits, letterBits } from "../text/character-kind.ts";
 import { isTokenUnit, mayBeginToken, tokenUnitsMax } from "./secret-token.ts";
 import type { TokenShape } from "./token-shape.ts";
 
@@ -28,27 +29,27 @@ export function createTokenFamily(shapes: readonly TokenShape[]): Family {
     unitsMin,
     digitsMin: 0,
     find(segment, found) {
-      const { text, to, runs } = segment;
+      const { to, runs } = segment;
       let end = 0;
       for (let index = 0; index < runs.count; index += 1) {
         const at = groupStart(runs, index);
         if (at + unitsMin > to) return;
-        const list = at < end ? none : listAt(listOf, text, at);
+        const list = at < end ? none : listAt(listOf, at);
         if (list !== none) end = addFirst(lists[list] ?? [], segment, at, found);
       }
     },
   };
 }
 
-function wordEnd(text: string, start: number, to: number): number {
+function wordEnd(start: number, to: number): number {
   let end = start;
-  while (end < to && (kindAt(text, end) & asciiWordBits) !== 0) end += 1;
+  while (end < to && (unitKindAt(end) & asciiWordBits) !== 0) end += 1;
   return end;
 }
 
-function listAt(listOf: Uint8Array, text: string, at: number): number {
-  const first = text.charCodeAt(at);
-  const second = text.charCodeAt(at + 1);
+function listAt(listOf: Uint8Array, at: number): number {
+  const first = unitAt(at);
+  const second = unitAt(at + 1);
   return second < 0x80 ? (listOf[(first << asciiBits) | second] ?? none) : none;
 }
 
@@ -60,11 +61,11 @@ function addFirst(
   found: Candidate[],
 ): number {
   // A letter of another script makes it the end of a word; segments are ended by it only beyond.
-  if (start > from && (kindAt(text, start - 1) & letterBits) !== 0) return start;
+  if (start > from && (unitKindAt(start - 1) & letterBits) !== 0) return start;
   for (const { prefix, shape } of list) {
     if (!text.startsWith(prefix, start)) continue;
-    if (shape.isWord !== true && !mayBeginToken(text, start)) continue;
-    if (shape.mayBegin?.(text, start) === false) continue;
+    if (shape.isWord !== true && !mayBeginToken(start)) continue;
+    if (shape.mayBegin?.(start) === false) continue;
     const end = endOf(shape, text, start, to);
     const pct = end < 0 ? 0 : shape.judge(text.slice(start, end), prefix);
     if (pct === 0) continue;
@@ -79,11 +80,11 @@ function addFirst(
 function endOf(shape: TokenShape, text: string, start: number, to: number): number {
   const { marks = "", unitsMax = tokenUnitsMax } = shape;
   const limit = Math.min(to, start + unitsMax + 1);
-  if (shape.isWord === true) return wordEnd(text, start, limit);
+  if (shape.isWord === true) return wordEnd(start, limit);
   let end = start;
-  while (end < limit && (isTokenUnit(text, end) || marks.includes(text.charAt(end)))) end += 1;
+  while (end < limit && (isTokenUnit(end) || marks.includes(text.charAt(end)))) end += 1;
   if (end - start > unitsMax) return -1;
-  while (codeAt(text, end - 1) === 0x2e) end -= 1;
+  while (unitAt(end - 1) === 0x2e) end -= 1;
   return end;
 }
 

@@ -1,4 +1,5 @@
-import { asciiWordBits, codeAt, kindAt, upperBit } from "../text/character-kind.ts";
+import { unitAt, unitKindAt } from "../scan/units.ts";
+import { asciiWordBits, upperBit } from "../text/character-kind.ts";
 import { secretKind } from "./secret-kinds.ts";
 
 /** Confidence of a block, in percent. */
@@ -87,10 +88,10 @@ export function blockStart(text: string, from: number, end: number): number {
 /** Where a marker ends whose label begins at `at`; `isAbsent` for another label, or `needsMore`. */
 export function markerEnd(text: string, at: number): number {
   let end = at;
-  while (end - at <= labelUnitsMax && isLabelUnit(text, end)) end += 1;
+  while (end - at <= labelUnitsMax && isLabelUnit(end)) end += 1;
   for (let dash = 0; dash < markerDashes.length; dash += 1) {
     if (end + dash >= text.length) return needsMore;
-    if (codeAt(text, end + dash) !== 0x2d) return isAbsent;
+    if (unitAt(end + dash) !== 0x2d) return isAbsent;
   }
   const isPrivate = / PRIVATE KEY(?: BLOCK)?$/.test(text.slice(at, end));
   return isPrivate ? end + markerDashes.length : isAbsent;
@@ -112,9 +113,9 @@ export function readBlock(text: string, block: KeyBlock, isLast: boolean): boole
 type Step = "goes_on" | "waits" | "ended";
 
 function readGap(text: string, block: KeyBlock): Step {
-  const code = codeAt(text, block.at);
+  const code = unitAt(block.at);
   if (code === 0x2d) return readClosing(text, block);
-  if (isBodyUnit(text, block.at))
+  if (isBodyUnit(block.at))
     return block.bodyUnits === 0 ? readOpening(text, block) : startRun(block);
   if (!isGapUnit(code)) return "ended";
   block.at += 1;
@@ -143,7 +144,7 @@ function readOpening(text: string, block: KeyBlock): Step {
   }
   for (let end = at + field.length; end - block.opened <= headerUnitsMax; end += 1) {
     if (end >= text.length) return "waits";
-    if (!isLineEnd(text, end)) continue;
+    if (!isLineEnd(end)) continue;
     block.at = end;
     block.gapUnits = 0;
     return "goes_on";
@@ -158,7 +159,7 @@ function startRun(block: KeyBlock): Step {
 }
 
 function readRun(text: string, block: KeyBlock): Step {
-  while (isBodyUnit(text, block.at)) {
+  while (isBodyUnit(block.at)) {
     block.at += 1;
     const units = block.at - block.runStart;
     // A short run after a short one is not counted until it is long enough to be a line.
@@ -177,13 +178,13 @@ function readRun(text: string, block: KeyBlock): Step {
   return "goes_on";
 }
 
-function isLabelUnit(text: string, at: number): boolean {
-  return (kindAt(text, at) & upperBit) !== 0 || codeAt(text, at) === 0x20;
+function isLabelUnit(at: number): boolean {
+  return (unitKindAt(at) & upperBit) !== 0 || unitAt(at) === 0x20;
 }
 
-function isBodyUnit(text: string, at: number): boolean {
-  if ((kindAt(text, at) & asciiWordBits) !== 0) return true;
-  const code = codeAt(text, at);
+function isBodyUnit(at: number): boolean {
+  if ((unitKindAt(at) & asciiWordBits) !== 0) return true;
+  const code = unitAt(at);
   return code === 0x2b || code === 0x2f || code === 0x3d;
 }
 
@@ -192,8 +193,8 @@ function isGapUnit(code: number): boolean {
   return code === 0x20 || (code >= 0x09 && code <= 0x0d) || code === 0x3e;
 }
 
-function isLineEnd(text: string, at: number): boolean {
-  const code = codeAt(text, at);
+function isLineEnd(at: number): boolean {
+  const code = unitAt(at);
   return code === 0x0a || code === 0x0d;
 }
 

@@ -1,4 +1,5 @@
-import { codeAt, digitBit, kindAt } from "../text/character-kind.ts";
+import { unitAt, unitKindAt } from "../scan/units.ts";
+import { digitBit } from "../text/character-kind.ts";
 import { secretKind } from "./secret-kinds.ts";
 import { isRandom, type TokenShape, tokenShape } from "./token-shape.ts";
 
@@ -120,10 +121,10 @@ export const providerTokens: readonly TokenShape[] = [
   },
 ];
 
-function isBehindBotId(text: string, start: number): boolean {
-  if (codeAt(text, start - 1) !== 0x3a) return false;
+function isBehindBotId(start: number): boolean {
+  if (unitAt(start - 1) !== 0x3a) return false;
   let at = start - 1;
-  while (start - at <= telegramIdUnitsMax + 1 && (kindAt(text, at - 1) & digitBit) !== 0) at -= 1;
+  while (start - at <= telegramIdUnitsMax + 1 && (unitKindAt(at - 1) & digitBit) !== 0) at -= 1;
   const units = start - 1 - at;
   return units >= telegramIdUnitsMin && units <= telegramIdUnitsMax;
 }

@@ -16,7 +16,7 @@ export interface TokenShape {
   /** Confidence in percent of a run of such characters that begins with `prefix`; 0 for none. */
   judge(token: string, prefix: string): number;
   /** Whether it may begin at `start`, by what stands right before it. */
-  mayBegin?(text: string, start: number): boolean;
+  mayBegin?(start: number): boolean;
 }
 
 /** What a token must be behind its prefix. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { layDown } from "../scan/units.ts";
 import { nextRun, runEnd, unitTable } from "./unit-runs.ts";
 
 const units = unitTable("-");
@@ -8,11 +9,12 @@ const texts = fc.string({ unit: fc.constantFrom("a", "7", "-", " ", "é"), maxLe
 
 function runsOf(text: string, unitsMin: number): string[] {
   const runs: string[] = [];
-  let start = nextRun(text, 0, text.length, units, unitsMin);
+  layDown(text);
+  let start = nextRun(0, text.length, units, unitsMin);
   while (start >= 0) {
-    const end = runEnd(text, start + unitsMin, text.length, units);
+    const end = runEnd(start + unitsMin, text.length, units);
     runs.push(text.slice(start, end));
-    start = nextRun(text, end + 1, text.length, units, unitsMin);
+    start = nextRun(end + 1, text.length, units, unitsMin);
   }
   return runs;
 }

@@ -1,3 +1,5 @@
+import { unitAt } from "../scan/units.ts";
+
 /** Characters that runs of one kind of token are made of: 1 for each ASCII unit that is one. */
 export type UnitTable = Uint8Array;
 
@@ -12,21 +14,16 @@ export function unitTable(marks: string): UnitTable {
 }
 
 /**
- * Where the first run of at least `unitsMin` units begins between two places, the first of which is no
+ * Where the first run of at least `unitsMin` units begins between two places of the text that is laid
+ * down, the first of which is no
  * place within a run; -1 if there is none. Looks at the end of where one would have to be first, so
  * that it passes over most of what is too short.
  */
-export function nextRun(
-  text: string,
-  from: number,
-  to: number,
-  units: UnitTable,
-  unitsMin: number,
-): number {
+export function nextRun(from: number, to: number, units: UnitTable, unitsMin: number): number {
   let start = from;
   while (start + unitsMin <= to) {
     let at = start + unitsMin - 1;
-    while (at >= start && units[text.charCodeAt(at)] === 1) at -= 1;
+    while (at >= start && units[unitAt(at)] === 1) at -= 1;
     if (at < start) return start;
     start = at + 1;
   }
@@ -34,8 +31,8 @@ export function nextRun(
 }
 
 /** Where the run ends, before `to`, that `from` lies in. */
-export function runEnd(text: string, from: number, to: number, units: UnitTable): number {
+export function runEnd(from: number, to: number, units: UnitTable): number {
   let end = from;
-  while (end < to && units[text.charCodeAt(end)] === 1) end += 1;
+  while (end < to && units[unitAt(end)] === 1) end += 1;
   return end;
 }

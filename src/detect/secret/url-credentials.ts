@@ -1,5 +1,6 @@
 import { addCandidate, type Candidate, type Family, type Segment } from "../scan/family.ts";
-import { asciiWordBits, atBit, codeAt, kindAt, letterBits } from "../text/character-kind.ts";
+import { unitAt, unitKindAt } from "../scan/units.ts";
+import { asciiWordBits, atBit, letterBits } from "../text/character-kind.ts";
 import { isPlaceholder, isReference, isStandIn } from "./placeholders.ts";
 import { labelledSecretRank, secretKind } from "./secret-kinds.ts";
 
@@ -33,11 +34,11 @@ const atCode = 0x40;
  * -1 if the text must show more.
  */
 export function urlSecretEnd(text: string, from: number, colon: number): number {
-  if (!opensAuthority(text, from, colon)) return 0;
+  if (!opensAuthority(from, colon)) return 0;
   const limit = colon + 1 + urlSecretUnitsMax;
   for (let at = colon + 1; at <= limit; at += 1) {
     if (at >= text.length) return -1;
-    const code = text.charCodeAt(at);
+    const code = unitAt(at);
     if (code === atCode) return at - colon - 1 < secretUnitsMin ? 0 : at;
     if (!isSecretUnit(code)) return 0;
   }
@@ -46,18 +47,17 @@ export function urlSecretEnd(text: string, from: number, colon: number): number 
 
 /** Whether the at sign at `sign` of a stretch that begins at `from` ends the secret of a URL. */
 export function endsUrlSecret(text: string, from: number, sign: number): boolean {
-  if (codeAt(text, from) !== slashCode) return false;
+  if (unitAt(from) !== slashCode) return false;
   return urlSecretEnd(text, from, text.indexOf(":", from)) === sign;
 }
 
 // "scheme://user:", where the user may be empty.
-function opensAuthority(text: string, from: number, colon: number): boolean {
-  if (codeAt(text, from) !== slashCode || codeAt(text, from + 1) !== slashCode) return false;
-  if (codeAt(text, from - 1) !== colonCode || (kindAt(text, from - 2) & letterBits) === 0)
-    return false;
+function opensAuthority(from: number, colon: number): boolean {
+  if (unitAt(from) !== slashCode || unitAt(from + 1) !== slashCode) return false;
+  if (unitAt(from - 1) !== colonCode || (unitKindAt(from - 2) & letterBits) === 0) return false;
   if (colon < from || colon - from - 2 > userUnitsMax) return false;
   for (let at = from + 2; at < colon; at += 1) {
-    const code = text.charCodeAt(at);
+    const code = unitAt(at);
     if (code === slashCode || code === atCode) return false;
   }
   return true;
@@ -72,12 +72,12 @@ function isSecretUnit(code: number): boolean {
 }
 
 function find({ text, from, to }: Segment, found: Candidate[]): void {
-  if (codeAt(text, from) !== slashCode) return;
+  if (unitAt(from) !== slashCode) return;
   let colon = from + 2;
-  while (colon < to && codeAt(text, colon) !== colonCode) colon += 1;
+  while (colon < to && unitAt(colon) !== colonCode) colon += 1;
   if (colon >= to) return;
   const end = urlSecretEnd(text, from, colon);
-  if (end <= 0 || end >= to || (kindAt(text, end + 1) & asciiWordBits) === 0) return;
+  if (end <= 0 || end >= to || (unitKindAt(end + 1) & asciiWordBits) === 0) return;
   const start = colon + 1;
   const secret = text.slice(start, end);
   if (isPlaceholder(secret) || isStandIn(secret) || isReference(secret)) return;

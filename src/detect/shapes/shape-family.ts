@@ -12,15 +12,8 @@ import {
   plusBefore,
 } from "../scan/number-groups.ts";
 import type { Context, Topic } from "../scan/topics.ts";
-import {
-  codeAt,
-  digitBit,
-  kindAt,
-  letterBits,
-  lowerBit,
-  upperBit,
-  wordBits,
-} from "../text/character-kind.ts";
+import { unitAt, unitKindAt } from "../scan/units.ts";
+import { digitBit, letterBits, lowerBit, upperBit, wordBits } from "../text/character-kind.ts";
 import {
   buildLayoutTrie,
   type LayoutTrie,
@@ -64,8 +57,8 @@ function walk(
     kinds |= runs.kinds[last] ?? 0;
     if ((kinds & bothCases) === bothCases) return;
     const writings = trie.endings[(node << 3) | kinds];
-    if (writings !== undefined && mayEnd(segment.text, runs, last)) {
-      begin ??= beginOf(segment.text, runs, first);
+    if (writings !== undefined && mayEnd(runs, last)) {
+      begin ??= beginOf(runs, first);
       if (begin === "within") return;
       const cases = kinds & bothCases;
       addWritings(writings, segment, { runs, first, last, begin, cases }, found);
@@ -79,11 +72,11 @@ function walk(
 type Begin = "free" | "after_word" | "within";
 
 // What follows a plus sign is a telephone number.
-function beginOf(text: string, runs: NumberGroups, first: number): Begin {
+function beginOf(runs: NumberGroups, first: number): Begin {
   const start = groupStart(runs, first);
-  if (plusBefore(text, start) >= 0) return "within";
-  if (mayBegin(text, runs, first)) return "free";
-  return isAfterWord(text, start) ? "after_word" : "within";
+  if (plusBefore(start) >= 0) return "within";
+  if (mayBegin(runs, first)) return "free";
+  return isAfterWord(start) ? "after_word" : "within";
 }
 
 /** Runs `first` to `last` of a segment. */
@@ -101,14 +94,14 @@ const wordUnitsMin = 2;
 const wordUnitsMax = 16;
 
 // Figures may hang on to the word that says what they are: "MRN-00123456", "acct_12345678".
-function isAfterWord(text: string, start: number): boolean {
-  const link = codeAt(text, start - 1);
+function isAfterWord(start: number): boolean {
+  const link = unitAt(start - 1);
   if (link !== 0x2d && link !== 0x5f && link !== 0x2f && link !== 0x2e) return false;
-  if ((kindAt(text, start) & digitBit) === 0) return false;
+  if ((unitKindAt(start) & digitBit) === 0) return false;
   const floor = start - 1 - wordUnitsMax;
   let at = start - 1;
-  while (at > floor && (kindAt(text, at - 1) & letterBits) !== 0) at -= 1;
-  return start - 1 - at >= wordUnitsMin && (kindAt(text, at - 1) & wordBits) === 0;
+  while (at > floor && (unitKindAt(at - 1) & letterBits) !== 0) at -= 1;
+  return start - 1 - at >= wordUnitsMin && (unitKindAt(at - 1) & wordBits) === 0;
 }
 
 function addWritings(writings: Writings, segment: Segment, range: Range, found: Candidate[]): void {
@@ -122,7 +115,7 @@ function addWritings(writings: Writings, segment: Segment, range: Range, found: 
   for (const writing of worthy) {
     const { shape } = writing;
     if (!(writing.isAlone && range.begin === "free") && !near.has(shape.topic)) continue;
-    if (writings.isMixed && !fits(writing, text, range)) continue;
+    if (writings.isMixed && !fits(writing, range)) continue;
     if (compact === "") compact = compactOf(text, range);
     if (shape.passes(compact)) addPassed(writing, segment, range, compact, found);
   }
@@ -139,7 +132,7 @@ function addPassed(
   const start = groupStart(range.runs, range.first);
   const end = groupEnd(range.runs, range.last);
   const context = segment.context.pct(topic, start, end);
-  if (context <= 0 && !standsAlone(writing, segment.text, range, compact)) return;
+  if (context <= 0 && !standsAlone(writing, range, compact)) return;
   addCandidate(found, kind, { start, end, pct: kind.basePct + checkPct + context });
 }
 
@@ -157,19 +150,19 @@ function compactOf(text: string, { runs, first, last, cases }: Range): string {
 }
 
 // Whether the characters of a range are what one of the masks asks for.
-function fits({ masks }: Writing, text: string, range: Range): boolean {
+function fits({ masks }: Writing, range: Range): boolean {
   for (const mask of masks) {
-    if (fitsMask(mask, text, range)) return true;
+    if (fitsMask(mask, range)) return true;
   }
   return false;
 }
 
-function fitsMask(mask: Uint8Array, text: string, { runs, first, last }: Range): boolean {
+function fitsMask(mask: Uint8Array, { runs, first, last }: Range): boolean {
   let place = 0;
   for (let run = first; run <= last; run += 1) {
     const end = groupEnd(runs, run);
     for (let at = groupStart(runs, run); at < end; at += 1) {
-      if ((kindAt(text, at) & (mask[place] ?? 0)) === 0) return false;
+      if ((unitKindAt(at) & (mask[place] ?? 0)) === 0) return false;
       place += 1;
     }
   }
@@ -178,20 +171,20 @@ function fitsMask(mask: Uint8Array, text: string, { runs, first, last }: Range):
 
 // Small letters are words as often as identifiers, unless the check is strong; and figures with
 // spaces between them are rows of figures, unless nothing stands beside.
-function standsAlone(writing: Writing, text: string, range: Range, compact: string): boolean {
+function standsAlone(writing: Writing, range: Range, compact: string): boolean {
   const { shape } = writing;
   if (!writing.isAlone || range.begin !== "free") return false;
   if (range.cases === lowerBit && shape.checkPct < checkPcts.rare) return false;
-  if (writing.isSpaced && hasFigureBeside(text, range)) return false;
+  if (writing.isSpaced && hasFigureBeside(range)) return false;
   return shape.mayStandAlone === undefined || shape.mayStandAlone(compact);
 }
 
-function hasFigureBeside(text: string, { runs, first, last }: Range): boolean {
-  const isAfter = jointOf(runs, last + 1) !== joints.none && startsWithDigit(text, runs, last + 1);
-  const isBefore = jointOf(runs, first) !== joints.none && startsWithDigit(text, runs, first - 1);
+function hasFigureBeside({ runs, first, last }: Range): boolean {
+  const isAfter = jointOf(runs, last + 1) !== joints.none && startsWithDigit(runs, last + 1);
+  const isBefore = jointOf(runs, first) !== joints.none && startsWithDigit(runs, first - 1);
   return isAfter || isBefore;
 }
 
-function startsWithDigit(text: string, runs: NumberGroups, index: number): boolean {
-  return (kindAt(text, groupStart(runs, index)) & digitBit) !== 0;
+function startsWithDigit(runs: NumberGroups, index: number): boolean {
+  return (unitKindAt(groupStart(runs, index)) & digitBit) !== 0;
 }

@@ -1,10 +1,10 @@
 import { invariant } from "../../../base/index.ts";
-import { codeAt, isSpace, kindAt, wordBits } from "../../text/character-kind.ts";
+import { isSpace, wordBits } from "../../text/character-kind.ts";
 import type { LabelledValues } from "../labelled-values.ts";
 import type { Outlook } from "../outlook.ts";
 import { Structure } from "../structure/structure.ts";
 import type { Context, Topic } from "../topics.ts";
-import { units } from "../units.ts";
+import { unitAt, unitKindAt, units } from "../units.ts";
 import { letters } from "./letters.ts";
 import { roleOf, roles } from "./roles.ts";
 import { TopicSet } from "./topic-set.ts";
@@ -80,7 +80,7 @@ export class Surroundings implements Context {
     this.#behind.clear();
     this.#addNamedBehind(this.#behind, end);
     if (this.#behind.has(topic)) return behindPct;
-    return isAmountSign(codeAt(this.#text, start - 1)) ? againstPct : 0;
+    return isAmountSign(unitAt(start - 1)) ? againstPct : 0;
   }
 
   near(start: number, end: number): TopicSet {
@@ -141,14 +141,13 @@ export class Surroundings implements Context {
 
   // Goes on to what begins a line or value, and past it if it is neither letter nor mark.
   #readAwaited(from: number, to: number): number {
-    const text = this.#text;
     const structure = this.#structure;
     let at = from;
     while (structure.awaits && at < to && !this.#reader.isOpen) {
       const code = units[at] ?? 0;
       const role = roleOf(code);
       if (role > roles.space || (role === roles.space && structure.watchesSpace)) return at;
-      if (role === 0) structure.meet(text, this.#base, at);
+      if (role === 0) structure.meet(this.#base, at);
       if ((letters[code] ?? 0) !== 0) return at;
       at += 1;
     }
@@ -159,19 +158,18 @@ export class Surroundings implements Context {
     const text = this.#text;
     const structure = this.#structure;
     const place = this.#base + at;
-    if (structure.awaits && role > roles.newline) structure.meet(text, this.#base, at);
+    if (structure.awaits && role > roles.newline) structure.meet(this.#base, at);
     if (role === roles.space) structure.meetSpace(place);
-    else if (role < roles.wordEnd) structure.meetRole(role, text, this.#base, at);
+    else if (role < roles.wordEnd) structure.meetRole(role, this.#base, at);
     else if (role === roles.wordEnd) {
       this.#reader.matchUnspaced(text, this.#base, at);
       this.#meetWord(place + 1);
-    } else if ((kindAt(text, at - 1) & wordBits) === 0) structure.meetNumber(text, this.#base, at);
+    } else if ((unitKindAt(at - 1) & wordBits) === 0) structure.meetNumber(this.#base, at);
   }
 
   // What begins at the place reading has come to, without reading it: a value, or what ends a word.
   #look(at: number): void {
-    const text = this.#text;
-    const code = text.charCodeAt(at);
+    const code = unitAt(at);
     const isLetter = (letters[code] ?? 0) !== 0;
     if (this.#reader.isOpen) {
       if (isLetter) return;
@@ -180,7 +178,7 @@ export class Surroundings implements Context {
     }
     const role = roleOf(code);
     const isPlain = role === 0 || role === roles.digit;
-    if (this.#structure.awaits && isPlain) this.#structure.meet(text, this.#base, at);
+    if (this.#structure.awaits && isPlain) this.#structure.meet(this.#base, at);
   }
 
   // The word that ended before `end` may run into a value.
@@ -193,16 +191,15 @@ export class Surroundings implements Context {
 
   // "219091234 (SSN)"
   #addNamedBehind(near: TopicSet, end: number): void {
-    const text = this.#text;
-    const open = isSpace(codeAt(text, end)) ? end + 1 : end;
-    if (codeAt(text, open) !== 0x28) return;
+    const open = isSpace(unitAt(end)) ? end + 1 : end;
+    if (unitAt(open) !== 0x28) return;
     const limit = Math.min(this.#knownTo, end + bracketUnitsMax);
     let at = open + 1;
-    while (at < limit && text.charCodeAt(at) !== 0x29) {
+    while (at < limit && unitAt(at) !== 0x29) {
       let hash = emptyHash;
       const start = at;
       while (at < limit) {
-        const letter = letters[text.charCodeAt(at)] ?? 0;
+        const letter = letters[unitAt(at)] ?? 0;
         if (letter === 0) break;
         hash = hashLetter(hash, letter);
         at += 1;

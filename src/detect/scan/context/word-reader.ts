@@ -1,5 +1,5 @@
 import { kindOf, wordBits } from "../../text/character-kind.ts";
-import { units } from "../units.ts";
+import { unitAt, units } from "../units.ts";
 import { capitalFlag, letters, markEntry } from "./letters.ts";
 import { letterMin, roles, unitTable } from "./roles.ts";
 import {
@@ -109,7 +109,7 @@ export class WordReader {
 
   /** Looks for a word of a script that runs words together, which ends with the unit at `at`. */
   matchUnspaced(text: string, base: number, at: number): void {
-    const candidates = unspacedEndingWith(text.charCodeAt(at));
+    const candidates = unspacedEndingWith(unitAt(at));
     if (candidates === undefined) return;
     for (const [word, entry] of candidates) {
       const start = at + 1 - word.length;

@@ -1,6 +1,7 @@
 import { Label } from "../context/label.ts";
 import { TopicSet } from "../context/topic-set.ts";
 import type { Outlook } from "../outlook.ts";
+import { unitAt } from "../units.ts";
 import { isDigit } from "./readers.ts";
 import { valueKinds } from "./value-kinds.ts";
 
@@ -79,8 +80,8 @@ export class Expectation {
   }
 
   /** What the character at `at`, no space, is to the expected value. `text` begins at `base`. */
-  stepAt(text: string, base: number, at: number, isInString: boolean): ValueStep {
-    const code = text.charCodeAt(at);
+  stepAt(base: number, at: number, isInString: boolean): ValueStep {
+    const code = unitAt(at);
     const isAdjacent = base + at === this.#at + 1;
     switch (code) {
       case 0x2a:
@@ -105,7 +106,7 @@ export class Expectation {
       case 0x3c:
         return "cancels";
       default:
-        return isAdjacent && this.#isTime(text, base, code) ? "cancels" : "begins";
+        return isAdjacent && this.#isTime(base, code) ? "cancels" : "begins";
     }
   }
 
@@ -129,8 +130,8 @@ export class Expectation {
   }
 
   // "10:30": a colon between two digits is no label's.
-  #isTime(text: string, base: number, code: number): boolean {
+  #isTime(base: number, code: number): boolean {
     if (this.#kind !== valueKinds.key || !isDigit(code)) return false;
-    return isDigit(text.charCodeAt(this.#at - base - 1));
+    return isDigit(unitAt(this.#at - base - 1));
   }
 }

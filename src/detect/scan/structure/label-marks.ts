@@ -1,5 +1,6 @@
 import { letters } from "../context/letters.ts";
 import { topics } from "../topics.ts";
+import { unitAt } from "../units.ts";
 import { assignedKeyStart, isPadding } from "./assigned-keys.ts";
 import { isLineEnd } from "./readers.ts";
 import { labelUnitsMax, type StructureState, said } from "./structure-state.ts";
@@ -13,23 +14,23 @@ const unset = -1;
 // `at` in it.
 
 /** A colon. "-----END PRIVATE KEY-----:" ends in a rule, not in a label. */
-export function meetColon(state: StructureState, text: string, base: number, at: number): void {
-  const isRuled = at > 0 && text.charCodeAt(at - 1) === 0x2d;
+export function meetColon(state: StructureState, base: number, at: number): void {
+  const isRuled = at > 0 && unitAt(at - 1) === 0x2d;
   if (!isRuled) meetLabel(state, valueKinds.key, base + at);
 }
 
 /** An equals sign. ":=" assigns: what stands before the colon is the label still. */
-export function meetEquals(state: StructureState, text: string, base: number, at: number): void {
+export function meetEquals(state: StructureState, base: number, at: number): void {
   const place = base + at;
-  if (state.expected.isKeyBefore(place) || isPadding(text, at)) return;
-  const start = assignedKeyStart(text, at);
+  if (state.expected.isKeyBefore(place) || isPadding(at)) return;
+  const start = assignedKeyStart(at);
   meetLabel(state, valueKinds.assigned, place, start === at ? 0 : base + start);
 }
 
 /** A dash: "--password hunter2". */
-export function meetDash(state: StructureState, text: string, base: number, at: number): void {
-  if (text.charCodeAt(at - 1) !== 0x2d) return;
-  const before = at >= 2 ? text.charCodeAt(at - 2) : 0x20;
+export function meetDash(state: StructureState, base: number, at: number): void {
+  if (unitAt(at - 1) !== 0x2d) return;
+  const before = at >= 2 ? unitAt(at - 2) : 0x20;
   if (before !== 0x20 && before !== 0x27 && before !== 0x22 && !isLineEnd(before)) return;
   state.labelPlace.flagStart = base + at + 1;
 }
@@ -43,16 +44,16 @@ export function endFlag({ labelPlace, trail, expected }: StructureState, place: 
 }
 
 /** The end of a tag. "<ssn>" and "<ssn id=1>": its name is the label of what follows. */
-export function endTag(state: StructureState, text: string, base: number, at: number): void {
+export function endTag(state: StructureState, base: number, at: number): void {
   const { labelPlace, trail, expected } = state;
   const place = base + at;
   const { tagStart } = labelPlace;
   labelPlace.tagStart = unset;
   if (tagStart === unset || place - tagStart > tagUnitsMax || state.value.isQuoted) return;
-  if ((letters[text.charCodeAt(tagStart - base + 1)] ?? 0) === 0) return;
+  if ((letters[unitAt(tagStart - base + 1)] ?? 0) === 0) return;
   let nameEnd = tagStart + 1;
   while (nameEnd < place && nameEnd - tagStart < tagNameUnitsMax) {
-    if (text.charCodeAt(nameEnd - base) === 0x20) break;
+    if (unitAt(nameEnd - base) === 0x20) break;
     nameEnd += 1;
   }
   trail.collect(said, tagStart, nameEnd);

@@ -1,3 +1,4 @@
+import { unitAt } from "../units.ts";
 import { labelLineUnitsMax } from "./lines.ts";
 import { digitsBetween, isLineMark, isProse, lastCode } from "./readers.ts";
 import { type StructureState, said } from "./structure-state.ts";
@@ -33,11 +34,11 @@ export function beginLine(state: StructureState, code: number, place: number): b
 }
 
 /** A line break stands at `at` in `text`, which begins at `base`. */
-export function endLine(state: StructureState, text: string, base: number, at: number): void {
+export function endLine(state: StructureState, base: number, at: number): void {
   const { lines, tables, labelPlace, expected } = state;
   const next = base + at + 1;
-  const isSecondHalf = text.charCodeAt(at) === 0x0a && at > 0 && text.charCodeAt(at - 1) === 0x0d;
-  if (!isSecondHalf) closeLine(state, text, base, at);
+  const isSecondHalf = unitAt(at) === 0x0a && at > 0 && unitAt(at - 1) === 0x0d;
+  if (!isSecondHalf) closeLine(state, base, at);
   lines.start = next;
   tables.beginLine(next);
   labelPlace.start = next;
@@ -46,14 +47,14 @@ export function endLine(state: StructureState, text: string, base: number, at: n
   if (tables.isOpen) expected.expectColumn(valueKinds.cell, tables.column, next - 1);
 }
 
-function closeLine(state: StructureState, text: string, base: number, at: number): void {
+function closeLine(state: StructureState, base: number, at: number): void {
   const { lines, tables, trail, value, expected } = state;
   const place = base + at;
   if (!value.isQuoted || value.kind === valueKinds.none) state.values.end(place);
   const isKey = expected.kind === valueKinds.key || expected.kind === valueKinds.assigned;
   if (tables.mayEndHeader(place)) {
     trail.collect(said, tables.cellStart, place);
-    tables.addHeader(text, base, place, said);
+    tables.addHeader(base, place, said);
   }
   tables.endLine(lines.isBlank && !lines.hasMark);
   if (isKey) {
@@ -62,8 +63,8 @@ function closeLine(state: StructureState, text: string, base: number, at: number
   } else if (!lines.isBlank) {
     trail.collect(said, Math.max(lines.start, place - saidUnitsMax), place);
   }
-  lines.lastCode = lastCode(text, at);
-  lines.end(said, isKey ? said.saysSomething : isLabelLine(state, text, base, at));
+  lines.lastCode = lastCode(at);
+  lines.end(said, isKey ? said.saysSomething : isLabelLine(state, base, at));
   trail.endLine();
   value.end();
   state.labelPlace.endLine();
@@ -73,7 +74,6 @@ function closeLine(state: StructureState, text: string, base: number, at: number
 // value yet. `said` is what the line says, which ends at `at`.
 function isLabelLine(
   { lines, labelPlace, nesting }: StructureState,
-  text: string,
   base: number,
   at: number,
 ): boolean {
@@ -83,6 +83,6 @@ function isLabelLine(
     base + at - lines.contentStart <= labelLineUnitsMax &&
     !said.topics.isEmpty &&
     said.unknownWords === 0 &&
-    digitsBetween(text, lines.contentStart - base, at) <= labelDigitsMax
+    digitsBetween(lines.contentStart - base, at) <= labelDigitsMax
   );
 }

@@ -10,13 +10,7 @@ const intoWordsMax = 5;
 // statements. `text` begins at `base`, the mark stands at `at` in it.
 
 /** A comma, semicolon, tab or pipe. */
-export function meetDelimiter(
-  state: StructureState,
-  role: number,
-  text: string,
-  base: number,
-  at: number,
-): void {
+export function meetDelimiter(state: StructureState, role: number, base: number, at: number): void {
   const { labelPlace, statements } = state;
   const place = base + at;
   const labelStart = labelPlace.start;
@@ -28,7 +22,7 @@ export function meetDelimiter(
     statements.endCell();
     state.expected.expectColumn(valueKinds.rowValue, statements.column, place);
   } else {
-    meetCell(state, role, text, base, at);
+    meetCell(state, role, base, at);
     if (role === roles.comma) expectItem(state, place);
   }
 }
@@ -76,7 +70,6 @@ function addColumn({ trail, statements }: StructureState, from: number, to: numb
 function meetCell(
   { tables, expected, trail }: StructureState,
   role: number,
-  text: string,
   base: number,
   at: number,
 ): void {
@@ -86,7 +79,7 @@ function meetCell(
     expected.expectColumn(valueKinds.cell, tables.column, place);
   } else if (tables.asksForHeader(role, place)) {
     trail.collect(said, tables.cellStart, place);
-    tables.addHeader(text, base, place, said);
+    tables.addHeader(base, place, said);
     tables.endCell(place);
   }
 }

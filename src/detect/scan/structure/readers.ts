@@ -1,5 +1,6 @@
 import { letters } from "../context/letters.ts";
 import { roles } from "../context/roles.ts";
+import { unitAt } from "../units.ts";
 
 /** Most units between a word and a number that belongs to it. */
 const gapUnitsMax = 3;
@@ -12,9 +13,9 @@ export function quoteRoleOf(code: number): number {
 }
 
 /** Whether an odd number of backslashes stands before a character. */
-export function isEscaped(text: string, at: number): boolean {
+export function isEscaped(at: number): boolean {
   let before = at - 1;
-  while (before >= 0 && at - before <= 8 && text.charCodeAt(before) === 0x5c) before -= 1;
+  while (before >= 0 && at - before <= 8 && unitAt(before) === 0x5c) before -= 1;
   return (at - before) % 2 === 0;
 }
 
@@ -30,10 +31,10 @@ export function isProse(code: number): boolean {
 }
 
 /** Whether nothing but spaces and perhaps a number sign stands between two places. */
-export function isBeside(text: string, end: number, at: number): boolean {
+export function isBeside(end: number, at: number): boolean {
   if (end >= at || at - end > gapUnitsMax) return false;
   for (let between = Math.max(0, end); between < at; between += 1) {
-    const code = text.charCodeAt(between);
+    const code = unitAt(between);
     if (code !== 0x20 && code !== 0x23) return false;
   }
   return true;
@@ -50,17 +51,17 @@ export function isLineEnd(code: number): boolean {
 }
 
 /** The last unit before `end` that is no space, or 0. */
-export function lastCode(text: string, end: number): number {
+export function lastCode(end: number): number {
   let at = end - 1;
-  while (at >= 0 && end - at < 8 && text.charCodeAt(at) === 0x20) at -= 1;
-  return at < 0 ? 0 : text.charCodeAt(at);
+  while (at >= 0 && end - at < 8 && unitAt(at) === 0x20) at -= 1;
+  return at < 0 ? 0 : unitAt(at);
 }
 
 /** How many ASCII digits stand between two places. */
-export function digitsBetween(text: string, from: number, to: number): number {
+export function digitsBetween(from: number, to: number): number {
   let digits = 0;
   for (let at = Math.max(0, from); at < to; at += 1) {
-    if (isDigit(text.charCodeAt(at))) digits += 1;
+    if (isDigit(unitAt(at))) digits += 1;
   }
   return digits;
 }

@@ -5,6 +5,7 @@ import type { WordTrail } from "../context/word-trail.ts";
 import type { LabelledValues } from "../labelled-values.ts";
 import type { Outlook } from "../outlook.ts";
 import type { Topic } from "../topics.ts";
+import { unitAt } from "../units.ts";
 import type { Expectation } from "./expectation.ts";
 import { endFlag, endTag, meetColon, meetDash, meetEquals } from "./label-marks.ts";
 import type { LabelPlace } from "./label-place.ts";
@@ -107,36 +108,36 @@ export class Structure {
   }
 
   /** A number begins: perhaps right behind a word that says what it is, as in "CVV 123". */
-  meetNumber(text: string, base: number, place: number): void {
+  meetNumber(base: number, place: number): void {
     const { trail, values } = this.#state;
     const at = base + place;
-    if (this.#value.start === at || !isBeside(text, trail.end - base, place)) return;
+    if (this.#value.start === at || !isBeside(trail.end - base, place)) return;
     trail.collectNearest(said, Math.max(this.wordsFrom, at - besideUnitsMax), at);
     if (said.isAgainst || said.unknownWords > 0 || !values.wants(said.topics)) return;
     values.open(at, said.topics, { isStructural: false, isQuoted: false });
   }
 
   /** The character at `at`, no space, while `awaits`: it may begin a line or a value. */
-  meet(text: string, base: number, at: number): void {
-    const code = text.charCodeAt(at);
+  meet(base: number, at: number): void {
+    const code = unitAt(at);
     const isWithin = !this.#lines.isBlank || beginLine(this.#state, code, base + at);
-    if (isWithin && this.#expected.isOpen) this.#meetExpected(text, base, at);
+    if (isWithin && this.#expected.isOpen) this.#meetExpected(base, at);
     this.#lookAhead();
   }
 
   /** A mark with a role, behind `meet`. */
-  meetRole(role: number, text: string, base: number, at: number): void {
+  meetRole(role: number, base: number, at: number): void {
     const place = base + at;
     const isQuote = role === roles.quote || role === roles.apostrophe || role === roles.backtick;
-    if (isQuote && isEscaped(text, at)) return;
+    if (isQuote && isEscaped(at)) return;
     if (this.#value.isEndedBy(role, place)) this.#endValue(place);
-    if (role === roles.newline) endLine(this.#state, text, base, at);
+    if (role === roles.newline) endLine(this.#state, base, at);
     else if (role === roles.quote) {
       this.#state.values.end(place);
       this.#labelPlace.toggleString(place);
-    } else if (role === roles.colon) meetColon(this.#state, text, base, at);
-    else if (role === roles.equals) meetEquals(this.#state, text, base, at);
-    else if (!isQuote) this.#meetMark(role, text, base, at);
+    } else if (role === roles.colon) meetColon(this.#state, base, at);
+    else if (role === roles.equals) meetEquals(this.#state, base, at);
+    else if (!isQuote) this.#meetMark(role, base, at);
     this.#lookAhead();
   }
 
@@ -171,10 +172,10 @@ export class Structure {
     this.watchesSpace = this.#labelPlace.flagStart !== unset || this.#value.endsAtSpace;
   }
 
-  #meetExpected(text: string, base: number, at: number): void {
-    const step = this.#expected.stepAt(text, base, at, this.#labelPlace.isInString);
+  #meetExpected(base: number, at: number): void {
+    const step = this.#expected.stepAt(base, at, this.#labelPlace.isInString);
     if (step === "waits") return;
-    if (step === "begins") this.#beginValue(base + at, quoteRoleOf(text.charCodeAt(at)));
+    if (step === "begins") this.#beginValue(base + at, quoteRoleOf(unitAt(at)));
     this.#expected.drop();
   }
 
@@ -204,7 +205,7 @@ export class Structure {
   }
 
   // A mark that may part labels: the next one begins behind it, unless it says otherwise itself.
-  #meetMark(role: number, text: string, base: number, at: number): void {
+  #meetMark(role: number, base: number, at: number): void {
     const state = this.#state;
     const place = base + at;
     switch (role) {
@@ -212,14 +213,14 @@ export class Structure {
       case roles.semicolon:
       case roles.tab:
       case roles.pipe:
-        meetDelimiter(state, role, text, base, at);
+        meetDelimiter(state, role, base, at);
         return;
       case roles.openBrace:
       case roles.openBracket:
         openMembers(state, role === roles.openBracket, place);
         return;
       case roles.dash:
-        meetDash(state, text, base, at);
+        meetDash(state, base, at);
         return;
       case roles.closeBrace:
       case roles.closeBracket:
@@ -229,7 +230,7 @@ export class Structure {
         state.labelPlace.tagStart = place;
         break;
       case roles.greater:
-        endTag(state, text, base, at);
+        endTag(state, base, at);
         break;
       case roles.openParen:
         openParen(state, place);

@@ -62,10 +62,10 @@ export class Tables {
   }
 
   /** A cell ended that may be a header. `text` begins at `base`. */
-  addHeader(text: string, base: number, at: number, label: Label): void {
+  addHeader(base: number, at: number, label: Label): void {
     const isHeader =
       label.words <= headerWordsMax &&
-      digitsBetween(text, this.#cellStart - base, at - base) <= headerDigitsMax;
+      digitsBetween(this.#cellStart - base, at - base) <= headerDigitsMax;
     if (isHeader) this.#headers.add(label);
     else this.#mayBeHeader = false;
   }
