@@ -52,7 +52,7 @@ function heldOutEvidence(samples: readonly Sample[], seed: number): readonly Jud
       ),
     );
     for (const sample of samples.filter(isOut)) {
-      judged.push({ sample, stretches: reader.read(sample.text, 0, sample.text.length) });
+      judged.push({ sample, stretches: reader.read(sample.text) });
     }
   }
   return judged;

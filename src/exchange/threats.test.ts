@@ -39,7 +39,7 @@ describe("a threat in a request", () => {
     const [record] = stage.records;
     const findings = record?.["findings"] as readonly Record<string, unknown>[];
     const found = findings.find((each) => each["class"] === "threat.prompt_injection");
-    assert.equal(found?.["detector"], "prompt_injection@1");
+    assert.equal(found?.["detector"], "prompt_injection@2");
     assert.equal(found?.["in"], "tool_result");
     assert.ok(Number(found?.["confidencePct"]) >= 70);
     assert.doesNotMatch(JSON.stringify(record), /previous instructions/);

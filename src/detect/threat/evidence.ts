@@ -29,6 +29,9 @@ const alarming =
   roles.authority |
   roles.limit;
 const quotes = "\"'`“”„«»‘’「」『』";
+const isQuote = Uint8Array.from({ length: 0x10000 }, (_, code) =>
+  quotes.includes(String.fromCharCode(code)) ? 1 : 0,
+);
 const quoteReach = 60;
 
 /** What speaks for and against a threat in one stretch of a text. */
@@ -46,6 +49,13 @@ export interface Evidence {
   readonly quoted: number;
 }
 
+/** Tokens from one to another, and the first mark among them. */
+interface Stretch {
+  readonly from: number;
+  readonly to: number;
+  readonly mark: number;
+}
+
 /** Gathers evidence from texts; keeps its scratch memory from one to the next. */
 export class EvidenceReader {
   readonly #tokens = new Tokens();
@@ -56,18 +66,17 @@ export class EvidenceReader {
     this.#model = new ModelReader(model);
   }
 
-  /** The evidence of each stretch with any, of the text between two offsets. */
-  read(text: string, from: number, to: number): readonly Evidence[] {
+  /** The evidence of each stretch with any. */
+  read(text: string): readonly Evidence[] {
     const tokens = this.#tokens;
-    tokens.read(text, from, to);
-    const part = from === 0 && to === text.length ? text : text.slice(0, to);
+    tokens.read(text, 0, text.length);
     const signals: Signal[] = [];
-    const spelled = this.#findSignals(part, tokens, signals);
-    for (const reading of [...spelled, ...readingsOf(part, tokens)])
+    const spelled = this.#findSignals(text, tokens, signals);
+    for (const reading of [...spelled, ...readingsOf(text, tokens)])
       this.#readDecoded(reading, signals);
     if (signals.length === 0 && (tokens.rolesSeen & alarming) === 0) return [];
     signals.sort((a, b) => a.start - b.start);
-    return this.#stretches(part, signals);
+    return this.#stretches(text, signals);
   }
 
   #findSignals(text: string, tokens: Tokens, signals: Signal[]) {
@@ -85,7 +94,7 @@ export class EvidenceReader {
     const inside: Signal[] = [];
     findLattice(tokens, inside);
     findLinks(reading.text, tokens, inside);
-    this.#model.read(tokens);
+    this.#model.begin(tokens);
     const model = this.#model.best(0, tokens.count);
     if (inside.length === 0 && model < 1) return;
     for (const name of new Set(inside.map((each) => each.name))) signals.push({ name, start, end });
@@ -95,8 +104,9 @@ export class EvidenceReader {
   #stretches(text: string, signals: readonly Signal[]): readonly Evidence[] {
     const tokens = this.#tokens;
     const evidence: Evidence[] = [];
-    this.#model.read(tokens);
+    this.#model.begin(tokens);
     let first = 0;
+    let mark = 0;
     for (
       let from = 0;
       from === 0 || from + stretchTokens / 2 < tokens.count;
@@ -107,18 +117,24 @@ export class EvidenceReader {
       const end = to === tokens.count ? text.length : (tokens.start[to] ?? text.length);
       while ((signals[first]?.start ?? end) < start) first += 1;
       const own = firstOfEach(signals, first, end);
-      const read = this.#weigh(text, from, to, own);
+      mark = tokens.markAt(from, mark);
+      const read = this.#weigh(text, { from, to, mark }, own);
       if (read !== undefined) evidence.push(read);
     }
     return evidence;
   }
 
-  #weigh(text: string, from: number, to: number, signals: readonly Signal[]): Evidence | undefined {
+  #weigh(
+    text: string,
+    { from, mark, to }: Stretch,
+    signals: readonly Signal[],
+  ): Evidence | undefined {
     const tokens = this.#tokens;
+    const { marked, markedCount } = tokens;
     let seen = 0;
     let discussing = 0;
-    for (let at = from; at < to; at += 1) {
-      const bits = tokens.roles[at] ?? 0;
+    for (let at = mark; at < markedCount && (marked[at] as number) < to; at += 1) {
+      const bits = tokens.roles[marked[at] as number] as number;
       seen |= bits;
       if ((bits & roles.discuss) !== 0) discussing += 1;
     }
@@ -152,7 +168,13 @@ function firstOfEach(signals: readonly Signal[], from: number, end: number): rea
 
 function isQuoted(text: string, { end, start }: Signal): boolean {
   return (
-    [...text.slice(Math.max(0, start - quoteReach), start)].some((each) => quotes.includes(each)) &&
-    [...text.slice(end, end + quoteReach)].some((each) => quotes.includes(each))
+    hasQuote(text, Math.max(0, start - quoteReach), start) && hasQuote(text, end, end + quoteReach)
   );
+}
+
+function hasQuote(text: string, from: number, to: number): boolean {
+  for (let at = from; at < to && at < text.length; at += 1) {
+    if (isQuote[text.charCodeAt(at)] === 1) return true;
+  }
+  return false;
 }

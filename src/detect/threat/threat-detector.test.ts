@@ -103,6 +103,26 @@ describe("what a disguise hides is found", () => {
   });
 });
 
+describe("a text longer than a part", () => {
+  const filler = "The meeting is at noon and the minutes follow by mail. ";
+  const before = filler.repeat(Math.ceil(150_000 / filler.length));
+  const text = `${before}${attack} ${filler.repeat(4000)}`;
+
+  test("has what is in a later part at its place in the whole text", () => {
+    const [threat] = detector.score(text, "tool_result");
+    const places = threat?.reasons.filter(({ reason }) => reason === "override_instructions");
+    assert.ok(places !== undefined && places.length > 0, JSON.stringify(threat));
+    for (const { start, end } of places) {
+      assert.ok(start >= before.length && end <= before.length + attack.length, `${start} ${end}`);
+      assert.match(text.slice(start, end), /Ignore/);
+    }
+  });
+
+  test("and scores what that part scores alone", () => {
+    assert.equal(scoreOf(text), scoreOf(text.slice(before.length - 20_000)));
+  });
+});
+
 describe("other threats are told apart", () => {
   const cases: readonly (readonly [ThreatClass, string, string])[] = [
     [

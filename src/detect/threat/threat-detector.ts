@@ -24,12 +24,25 @@ export function createThreatDetector({ model, shares }: TrainedThreats = trained
         from === 0 || from < text.length - overlapUnits;
         from += partUnits - overlapUnits
       ) {
-        const to = Math.min(text.length, from + partUnits);
-        for (const evidence of reader.read(text, from, to)) keepBest(best, evidence, place, shares);
+        const part = text.length <= partUnits ? text : text.slice(from, from + partUnits);
+        for (const evidence of reader.read(part)) {
+          keepBest(best, shifted(evidence, from), place, shares);
+        }
       }
       return [...best.values()].sort((a, b) => (a.dataClass < b.dataClass ? -1 : 1));
     },
   };
+}
+
+/** Evidence in a part that begins at an offset, as evidence in the whole text. */
+function shifted(evidence: Evidence, units: number): Evidence {
+  if (units === 0) return evidence;
+  const move = <T extends { readonly start: number; readonly end: number }>(one: T): T => ({
+    ...one,
+    start: one.start + units,
+    end: one.end + units,
+  });
+  return { ...move(evidence), signals: evidence.signals.map(move) };
 }
 
 function keepBest(
@@ -39,11 +52,16 @@ function keepBest(
   shares: EvidenceShares,
 ): void {
   const scorePct = oddsPct(weigh(evidence, place, shares));
+  if (evidence.signals.length === 0 && !isMore(best.get("threat.prompt_injection"), scorePct))
+    return;
   for (const [dataClass, reasons] of reasonsByClass(evidence, isDataPlace(place), shares)) {
-    const known = best.get(dataClass);
-    if (known === undefined || known.scorePct < scorePct)
+    if (isMore(best.get(dataClass), scorePct))
       best.set(dataClass, { dataClass, scorePct, reasons });
   }
+}
+
+function isMore(known: Threat | undefined, scorePct: number): boolean {
+  return known === undefined || known.scorePct < scorePct;
 }
 
 /** Signals by what they point at; where they point at nothing, the wording alone speaks for injection. */

@@ -18,7 +18,7 @@ describe("a threat as a finding", () => {
     assert.deepEqual(finding, {
       dataClass: "threat.prompt_injection",
       type: "PROMPT_INJECTION",
-      detector: "prompt_injection@1",
+      detector: "prompt_injection@2",
       confidencePct: 83,
       start: text.indexOf("Ignore"),
       end: text.indexOf(" Bye"),

@@ -3,7 +3,7 @@ import type { Threat, ThreatDetector } from "./threat.ts";
 import { createThreatDetector } from "./threat-detector.ts";
 
 /** Version of what the scores of a text depend on beside it: signals, weights, places. */
-export const threatVersion = 1;
+export const threatVersion = 2;
 /** What scores less is reported to nobody. */
 const reportedPct = 40;
 

@@ -16,6 +16,16 @@ export function hashOf(word: string): number {
 
 /** One hash of two, in their order. */
 export function hashPair(first: number, second: number): number {
-  const mixed = Math.imul(first ^ (first >>> 15), 0x2c1b3c6d) ^ second;
+  return hashWith(hashHead(first), second);
+}
+
+/** What `hashWith` makes the hash of a pair of: its first one, which may have part in several. */
+export function hashHead(first: number): number {
+  return Math.imul(first ^ (first >>> 15), 0x2c1b3c6d);
+}
+
+/** The hash of a pair of which the first one is known by its head. */
+export function hashWith(head: number, second: number): number {
+  const mixed = head ^ second;
   return Math.imul(mixed ^ (mixed >>> 13), 0x297a2d39);
 }

@@ -28,7 +28,7 @@ export function findHidden(
   signals: Signal[],
 ): readonly SpelledText[] {
   if ((tokens.flagsSeen & mixedFlag) !== 0) noteMixed(tokens, signals);
-  if (!unseenAtAll.test(text)) return [];
+  if (tokens.isAscii || !unseenAtAll.test(text)) return [];
   const spelled: SpelledText[] = [];
   for (const { 0: run, 1: flag, index } of text.matchAll(tags)) {
     if (flag !== undefined) continue;

@@ -40,7 +40,8 @@ const anchors = rules.reduce((mask, { anchor }) => mask | anchor, 0);
 /** Finds signals made of words in the tokens, in the order of their anchors. */
 export function findLattice(tokens: Tokens, signals: Signal[]): void {
   if ((tokens.rolesSeen & anchors) === 0) return;
-  for (let at = 0; at < tokens.count; at += 1) {
+  for (let mark = 0; mark < tokens.markedCount; mark += 1) {
+    const at = tokens.marked[mark] ?? 0;
     const found = tokens.roles[at] ?? 0;
     if ((found & anchors) === 0) continue;
     if (signals.length >= signalsMax) return;

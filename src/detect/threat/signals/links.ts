@@ -40,7 +40,8 @@ function findCarriers(text: string, signals: Signal[]): void {
 
 function findOrders(text: string, tokens: Tokens, signals: Signal[]): void {
   let added = 0;
-  for (let at = 0; at < tokens.count && added < 64; at += 1) {
+  for (let mark = 0; mark < tokens.markedCount && added < 64; mark += 1) {
+    const at = tokens.marked[mark] ?? 0;
     if (((tokens.roles[at] ?? 0) & roles.send) === 0) continue;
     const end = orderEnd(text, tokens, at);
     if (end === 0) continue;
