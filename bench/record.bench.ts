@@ -4,7 +4,8 @@
  * each record by itself; then says what a record costs with everything (tree, signed checkpoints,
  * syncs, tiles) at a steady rate, and how fast a log is verified.
  *
- * `npm run bench record [records] [records per second] [seconds]`
+ * `npm run bench record [records] [records per second] [seconds]`, or `npm run bench record verify` for
+ * the last of these alone.
  *
  * Everything at a steady rate is measured twice. Played: the same turns, commits and duties one after
  * the other, on a clock that waits for nobody, so that what is counted is what the log does. Paced: in
@@ -33,9 +34,10 @@ import { FakeClock } from "../test/support/fake-clock.ts";
 import { logVector } from "../test/support/log-vector.ts";
 import { describeMachine, median, quantile } from "./statistics.ts";
 
-const records = Number(argv[3] ?? 50_000);
-const perSecond = Number(argv[4] ?? 2_000);
-const seconds = Number(argv[5] ?? 10);
+const isVerifyOnly = argv[3] === "verify";
+const [records = 50_000, perSecond = 2_000, seconds = 10] = isVerifyOnly
+  ? []
+  : argv.slice(3).map(Number);
 const warmUp = 20_000;
 const tickMs = 5;
 const playedRounds = 7;
@@ -59,6 +61,15 @@ const record = decisionOfTheVector();
 const folder = mkdtempSync(join(tmpdir(), "bench-record-"));
 try {
   console.log(`machine: ${describeMachine()}, load ${loadavg()[0]?.toFixed(1)}`);
+  const stateDir = join(folder, "played");
+  if (isVerifyOnly) await play(stateDir);
+  else await measureWriting(stateDir);
+  measureVerifying(stateDir);
+} finally {
+  rmSync(folder, { recursive: true });
+}
+
+async function measureWriting(stateDir: string): Promise<void> {
   const log = await open(join(folder, "paced"), clock, timers);
   const line = encodeDecision(record, { log: log.origin, seq: 1, id: createId(), at: now() });
   console.log(`one record: ${Buffer.byteLength(line)} bytes`);
@@ -73,15 +84,19 @@ try {
   console.log(`  ratio to signing: ${(median(written) / median(signed)).toFixed(2)}`);
   const paced = await steady(log);
   await log.close();
-  const played = await play(join(folder, "played"));
+  const played = await play(stateDir);
   console.log(`CPU at ${perSecond} records a second, everything included, us per record:`);
   console.log(`  played: ${played.map((one) => one.toFixed(1)).join(" ")}`);
   console.log(`  paced over ${seconds} s: ${paced.toFixed(1)}`);
-  const verified = verify(join(folder, "played"));
-  console.log("records verified per second:");
+}
+
+/** With a round before those that count, to warm up. */
+function measureVerifying(stateDir: string): void {
+  verify(stateDir, 1);
+  const verified = verify(stateDir, playedRounds);
+  console.log("records verified per second of the processor:");
   console.log(`  ${verified.map((one) => Math.round(one)).join(" ")}`);
-} finally {
-  rmSync(folder, { recursive: true });
+  console.log(`  median: ${Math.round(median(verified))}`);
 }
 
 function now(): string {
@@ -189,10 +204,10 @@ function nextMark(log: RecordLog): Promise<void> {
 }
 
 /** Records per second of the processor, by round. */
-function verify(stateDir: string): readonly number[] {
+function verify(stateDir: string, count: number): readonly number[] {
   const root = parseVerifierKey(rootKey.verifierKey);
   const rounds: number[] = [];
-  for (let round = 0; round < playedRounds && root !== undefined; round += 1) {
+  for (let round = 0; round < count && root !== undefined; round += 1) {
     const before = process.cpuUsage();
     const logs = findLogs(createDiskFiles(join(stateDir, "log")));
     const report = verifyLogs({ logs, trusted: [root] });

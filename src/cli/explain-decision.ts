@@ -1,9 +1,10 @@
 import { explainRecord, type JudgedInLog, judgedIn, Versions } from "../replay/index.ts";
 import { exitCodes } from "./exit-codes.ts";
+import { findVersionStore } from "./find-version-store.ts";
 import type { Io } from "./io.ts";
 import { findReadingPlace } from "./log/find-logs.ts";
+import { readRecords } from "./log/read-records.ts";
 import { recordReading } from "./log/record-reading.ts";
-import { findVersionStore, openLogRecords } from "./log-records.ts";
 import { createPaint } from "./paint.ts";
 import { explainedToJson, renderExplained } from "./recorded-report.ts";
 import { packageVersion } from "./version.ts";
@@ -29,10 +30,10 @@ export async function explainDecision(io: Io, asked: Asked): Promise<number> {
   const { actor, id, isJson, purpose, store } = asked;
   const place = await findReadingPlace(io, asked);
   const path = place.shown;
-  const log = await openLogRecords(io, path);
+  const records = readRecords(place);
   const versions = new Versions(await findVersionStore(io, path, store), packageVersion());
   const found: JudgedInLog[] = [];
-  for await (const one of judgedIn(log.records())) {
+  for await (const one of judgedIn(records)) {
     if (one.record?.exchange === id) found.push(one);
   }
   const count = found.length;

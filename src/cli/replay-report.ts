@@ -29,9 +29,9 @@ export function renderVerified(report: VerifyReport, paint: Paint): string {
 /** What `replay --against` found, for people. */
 export function renderAgainst(report: AgainstReport, paint: Paint): string {
   const { isWider, replayed, skipped, transitions, unchanged, undetermined } = report;
-  const lines = transitions.map(({ count, examples, from, rule, tenant, to }) =>
+  const lines = transitions.map(({ count, examples, from, rule, tenant, to, tool }) =>
     [
-      `${paint("warning", `${from} -> ${to}`)}  ${tenant ?? "nobody"}  ${rule ?? "no rule"}  ${count}`,
+      `${paint("warning", `${from} -> ${to}`)}  ${tenant ?? "nobody"}  ${rule ?? "no rule"}  ${tool === undefined ? "" : `tool ${tool}  `}${count}`,
       `  such as  ${examples.join("  ")}`,
     ].join("\n"),
   );

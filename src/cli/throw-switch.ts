@@ -25,6 +25,9 @@ export interface SwitchOrder {
   readonly reason: string;
   readonly active: boolean;
   readonly stopStreams?: boolean;
+  /** Who throws it and where that was asked for, for the record of it. */
+  readonly actor?: string | undefined;
+  readonly ticket?: string | undefined;
   readonly config: string | undefined;
   readonly directory: string | undefined;
   /** Whose switch it is: `platform`, or a tenant, which stops its own requests only. */
@@ -53,7 +56,7 @@ export async function throwSwitch(order: SwitchOrder, io: Io): Promise<ThrownSwi
   const text = stringify({
     apiVersion: "chancery/v1alpha1",
     kind: "KillSwitch",
-    metadata: { name, namespace: order.namespace },
+    metadata: { name, namespace: order.namespace, ...annotationsOf(order) },
     spec: {
       sequence,
       active: order.active,
@@ -66,6 +69,11 @@ export async function throwSwitch(order: SwitchOrder, io: Io): Promise<ThrownSwi
   refuseMistakes(text, { file, namespace: order.namespace });
   await write(directory, { ...order, name, text, folder });
   return { name: `${order.namespace}/${name}`, sequence, file: `${folder}/${file}` };
+}
+
+function annotationsOf({ actor, ticket }: SwitchOrder): object {
+  const annotations = { ...(actor && { actor }), ...(ticket && { ticket }) };
+  return Object.keys(annotations).length === 0 ? {} : { annotations };
 }
 
 function fieldOf(kind: string): (typeof switchTargets)[keyof typeof switchTargets] {

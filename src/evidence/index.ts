@@ -16,7 +16,14 @@ export type { LogFiles } from "./log-files.ts";
 export { type LogInfo, readLogInfo } from "./log-info.ts";
 export { LogWalk, type Misfit, type Step, type WalkStart } from "./log-walk.ts";
 export { proveConsistency, proveRecords, proveWhere, type RecordProof } from "./prove/prove.ts";
-export { BrokenLogError, type LogVisitor, type ReadOptions, readLog } from "./prove/read-log.ts";
+export {
+  BrokenLogError,
+  type LogVisitor,
+  type ReadOptions,
+  readLog,
+  recordsOfFile,
+  recordsOfLog,
+} from "./prove/read-log.ts";
 export {
   type ChangeRow,
   Changes,

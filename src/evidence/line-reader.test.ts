@@ -22,7 +22,11 @@ function readAll(
   const reader = new LineReader(files, "file", { offset, digest });
   const lines: Line[] = [];
   while (reader.next()) {
-    const { isTorn, line, number } = reader;
+    const { isTorn, leaf, line, number } = reader;
+    assert.ok(
+      Buffer.concat([Buffer.of(0), line]).equals(leaf),
+      "the leaf is the line behind a zero",
+    );
     lines.push({ text: line.toString(), offset: reader.offset, number, isTorn });
   }
   return { lines, end: reader.offset, sha: digest.digest("hex") };

@@ -1,6 +1,6 @@
 import { recordBytesMax } from "../base/index.ts";
 import { RecordReader } from "../record/index.ts";
-import { CompactRange, leafHash, type SubtreeSink } from "../signing/index.ts";
+import { CompactRange, type SubtreeSink } from "../signing/index.ts";
 import { isCheckpointLine, readCheckpointLine, type SignedCheckpoint } from "./checkpoint-line.ts";
 import type { LineReader } from "./line-reader.ts";
 
@@ -75,7 +75,7 @@ export class LogWalk {
     if (this.record.seq !== this.range.size || !this.record.isOf(this.#originBytes)) {
       return "line_misplaced";
     }
-    this.range.append(leafHash(line.plainLine), this.#subtrees);
+    this.range.appendLeaf(line.leaf, this.#subtrees);
     return "record";
   }
 

@@ -2,7 +2,6 @@ import { join } from "node:path";
 import {
   CompactRange,
   hashBytes,
-  leafHash,
   type SubtreeHashes,
   type Tile,
   TileEdge,
@@ -61,7 +60,7 @@ export class LogTree {
 
   /** Adds the leaf of one line. */
   append(line: Uint8Array): void {
-    this.#range.append(leafHash(line), this.#edge);
+    this.#range.appendLine(line, this.#edge);
   }
 
   root(): Buffer {
@@ -138,7 +137,7 @@ function holds(edge: TileEdge, range: CompactRange): boolean {
   for (const [{ width }, bytes] of edge.partials().toReversed()) {
     const level = CompactRange.empty();
     for (let place = 0; place < width; place += 1) {
-      level.append(Buffer.from(bytes.subarray(place * hashBytes, (place + 1) * hashBytes)));
+      level.append(bytes.subarray(place * hashBytes, (place + 1) * hashBytes));
     }
     hashes.push(...level.hashes());
   }

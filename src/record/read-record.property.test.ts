@@ -102,6 +102,20 @@ describe("the strict scan of a line", () => {
     assert.ok(accepted > 50, "some of the changed lines are canonical still");
   });
 
+  test("judges any byte at any place of a string as parsing does, at the end of the memory too", () => {
+    for (let byte = 0; byte < 256; byte += 1) {
+      for (let place = 0; place < 10; place += 1) {
+        for (const around of [0, 1, 2, 3, 4]) {
+          const line = Buffer.from('{"a":"abcdefghij"}');
+          line[6 + place] = byte;
+          const bytes = new Uint8Array([...line, ...Array<number>(around).fill(0x22)]);
+          const expected = isCanonicalByParsing(line);
+          assert.equal(scanner.scan(bytes, 0, line.length), expected, `${byte} at ${place}`);
+        }
+      }
+    }
+  });
+
   test("looks at nothing outside the bytes it was given", () => {
     fc.assert(
       fc.property(object, fc.uint8Array({ maxLength: 4 }), fc.nat(), (given, around, cut) => {

@@ -66,6 +66,9 @@ describe("a record's line", () => {
     const nested = (depth: number): unknown => (depth === 0 ? 1 : [nested(depth - 1)]);
     assert.ok(read({ deep: nested(7) }) !== undefined);
     assert.equal(read({ deep: nested(8) }), undefined);
+    const inside = (depth: number): unknown => (depth === 0 ? 1 : { in: inside(depth - 1) });
+    assert.ok(read({ deep: inside(7) }) !== undefined);
+    assert.equal(read({ deep: inside(8) }), undefined);
   });
 });
 

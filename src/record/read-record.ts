@@ -117,6 +117,12 @@ export class RecordReader {
     return true;
   }
 
+  /** The record by itself, to be kept when the line is gone. */
+  toRecord(): ReadRecord {
+    const { at, id, kind, log, seq, v } = this;
+    return { v, kind, seq, log, id, at, json: this.json() };
+  }
+
   /** All members, parsed anew with each call. */
   json(): Readonly<Record<string, unknown>> {
     const line = Buffer.from(this.#bytes.subarray(this.#start, this.#end));
@@ -209,9 +215,7 @@ export class RecordReader {
  */
 export function readRecordLine(line: Uint8Array): ReadRecord | undefined {
   const reader = new RecordReader();
-  if (!reader.read(line, 0, line.length)) return undefined;
-  const { v, kind, seq, log, id, at } = reader;
-  return { v, kind, seq, log, id, at, json: reader.json() };
+  return reader.read(line, 0, line.length) ? reader.toRecord() : undefined;
 }
 
 function isHexLetter(byte: number): boolean {

@@ -1,5 +1,7 @@
 import type { Decision } from "../domain/index.ts";
 import {
+  governsResults,
+  governsTools,
   isTransition,
   isWidening,
   type KillSwitches,
@@ -7,17 +9,31 @@ import {
   type Snapshot,
 } from "../policy/index.ts";
 import { decideAgain } from "./decide-again.ts";
-import type { JudgedRecord } from "./judged-record.ts";
+import type { JudgedRecord, RecordedTool } from "./judged-record.ts";
 import { inputOf, type RecordedCase } from "./recorded-input.ts";
-import { caseOf } from "./replayable.ts";
+import { caseOf, toolCasesOf } from "./replayable.ts";
 import { Seal } from "./sealed-facts.ts";
 import { SupposedParts } from "./supposed-parts.ts";
 import { ToldParts, toldOf } from "./told-parts.ts";
-import { type Transition, type TransitionKind, TransitionTable } from "./transitions.ts";
-import { decideCase, type IsMeant, judgedIn, type ReplayableRecord, versionsOf } from "./verify.ts";
+import {
+  type Sides,
+  type Transition,
+  type TransitionKind,
+  TransitionTable,
+} from "./transitions.ts";
+import {
+  decideCase,
+  type IsMeant,
+  judgedIn,
+  type ReplayableRecords,
+  versionsOf,
+} from "./verify.ts";
 import type { Versions, VersionsFound } from "./versions.ts";
 
-/** What other policies would have made of the traffic on record (audit-and-operations 4.9). */
+/**
+ * What other policies would have made of the traffic on record (audit-and-operations 4.9). A record is
+ * counted once, whatever tools it tells of; each tool that is decided otherwise is a transition.
+ */
 export interface AgainstReport {
   /** Decided by the other policies: unchanged, or a transition. */
   replayed: number;
@@ -36,7 +52,7 @@ const roundsMax = 256;
 
 /** Decides every decision and closing of a log by other policies. */
 export async function compareRecords(
-  records: AsyncIterable<ReplayableRecord>,
+  records: ReplayableRecords,
   versions: Versions,
   candidate: Snapshot,
   isMeant: IsMeant = () => true,
@@ -44,16 +60,22 @@ export async function compareRecords(
   const counts: Counts = { replayed: 0, unchanged: 0, undetermined: 0, skipped: 0, isWider: false };
   const table = new TransitionTable();
   for await (const { first, record } of judgedIn(records, isMeant)) {
-    const after = await decideByOthers(record, first, { versions, candidate });
-    if (record === undefined || typeof after === "string") {
-      counts[after === "undetermined" ? "undetermined" : "skipped"] += 1;
+    const decided = await decideByOthers(record, first, { versions, candidate });
+    if (record === undefined || typeof decided === "string") {
+      counts[decided === "undetermined" ? "undetermined" : "skipped"] += 1;
       continue;
     }
+    const { after, tools } = decided;
     const before = recordedDecision(record);
     const kind = kindOf(before, after);
+    const changed = tools.filter(({ after, tool }) => after.verdict !== tool.verdict);
     counts.replayed += 1;
-    if (kind === undefined) counts.unchanged += 1;
-    else table.add(kind, { before, after, record });
+    if (kind !== undefined) table.add(kind, { before, after, record });
+    else if (changed.length === 0) counts.unchanged += 1;
+    for (const { after, tool } of changed) {
+      table.add("verdict", { before: recordedToolDecision(tool), after, record, tool });
+      counts.isWider ||= isWideningOfTool(tool, after);
+    }
     counts.isWider ||= isWidening(before, after);
   }
   return { ...counts, transitions: table.rows() };
@@ -61,18 +83,34 @@ export async function compareRecords(
 
 type Counts = Omit<AgainstReport, "transitions">;
 
-/** What other policies decide on a record. */
+/** What other policies decide on what a record tells of. */
+interface DecidedByOthers {
+  readonly after: Decision;
+  readonly tools: readonly { readonly tool: RecordedTool; readonly after: Sides }[];
+}
+
+/** What other policies decide on a record, and on each tool in a request or answer that still passes. */
 async function decideByOthers(
   record: JudgedRecord | undefined,
   first: JudgedRecord | undefined,
   { candidate, versions }: { readonly candidate: Snapshot; readonly versions: Versions },
-): Promise<Decision | "undetermined" | "skipped"> {
-  const found = record === undefined ? "not_judged" : caseOf(record, first);
+): Promise<DecidedByOthers | "undetermined" | "skipped"> {
+  if (record === undefined) return "skipped";
+  const found = caseOf(record, first);
   if (found === "truncated") return "undetermined";
   if (typeof found === "string") return "skipped";
   const named = versionsOf(found);
   const then = named && (await versions.of(named));
-  return decideAnew(found, then, candidate) ?? "undetermined";
+  const after = decideAnew(found, then, candidate);
+  if (after === undefined) return "undetermined";
+  const isPassing = record.outcome === "permit" && after.outcome === "permit";
+  const tools: { tool: RecordedTool; after: Sides }[] = [];
+  for (const one of isPassing ? toolCasesOf(record, first) : []) {
+    const ofTool = isGoverned(candidate, one) ? decideAnew(one, then, candidate) : passes;
+    if (ofTool === undefined) return "undetermined";
+    tools.push({ tool: one.tool, after: ofTool });
+  }
+  return { after, tools };
 }
 
 /** The decision of the candidate, if whatever is not on record does not matter to it. */
@@ -142,6 +180,33 @@ function recordedDecision(record: JudgedRecord): Noticed {
     obligations: { redact: (obligations?.redact ?? {}) as NonNullable<Redactions> },
     warnings,
   };
+}
+
+/** The same of a tool, of which records hold no obligations. */
+function recordedToolDecision(tool: RecordedTool): Sides {
+  const { decidedBy = null, outcome, verdict } = tool;
+  return {
+    outcome: outcome === "permit" ? "permit" : "deny",
+    verdict: verdict as Decision["verdict"],
+    decidedBy,
+    obligations: {},
+  };
+}
+
+/** Of a tool under policies that say nothing of tools. */
+const passes: Sides = { outcome: "permit", verdict: "allow", decidedBy: null, obligations: {} };
+
+/** Whether policies decide on a tool that a record tells of at all. */
+function isGoverned(candidate: Snapshot, { decision, tool }: RecordedCase): boolean {
+  const { app, tenant } = decision;
+  const governs = tool?.point === "tool.result" ? governsResults : governsTools;
+  return governs(candidate, { tenant, app });
+}
+
+/** A deny became a permit, or what was redacted is so no more. */
+function isWideningOfTool({ outcome, verdict }: RecordedTool, after: Sides): boolean {
+  if (after.outcome === "deny") return false;
+  return outcome === "deny" || (verdict === "redact" && after.verdict !== "redact");
 }
 
 type Redactions = Decision["obligations"]["redact"];

@@ -1,5 +1,5 @@
 import type { Decision } from "../domain/index.ts";
-import type { JudgedRecord } from "./judged-record.ts";
+import type { JudgedRecord, RecordedTool } from "./judged-record.ts";
 
 /** What of a decision became another. */
 export type TransitionKind = "verdict" | "redaction" | "route";
@@ -12,6 +12,8 @@ export interface Transition {
   readonly tenant: string | null;
   /** The rule that makes the difference, as far as one decided; null where none did. */
   readonly rule: string | null;
+  /** The tool that it was decided on, by its name; absent where it was a request or an answer. */
+  readonly tool?: string;
   readonly count: number;
   /** Some of the exchanges. */
   readonly examples: readonly string[];
@@ -19,13 +21,15 @@ export interface Transition {
 
 const examplesMax = 5;
 
-type Sides = Pick<Decision, "outcome" | "verdict" | "decidedBy" | "obligations">;
+/** What of a decision tells which rule is behind a transition. */
+export type Sides = Pick<Decision, "outcome" | "verdict" | "decidedBy" | "obligations">;
 
 /** One decision on record, and the one it would have been. */
 interface Change {
   readonly before: Sides;
   readonly after: Sides;
   readonly record: JudgedRecord;
+  readonly tool?: RecordedTool;
 }
 
 /** Counts transitions by what they are from and to, by tenant and by rule. */
@@ -33,15 +37,16 @@ export class TransitionTable {
   readonly #rows = new Map<string, Transition & { count: number; examples: string[] }>();
 
   add(kind: TransitionKind, change: Change): void {
-    const { before, after, record } = change;
+    const { before, after, record, tool } = change;
     const names =
       kind === "verdict"
         ? { from: before.verdict, to: after.verdict }
         : { from: before.verdict, to: kind };
+    const named = tool === undefined ? {} : { tool: tool.name };
     const tenant = record.tenant ?? null;
     const rule = ruleBehind(kind, change);
-    const key = JSON.stringify([names, tenant, rule]);
-    const row = this.#rows.get(key) ?? { ...names, tenant, rule, count: 0, examples: [] };
+    const key = JSON.stringify([names, tenant, rule, named]);
+    const row = this.#rows.get(key) ?? { ...names, tenant, rule, ...named, count: 0, examples: [] };
     this.#rows.set(key, row);
     row.count += 1;
     const { examples } = row;

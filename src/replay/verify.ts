@@ -17,6 +17,9 @@ export interface ReplayableRecord {
   readonly json: Readonly<Record<string, unknown>>;
 }
 
+/** Records in the order of their log, one log after the other. */
+export type ReplayableRecords = Iterable<ReplayableRecord> | AsyncIterable<ReplayableRecord>;
+
 /** What came of deciding records again (audit-and-operations 4.9). */
 export interface VerifyReport {
   /** Decided again: `same`, or one of `differences` at least. */
@@ -35,7 +38,7 @@ export interface VerifyReport {
 
 /** Decides every decision and closing of a log again, by the versions it names, and compares. */
 export async function verifyRecords(
-  records: AsyncIterable<ReplayableRecord>,
+  records: ReplayableRecords,
   versions: Versions,
   isMeant: IsMeant = () => true,
 ): Promise<VerifyReport> {
@@ -75,7 +78,7 @@ export type IsMeant = (record: ReplayableRecord) => boolean;
 
 /** The decisions and closings that are meant, each with the decision of its exchange. */
 export async function* judgedIn(
-  records: AsyncIterable<ReplayableRecord>,
+  records: ReplayableRecords,
   isMeant: IsMeant = () => true,
 ): AsyncGenerator<JudgedInLog> {
   const open = new Map<string, JudgedRecord>();

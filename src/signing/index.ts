@@ -48,7 +48,7 @@ export {
   renameVerifier,
 } from "./notes/verifier-key.ts";
 export { CompactRange, type SubtreeSink } from "./tree/compact-range.ts";
-export { emptyRoot, hashBytes, leafHash, nodeHash } from "./tree/hashing.ts";
+export { emptyRoot, hashBytes, leafHash, leafPrefix, nodeHash } from "./tree/hashing.ts";
 export {
   consistencyProof,
   type InclusionClaim,

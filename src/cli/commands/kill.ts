@@ -1,6 +1,7 @@
 import { defineCommand } from "../command.ts";
 import { exitCodes } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
+import { actorOption, boundedText, loginName } from "../log/record-reading.ts";
 import { createPaint } from "../paint.ts";
 import { type SwitchOrder, switchTargets, throwSwitch } from "../throw-switch.ts";
 
@@ -14,6 +15,12 @@ const positionals = {
 
 const options = {
   reason: { type: "string", required: true, placeholder: "TEXT", summary: "Why; kept on record" },
+  ticket: {
+    type: "string",
+    placeholder: "TEXT",
+    summary: "Where it was asked for; kept on record",
+  },
+  actor: actorOption,
   config: { type: "string", placeholder: "FILE", summary: "The server's configuration" },
   directory: { type: "string", placeholder: "DIR", summary: "The folder of kill switches itself" },
   namespace: {
@@ -63,7 +70,13 @@ export const unkill = defineCommand({
   run: (input, io) => act({ ...input, active: false }, io),
 });
 
-async function act(order: SwitchOrder, io: Io): Promise<number> {
+async function act(given: SwitchOrder, io: Io): Promise<number> {
+  const order = {
+    ...given,
+    // Nothing goes on because nobody knows who wants it stopped.
+    actor: boundedText(given.actor ?? loginName(), "--actor"),
+    ticket: boundedText(given.ticket, "--ticket"),
+  };
   const { file, name, sequence } = await throwSwitch(order, io);
   const paint = createPaint(io);
   const what = `${order.kind} ${order.name}`;

@@ -1,13 +1,14 @@
 import { compareRecords, type IsMeant, Versions, verifyRecords } from "../../replay/index.ts";
 import { defineCommand } from "../command.ts";
 import { exitCodes } from "../exit-codes.ts";
+import { findVersionStore } from "../find-version-store.ts";
 import { formatOption } from "../format-option.ts";
 import type { Io } from "../io.ts";
 import { loadPolicies } from "../load-policies.ts";
 import { findReadingPlace, pathArgument, placeOptions } from "../log/find-logs.ts";
+import { readRecords } from "../log/read-records.ts";
 import { filterOptions, readFilter } from "../log/record-filter.ts";
 import { readingOptions, recordReading } from "../log/record-reading.ts";
-import { findVersionStore, openLogRecords } from "../log-records.ts";
 import { createPaint } from "../paint.ts";
 import { renderAgainst, renderVerified } from "../replay-report.ts";
 import { UsageError } from "../usage-error.ts";
@@ -65,7 +66,7 @@ export const replay = defineCommand({
     }
     const place = await findReadingPlace(io, input);
     const path = place.shown;
-    const log = await openLogRecords(io, path);
+    const records = readRecords(place);
     const versions = new Versions(await findVersionStore(io, path, store), packageVersion());
     const filter = readFilter(input);
     const isMeant: IsMeant = ({ json, kind }) =>
@@ -85,7 +86,7 @@ export const replay = defineCommand({
       versions,
       noteReading,
       isMeant,
-      records: log.records(),
+      records,
       isJson: format === "json",
     };
     return against === undefined ? runVerify(io, parts) : runAgainst(io, against, parts);

@@ -9,6 +9,7 @@ import {
 } from "../../evidence/index.ts";
 import { parsePolicies } from "../../policy/index.ts";
 import { defineCommand } from "../command.ts";
+import { findVersionStore } from "../find-version-store.ts";
 import type { Io } from "../io.ts";
 import {
   findLogPlace,
@@ -21,7 +22,6 @@ import { logExitCodes } from "../log/log-exit-codes.ts";
 import { filterOptions, readFilter } from "../log/record-filter.ts";
 import { readingOptions, recordReading } from "../log/record-reading.ts";
 import { keyOption, readTrustedKeys } from "../log/trusted-keys.ts";
-import { findVersionStore } from "../log-records.ts";
 import { createPaint } from "../paint.ts";
 import {
   createReport,

@@ -146,23 +146,22 @@ function isSame(one: string, other: string): boolean {
 }
 
 /**
- * Where records are read that need not be those of a log folder, such as a file of lines. Throws
- * `UsageError` where none is named, and for a configuration that does not hold together.
+ * Where records are read that need not be those of a log folder, such as a file of lines: there may be
+ * no log. Throws `UsageError` where none is named, and for a configuration that does not hold together.
  */
-export async function findReadingPlace(
-  io: Io,
-  input: PlaceInput,
-): Promise<Pick<LogPlace, "installation" | "shown">> {
+export async function findReadingPlace(io: Io, input: PlaceInput): Promise<LogPlace> {
   const named = await findInstallation(io, input);
   const shown = input.path ?? logFolderOf(named);
   const path = resolve(io.cwd, shown);
   const logs = orUnreadable(shown, () => findLogs(createDiskFiles(path)));
-  if (logs.length > 0) return { shown, installation: installationOf(path, logs, named) };
+  if (logs.length > 0) {
+    return { shown, path, logs, installation: installationOf(path, logs, named) };
+  }
   // A segment stands two folders below that of its log.
   const around = existsSync(path)
     ? stateDirAround(dirname(dirname(realpathSync(path))), named)
     : undefined;
-  return { shown, installation: toInstallation(around, named) };
+  return { shown, path, logs, installation: toInstallation(around, named) };
 }
 
 /** Whether a log is that of the command line, by its name. */

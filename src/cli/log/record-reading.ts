@@ -91,7 +91,9 @@ export function asRefusal(error: unknown): unknown {
 
 /** Who acts: as named, else by the login name. Throws `UsageError` where neither is there. */
 export function actorOf(named: string | undefined): string {
-  return boundedText(named ?? loginName(), "--actor") ?? "";
+  const actor = boundedText(named ?? loginName(), "--actor");
+  if (actor !== undefined) return actor;
+  throw new UsageError("Who does this is not known.", "Say it with --actor NAME.");
 }
 
 /** Text of people in records: short, so that a record stays one. Throws `UsageError` for a longer one. */
@@ -102,11 +104,11 @@ export function boundedText<T extends string | undefined>(text: T, flag: string)
 
 const textBytesMax = 1024;
 
-function loginName(): string {
+/** Undefined for a user without an entry in the system's table. */
+export function loginName(): string | undefined {
   try {
     return userInfo().username;
   } catch {
-    // A user without an entry in the system's table has no name.
-    throw new UsageError("Who does this is not known.", "Say it with --actor NAME.");
+    return undefined;
   }
 }

@@ -131,9 +131,7 @@ class LogLines {
       end = reader.offset + (reader.end - reader.start) + 1;
       const isRecord = this.#reader.read(reader.bytes, reader.start, reader.end);
       if (!isRecord || !this.#filter.matches(this.#reader)) continue;
-      const { at, id, kind, log, seq, v } = this.#reader;
-      const text = reader.line.toString();
-      lines.push({ record: { at, id, kind, log, seq, v, json: this.#reader.json() }, text });
+      lines.push({ record: this.#reader.toRecord(), text: reader.line.toString() });
       if (lines.length > count) lines.shift();
     }
     return { end, lines };

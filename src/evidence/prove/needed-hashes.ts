@@ -36,6 +36,6 @@ export class NeededHashes implements SubtreeHashes, SubtreeSink {
     const index = this.#complete[level] ?? 0;
     this.#complete[level] = index + 1;
     const key = `${level}/${index}`;
-    if (this.#hashes.has(key)) this.#hashes.set(key, hash);
+    if (this.#hashes.has(key)) this.#hashes.set(key, Uint8Array.from(hash));
   }
 }

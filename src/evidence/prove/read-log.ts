@@ -1,6 +1,6 @@
-import type { RecordReader } from "../../record/index.ts";
+import { RecordReader } from "../../record/index.ts";
 import type { SubtreeSink } from "../../signing/index.ts";
-import type { SignedCheckpoint } from "../checkpoint-line.ts";
+import { readCheckpointLine, type SignedCheckpoint } from "../checkpoint-line.ts";
 import { LineReader } from "../line-reader.ts";
 import type { LogFiles } from "../log-files.ts";
 import { LogWalk } from "../log-walk.ts";
@@ -34,11 +34,46 @@ export function firstSeq(files: LogFiles): number {
  * looked at. Throws `BrokenLogError` where a line does not fit or a segment is missing.
  */
 export function readLog(files: LogFiles, options: ReadOptions, visitor: LogVisitor): void {
+  for (const { line, step, walk } of walkLog(files, options)) {
+    if (step === "record") visitor.record?.(walk.record, line.line);
+    else visitor.checkpoint?.(walk.checkpoint as SignedCheckpoint);
+  }
+}
+
+/** The records of a log in order, as `readLog` tells them; each is to be had until the next one. */
+export function* recordsOfLog(files: LogFiles, options: ReadOptions): Generator<RecordReader> {
+  for (const { step, walk } of walkLog(files, options)) if (step === "record") yield walk.record;
+}
+
+/**
+ * The records of one file of lines, which may be any records, in any order; each is to be had until
+ * the next one. Throws `BrokenLogError` for a line that is neither a record nor a checkpoint.
+ */
+export function* recordsOfFile(files: LogFiles, path: string): Generator<RecordReader> {
+  const line = new LineReader(files, path);
+  const record = new RecordReader();
+  while (line.next()) {
+    if (line.isTorn) continue;
+    if (record.read(line.bytes, line.start, line.end)) yield record;
+    else if (readCheckpointLine(line.line) === undefined) {
+      throw broken(`${path}:${line.number}`, "expected a record or a checkpoint");
+    }
+  }
+}
+
+/** A line that fits, as it stands until the next one. */
+interface WalkedLine {
+  readonly step: "record" | "checkpoint";
+  readonly walk: LogWalk;
+  readonly line: LineReader;
+}
+
+function* walkLog(files: LogFiles, options: ReadOptions): Generator<WalkedLine> {
   let walk: LogWalk | undefined;
   for (const first of listSegments(files)) {
     walk ??= startWalk(files, first, options);
     if (walk.size !== first) throw broken(segmentPath(first), `expected record ${walk.size} next`);
-    readSegment(new LineReader(files, segmentPath(first)), walk, visitor);
+    yield* walkSegment(new LineReader(files, segmentPath(first)), walk);
   }
 }
 
@@ -52,13 +87,12 @@ function startWalk(files: LogFiles, first: number, options: ReadOptions): LogWal
   return new LogWalk({ ...options, range: seal.range.fork(), checkpoint: seal.checkpoint });
 }
 
-function readSegment(reader: LineReader, walk: LogWalk, visitor: LogVisitor): void {
-  while (reader.next()) {
-    const step = walk.take(reader);
-    if (step === "record") visitor.record?.(walk.record, reader.line);
-    else if (step === "checkpoint") visitor.checkpoint?.(walk.checkpoint as SignedCheckpoint);
+function* walkSegment(line: LineReader, walk: LogWalk): Generator<WalkedLine> {
+  while (line.next()) {
+    const step = walk.take(line);
+    if (step === "record" || step === "checkpoint") yield { step, walk, line };
     else if (step !== "line_torn") {
-      throw broken(`${reader.path}:${reader.number}`, "expected the next line of the log");
+      throw broken(`${line.path}:${line.number}`, "expected the next line of the log");
     }
   }
 }

@@ -86,8 +86,9 @@ export class LogTally {
   }
 
   #takeDecision(record: RecordReader): void {
+    if (record.isFinal) return;
     const { exchange } = record;
-    if (exchange !== undefined && !record.isFinal) this.#open.set(exchange, record.seq);
+    if (exchange !== undefined) this.#open.set(exchange, record.seq);
   }
 
   #takeOpen(record: RecordReader): void {

@@ -28,7 +28,7 @@ export function appendFromTiles(
     while (range.size < end) {
       const hash = hashInTile(tile, range.size % tileWidth);
       if (hash === undefined) return false;
-      range.append(Buffer.from(hash), subtrees);
+      range.append(hash, subtrees);
       reached(range.size);
     }
   }

@@ -1,7 +1,6 @@
-import { createHash } from "node:crypto";
 import { canonicalJson, type KeyStatement } from "../../signing/index.ts";
 import { CheckpointKeys } from "../checkpoint-keys.ts";
-import { readCheckpoint, type SignedCheckpoint } from "../checkpoint-line.ts";
+import { readCheckpoint } from "../checkpoint-line.ts";
 import { LineReader } from "../line-reader.ts";
 import { LogWalk, type Step } from "../log-walk.ts";
 import { listSeals, readSeal, type Seal } from "../seal.ts";
@@ -9,6 +8,8 @@ import { listSegments, sealPath, segmentPath } from "../segments.ts";
 import { AnchorCheck } from "./anchor-check.ts";
 import type { LogCheck, LogReport } from "./log-report.ts";
 import { type LogProblem, LogProblems } from "./problem.ts";
+import { SealCheck, tellSeal } from "./seal-check.ts";
+import { SignedExtent } from "./signed-extent.ts";
 import { LogTally } from "./tally.ts";
 import { TileCheck } from "./tile-check.ts";
 import { appendFromTiles } from "./tile-leaves.ts";
@@ -26,6 +27,7 @@ class LogVerification {
   readonly #problems = new LogProblems();
   readonly #tally = new LogTally();
   readonly #keys: CheckpointKeys;
+  readonly #signed: SignedExtent;
   readonly #tiles: TileCheck;
   readonly #anchors: AnchorCheck;
   /** Key statements of `log.json` that no record was seen for. */
@@ -35,10 +37,6 @@ class LogVerification {
   #isSound = true;
   /** Whether the tiles know every leaf up to here. */
   #hasTiles = true;
-  #signed: SignedCheckpoint | undefined;
-  /** The size up to which the log counts as signed; below that of `#signed` after a revocation. */
-  #signedSize = 0;
-  #doubtfulFrom: number | undefined;
   #minimum = 0;
   #prunedTo = 0;
 
@@ -46,6 +44,7 @@ class LogVerification {
     this.#check = check;
     const { info, trusted, files } = check;
     this.#keys = new CheckpointKeys(info.origin, trusted);
+    this.#signed = new SignedExtent(this.#keys);
     this.#tiles = new TileCheck(files, this.#problems);
     this.#anchors = new AnchorCheck(info.origin, this.#keys, this.#problems);
     this.#walk = new LogWalk({ origin: info.origin, subtrees: this.#tiles.edge });
@@ -86,7 +85,7 @@ class LogVerification {
     for (const first of listSeals(files).filter((seq) => seq < this.#minimum)) {
       const seal = readSeal(files, first);
       if (typeof seal === "object") this.#anchors.add(sealPath(first), seal.checkpoint, false);
-      else this.#tellSeal(first, "expected a seal in its one form, found another");
+      else tellSeal(this.#problems, first, "expected a seal in its one form, found another");
     }
     this.#anchors.start();
   }
@@ -113,7 +112,7 @@ class LogVerification {
   #resumeAt(first: number): boolean {
     const seal = this.#sealBefore(first);
     this.#hearForetold(first);
-    if (seal === undefined || !this.#isSealSigned(seal)) {
+    if (seal === undefined || this.#signed.count(seal.checkpoint) !== undefined) {
       const file = seal === undefined ? segmentPath(first) : sealPath(seal.first);
       const message = `expected a signed seal that ends before record ${first}, found none`;
       this.#problems.add(seal === undefined ? "seal_missing" : "checkpoint_unsigned", {
@@ -140,10 +139,6 @@ class LogVerification {
     return typeof seal === "object" && seal.first + seal.count === first ? seal : undefined;
   }
 
-  #isSealSigned({ checkpoint }: Seal): boolean {
-    return this.#countCheckpoint(checkpoint) === undefined;
-  }
-
   /** Lets tiles stand for the records that are gone, as far as they are there. */
   #bridge({ checkpoint }: Seal): void {
     const { range } = this.#walk;
@@ -160,8 +155,9 @@ class LogVerification {
   }
 
   #readSegment(first: number, isLast: boolean): void {
-    const digest = createHash("sha256");
-    const reader = new LineReader(this.#check.files, segmentPath(first), { digest });
+    const seal = new SealCheck(this.#check.files, first, this.#problems);
+    const { digest } = seal;
+    const reader = new LineReader(this.#check.files, segmentPath(first), digest && { digest });
     let step: Step = "record";
     while (this.#isSound && reader.next()) {
       step = this.#walk.take(reader);
@@ -170,8 +166,8 @@ class LogVerification {
       else this.#takeMisfit(step, reader, isLast);
     }
     if (!this.#isSound) return;
-    const facts = { bytes: reader.offset, sha256: digest.digest("hex") };
-    this.#checkSeal({ first, ...facts }, step === "checkpoint", isLast);
+    const checkpoint = step === "checkpoint" ? this.#walk.checkpoint : undefined;
+    seal.finish({ bytes: reader.offset, checkpoint, isLast });
   }
 
   #takeRecord(reader: LineReader): void {
@@ -212,15 +208,8 @@ class LogVerification {
       this.#isSound = false;
     } else if (statement !== undefined) {
       this.#keys.apply(statement);
-      if (statement.event === "revoke") this.#takeBack(statement);
+      if (statement.event === "revoke") this.#signed.takeBack(statement);
     }
-  }
-
-  /** What a revoked key signed for above the size is doubtful from now on. */
-  #takeBack({ at, verifier }: KeyStatement): void {
-    if (this.#signedSize <= at || this.#keys.inForce(this.#signedSize) !== verifier) return;
-    this.#signedSize = at;
-    this.#doubtfulFrom = at;
   }
 
   #checkPrevious(previous: unknown, reader: LineReader): void {
@@ -233,27 +222,9 @@ class LogVerification {
 
   #takeCheckpoint(reader: LineReader): void {
     const { checkpoint } = this.#walk;
-    const fault = checkpoint && this.#countCheckpoint(checkpoint);
+    const fault = checkpoint && this.#signed.count(checkpoint);
     if (fault !== undefined) this.#tell("checkpoint_unsigned", reader, fault);
-    else if (this.#doubtfulFrom === undefined) this.#check.visitor?.covered();
-  }
-
-  /** Lets a checkpoint count if it is signed; gives what is wrong with it where it is not. */
-  #countCheckpoint(checkpoint: SignedCheckpoint): string | undefined {
-    switch (this.#keys.checkOwn(checkpoint.signed, checkpoint.size)) {
-      case "signed":
-        this.#signed = checkpoint;
-        this.#signedSize = checkpoint.size;
-        this.#doubtfulFrom = undefined;
-        return undefined;
-      case "revoked":
-        this.#doubtfulFrom ??= this.#signedSize;
-        return undefined;
-      case "forged":
-        return "expected signatures that hold, found one that does not";
-      case "unsigned":
-        return "expected the signature of the key in force, found none or that of an unknown key";
-    }
+    else if (this.#signed.doubtfulFrom === undefined) this.#check.visitor?.covered();
   }
 
   #takeMisfit(
@@ -268,30 +239,6 @@ class LogVerification {
     }
     this.#isSound = false;
     this.#tell(step === "line_torn" ? "line_not_canonical" : step, reader, misfits[step]);
-  }
-
-  #checkSeal(
-    facts: { readonly first: number; readonly bytes: number; readonly sha256: string },
-    endsInCheckpoint: boolean,
-    isLast: boolean,
-  ): void {
-    const { first } = facts;
-    const seal = readSeal(this.#check.files, first);
-    if (seal === undefined) {
-      if (isLast) return;
-      const message = "expected a seal, since another segment follows";
-      this.#problems.add("seal_missing", { file: sealPath(first), seq: first, message });
-    } else if (seal === "malformed") {
-      this.#tellSeal(first, "expected a seal in its one form, found another");
-    } else if (seal.bytes !== facts.bytes || seal.sha256 !== facts.sha256) {
-      this.#tellSeal(first, "expected the length and digest of the segment, found others");
-    } else if (!endsInCheckpoint || seal.checkpoint.note !== this.#walk.checkpoint?.note) {
-      this.#tellSeal(first, "expected the checkpoint in which the segment ends, found another");
-    }
-  }
-
-  #tellSeal(first: number, message: string): void {
-    this.#problems.add("seal_differs", { file: sealPath(first), seq: first, message });
   }
 
   #tell(code: LogProblem["code"], reader: LineReader, message: string): void {
@@ -312,21 +259,20 @@ class LogVerification {
     if (this.#isSound) this.#checkEnds();
     const anchors = this.#anchors.finish(size, this.#isSound);
     const { info, path } = this.#check;
-    const isCounted = this.#signed !== undefined && this.#signed.size === this.#signedSize;
-    const from = this.#doubtfulFrom;
+    const { doubtfulFrom: from, root, size: signed } = this.#signed;
     return {
       origin: info.origin,
       path,
       status: this.#problems.status,
       size,
-      signed: this.#signedSize,
-      root: isCounted ? toBase64(this.#signed?.root) : undefined,
+      signed,
+      root: root && toBase64(root),
       minimum: this.#minimum,
       from: this.#tally.from,
       to: this.#tally.to,
       kinds: Object.fromEntries(this.#tally.kinds),
       anchors,
-      tail: size - this.#signedSize,
+      tail: size - signed,
       adopted: this.#tally.adopted,
       doubtful: from === undefined ? [] : [{ from, to: checkpoint?.size ?? from }],
       unclosed: this.#tally.unclosed(),
@@ -346,9 +292,10 @@ class LogVerification {
         message,
       });
     }
-    if (size > this.#signedSize && !this.#check.allowTail) {
-      const message = `expected a checkpoint over all ${size} records, found one over ${this.#signedSize}`;
-      this.#problems.add("tail_unsigned", { file: "segments", seq: this.#signedSize, message });
+    const { size: signed } = this.#signed;
+    if (size > signed && !this.#check.allowTail) {
+      const message = `expected a checkpoint over all ${size} records, found one over ${signed}`;
+      this.#problems.add("tail_unsigned", { file: "segments", seq: signed, message });
     }
     // An anchor may be signed by a key whose introduction was cut off with the rest.
     this.#hearForetold(Number.POSITIVE_INFINITY);
@@ -362,6 +309,6 @@ const misfits = {
   line_torn: "expected a whole line, found part of one",
 } as const;
 
-function toBase64(bytes: Uint8Array | undefined): string {
-  return Buffer.from(bytes ?? []).toString("base64");
+function toBase64(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString("base64");
 }

@@ -1,9 +1,8 @@
-import { invariant } from "../../base/index.ts";
-import { emptyRoot, hashBytes, nodeHash } from "./hashing.ts";
+import { emptyRoot, hashBytes, leafInput, NodePair, nodeHash, writeHash } from "./hashing.ts";
 
 /** Is told every subtree that becomes complete, in the order of their last leaves. */
 export interface SubtreeSink {
-  /** `hash` covers 2 ** `level` leaves; level 0 is the leaf itself. */
+  /** `hash` covers 2 ** `level` leaves; level 0 is the leaf itself. It is not to be kept: it changes. */
   take(level: number, hash: Uint8Array): void;
 }
 
@@ -13,11 +12,15 @@ export interface SubtreeSink {
  */
 export class CompactRange {
   #size: number;
-  readonly #hashes: Buffer[];
+  /** By level: the subtree that waits on the left for its sibling, where the size has that bit. */
+  readonly #pairs: NodePair[] = [];
 
-  private constructor(size: number, hashes: Buffer[]) {
+  /** `hashes` are those of the perfect subtrees, largest first; it copies them. */
+  private constructor(size: number, hashes: readonly Uint8Array[]) {
     this.#size = size;
-    this.#hashes = hashes;
+    for (const [index, level] of levelsOf(size).entries()) {
+      this.#pairAt(level).left.set(hashes[index] ?? emptyRoot);
+    }
   }
 
   /** The range of a tree without leaves. */
@@ -31,12 +34,9 @@ export class CompactRange {
    */
   static of(size: number, hashes: readonly Uint8Array[]): CompactRange | undefined {
     if (!Number.isSafeInteger(size) || size < 0) return undefined;
-    if (hashes.length !== subtreesOf(size)) return undefined;
+    if (hashes.length !== levelsOf(size).length) return undefined;
     if (hashes.some(({ length }) => length !== hashBytes)) return undefined;
-    return new CompactRange(
-      size,
-      hashes.map((one) => Buffer.from(one)),
-    );
+    return new CompactRange(size, hashes);
   }
 
   /** Leaves so far. */
@@ -44,46 +44,75 @@ export class CompactRange {
     return this.#size;
   }
 
-  /** Adds the hash of one leaf, which must not change afterwards. */
-  append(leaf: Buffer, subtrees?: SubtreeSink): void {
-    let hash = leaf;
-    let level = 0;
-    subtrees?.take(level, hash);
-    for (let width = this.#size; width % 2 === 1; width = (width - 1) / 2) {
-      const left = this.#hashes.pop();
-      invariant(left !== undefined, "a range has a hash for every bit of its size");
-      hash = nodeHash(left, hash);
-      level += 1;
-      subtrees?.take(level, hash);
-    }
-    this.#hashes.push(hash);
-    this.#size += 1;
+  /** Adds the leaf of one line. */
+  appendLine(line: Uint8Array, subtrees?: SubtreeSink): void {
+    this.appendLeaf(leafInput(line), subtrees);
+  }
+
+  /** The same from the line behind a byte that is `leafPrefix`. */
+  appendLeaf(input: Uint8Array, subtrees?: SubtreeSink): void {
+    const leaf = this.#placeAt(0, this.#size);
+    writeHash(input, leaf);
+    this.#grow(leaf, subtrees);
+  }
+
+  /** Adds the hash of one leaf. */
+  append(hash: Uint8Array, subtrees?: SubtreeSink): void {
+    const leaf = this.#placeAt(0, this.#size);
+    leaf.set(hash);
+    this.#grow(leaf, subtrees);
   }
 
   /** The Merkle tree hash of all leaves so far (RFC 6962 section 2.1). */
   root(): Buffer {
-    const hashes = this.#hashes;
-    let root = hashes.at(-1) ?? emptyRoot;
-    for (let index = hashes.length - 2; index >= 0; index -= 1) {
-      root = nodeHash(hashes[index] ?? emptyRoot, root);
-    }
-    return root;
+    const [smallest, ...larger] = levelsOf(this.#size)
+      .map((level) => this.#pairAt(level).left)
+      .reverse();
+    if (smallest === undefined) return emptyRoot;
+    return larger.reduce((right, left) => nodeHash(left, right), Buffer.from(smallest));
   }
 
-  /** The hashes of the perfect subtrees, largest first; their bytes are not to be changed. */
+  /** The hashes of the perfect subtrees, largest first. */
   hashes(): readonly Buffer[] {
-    return [...this.#hashes];
+    return levelsOf(this.#size).map((level) => Buffer.from(this.#pairAt(level).left));
   }
 
   /** Another range that starts as this one is and goes its own way. */
   fork(): CompactRange {
-    return new CompactRange(this.#size, [...this.#hashes]);
+    return new CompactRange(this.#size, this.hashes());
+  }
+
+  /** Hashes the nodes above a leaf that is in its place, as far up as they have all their leaves. */
+  #grow(leaf: Buffer, subtrees: SubtreeSink | undefined): void {
+    subtrees?.take(0, leaf);
+    let level = 0;
+    for (let width = this.#size; width % 2 === 1; level += 1) {
+      const pair = this.#pairAt(level);
+      width = (width - 1) / 2;
+      const parent = this.#placeAt(level + 1, width);
+      pair.writeParent(parent);
+      subtrees?.take(level + 1, parent);
+    }
+    this.#size += 1;
+  }
+
+  /** Where the node with this index goes: an even one waits on the left, an odd one joins it. */
+  #placeAt(level: number, index: number): Buffer {
+    const pair = this.#pairAt(level);
+    return index % 2 === 0 ? pair.left : pair.right;
+  }
+
+  #pairAt(level: number): NodePair {
+    while (this.#pairs.length <= level) this.#pairs.push(new NodePair());
+    return this.#pairs[level] as NodePair;
   }
 }
 
-/** The perfect subtrees of a tree: the ones in its size as a binary number. */
-function subtreesOf(size: number): number {
-  let count = 0;
-  for (let rest = size; rest > 0; rest = Math.floor(rest / 2)) count += rest % 2;
-  return count;
+/** The levels of the perfect subtrees of a tree, highest first: the ones in its size in binary. */
+function levelsOf(size: number): readonly number[] {
+  const levels: number[] = [];
+  for (let level = 0, rest = size; rest > 0; level += 1, rest = Math.floor(rest / 2)) {
+    if (rest % 2 === 1) levels.unshift(level);
+  }
+  return levels;
 }

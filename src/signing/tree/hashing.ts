@@ -3,7 +3,8 @@ import { hash } from "node:crypto";
 /** Bytes of one hash of the tree. */
 export const hashBytes = 32;
 
-const leafPrefix = 0x00;
+/** Stands before the bytes of a leaf when they are hashed (RFC 6962 section 2.1). */
+export const leafPrefix = 0x00;
 const nodePrefix = 0x01;
 
 /** Longer lines than any record has are hashed from a copy of their own. */
@@ -18,12 +19,7 @@ export const emptyRoot: Buffer = hash("sha256", "", "buffer");
 
 /** The hash of one leaf, H(0x00 ‖ line) (RFC 6962 section 2.1). */
 export function leafHash(line: Uint8Array): Buffer {
-  const input =
-    line.length < scratchBytes
-      ? leafScratch.subarray(0, 1 + line.length)
-      : new Uint8Array(1 + line.length);
-  input.set(line, 1);
-  return sha256(input);
+  return sha256(leafInput(line));
 }
 
 /** The hash of an inner node, H(0x01 ‖ left ‖ right) (RFC 6962 section 2.1). */
@@ -31,6 +27,33 @@ export function nodeHash(left: Uint8Array, right: Uint8Array): Buffer {
   nodeScratch.set(left, 1);
   nodeScratch.set(right, 1 + hashBytes);
   return sha256(nodeScratch);
+}
+
+/** Writes the SHA-256 of bytes into the 32 bytes of `into`. */
+export function writeHash(bytes: Uint8Array, into: Buffer): void {
+  into.write(hash("sha256", bytes, "binary"), "binary");
+}
+
+/** Two nodes side by side, kept so that the one above them is hashed without moving them. */
+export class NodePair {
+  readonly #input: Buffer = Buffer.alloc(1 + 2 * hashBytes, nodePrefix);
+  readonly left: Buffer = this.#input.subarray(1, 1 + hashBytes);
+  readonly right: Buffer = this.#input.subarray(1 + hashBytes);
+
+  /** Writes the hash of the node above the two into the 32 bytes of `into`. */
+  writeParent(into: Buffer): void {
+    writeHash(this.#input, into);
+  }
+}
+
+/** A line behind its prefix; the array is used again for the next one. */
+export function leafInput(line: Uint8Array): Uint8Array {
+  const input =
+    line.length < scratchBytes
+      ? leafScratch.subarray(0, 1 + line.length)
+      : new Uint8Array(1 + line.length);
+  input.set(line, 1);
+  return input;
 }
 
 /** By way of a string, since a digest given as bytes comes in memory of its own, which costs more than it. */

@@ -90,7 +90,7 @@ class ViewWriter {
   }
 
   take(record: RecordReader, text: Buffer): void {
-    const line = this.#view.line(() => toRecord(record), text);
+    const line = this.#view.line(() => record.toRecord(), text);
     if (line === undefined) return;
     const { at } = record;
     this.records += 1;
@@ -112,9 +112,4 @@ class ViewWriter {
       offset += writeSync(this.#file, bytes, offset);
     }
   }
-}
-
-function toRecord(record: RecordReader): ReadRecord {
-  const { at, id, kind, log, seq, v } = record;
-  return { at, id, kind, log, seq, v, json: record.json() };
 }
