@@ -1,7 +1,8 @@
+import { hash } from "node:crypto";
 import type { Finding } from "../domain/index.ts";
 import type { Detector } from "./detector.ts";
 import type { FindingsCache, PackedFindings } from "./findings-cache.ts";
-import { createTextKey } from "./text-key.ts";
+import type { TextKey } from "./text-key.ts";
 
 /**
  * Texts shorter than this are scanned each time: a digest and a lookup take half a microsecond, which
@@ -11,16 +12,28 @@ export const cachedUnitsMin = 128;
 
 export interface CachedDetectorOptions {
   readonly cache: FindingsCache;
-  /** As `createTextKey` takes it. */
-  readonly digestKey: Uint8Array;
   /** Names everything that findings depend on beside the text; another version finds nothing kept. */
   readonly version: string;
 }
 
+/** A text, and what it is known by where it is worth remembering. */
+export interface KnownText {
+  readonly text: string;
+  readonly tenant: string | undefined;
+  /** Its key as `createTextKey` gives it; undefined: it is scanned each time, and nothing is kept. */
+  readonly key: string | undefined;
+}
+
 /** Scans whole texts, and those of a tenant that it knows already not again. */
 export interface CachedDetector {
-  /** As `Detector.scan`. Without a tenant nothing is looked up and nothing kept. */
-  scan(text: string, tenant: string | undefined): readonly Finding[];
+  /** As `Detector.scan`. */
+  scan(known: KnownText): readonly Finding[];
+}
+
+/** A text of a tenant with its key: one for all who scan it. Without a tenant it has none. */
+export function knownText(text: string, tenant: string | undefined, keyOf: TextKey): KnownText {
+  const isKept = tenant !== undefined && text.length >= cachedUnitsMin;
+  return { text, tenant, key: isKept ? keyOf(text) : undefined };
 }
 
 /**
@@ -29,19 +42,18 @@ export interface CachedDetector {
  */
 export function createCachedDetector(
   detector: Pick<Detector, "scan">,
-  { cache, digestKey, version }: CachedDetectorOptions,
+  { cache, version }: CachedDetectorOptions,
 ): CachedDetector {
-  const keyOf = createTextKey(digestKey, version);
   const kinds = new FindingKinds();
+  const tag = hash("sha256", version, "base64url").slice(0, tagUnits);
   return {
-    scan(text, tenant) {
-      if (tenant === undefined || text.length < cachedUnitsMin) return detector.scan(text);
-      const key = keyOf(text);
-      if (key === undefined) return detector.scan(text);
-      const known = cache.get(tenant, key);
+    scan({ key, tenant, text }) {
+      if (tenant === undefined || key === undefined) return detector.scan(text);
+      const place = `${key} ${tag}`;
+      const known = cache.get(tenant, place);
       if (known !== undefined) return kinds.unpack(known);
       const findings = detector.scan(text);
-      cache.keep(tenant, key, kinds.pack(findings));
+      cache.keep(tenant, place, kinds.pack(findings));
       return findings;
     },
   };
@@ -49,6 +61,8 @@ export function createCachedDetector(
 
 type Kind = Pick<Finding, "dataClass" | "detector" | "type">;
 
+/** Of the digest of a version, which tells a few apart. */
+const tagUnits = 16;
 const numbersPerFinding = 4;
 const nothing: readonly Finding[] = [];
 const packedNothing: PackedFindings = [];

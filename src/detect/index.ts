@@ -17,6 +17,7 @@ export {
   type CachedDetector,
   type CachedDetectorOptions,
   createCachedDetector,
+  knownText,
 } from "./cached-detector.ts";
 export { catalogue, detectorVersion } from "./catalogue.ts";
 export {
@@ -38,6 +39,7 @@ export { createJoinedDetector, type DetectorPart } from "./tenant/joined-detecto
 export type { TenantPattern } from "./tenant/pattern-book.ts";
 export { type TenantSource, tenantDetectorSteps } from "./tenant/tenant-detector.ts";
 export { digestOfValue } from "./tenant/value-follower.ts";
+export { createTextKey } from "./text-key.ts";
 export type { Threat, ThreatClass, ThreatDetector, ThreatReason } from "./threat/threat.ts";
 export { createThreatDetector } from "./threat/threat-detector.ts";
 export {

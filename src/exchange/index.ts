@@ -23,4 +23,3 @@ export type { ExchangeSession, OpenExchange } from "./session.ts";
 export type { StageRun } from "./stopwatch.ts";
 export type { TraceContext } from "./trace-context.ts";
 export type { ExchangeTrace, Recorded, TraceOpening, Tracer } from "./tracer.ts";
-export { type FindThreats, withThreats } from "./with-threats.ts";

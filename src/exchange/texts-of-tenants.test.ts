@@ -6,7 +6,9 @@ import { askWith } from "../../test/support/governed-exchange.ts";
 import {
   createCachedDetector,
   createRuleDetector,
+  createTextKey,
   type Detector,
+  knownText,
   type PackedFindings,
 } from "../detect/index.ts";
 
@@ -61,11 +63,12 @@ test("of a conversation that goes on only what is new is scanned, and the edits 
       get: (tenant, key) => kept.get(`${tenant} ${key}`),
       keep: (tenant, key, findings) => kept.set(`${tenant} ${key}`, findings),
     },
-    digestKey: randomBytes(32),
     version: "1",
   });
+  const keyOf = createTextKey(randomBytes(32), "texts");
   const stage = setExchangeStage({
-    classify: (spans, tenant) => spans.map(({ text }) => cached.scan(text, tenant)),
+    classify: (spans, tenant) =>
+      spans.map(({ text }) => cached.scan(knownText(text, tenant, keyOf))),
   });
   askWith(stage, "openai-chat", conversation(history));
   assert.equal(scanned.filter((text) => text.startsWith("Turn")).length, history.length);

@@ -1,13 +1,8 @@
 import { createSecretKey, randomFillSync } from "node:crypto";
 import { createUuidV7, defaultLimits, type FaultCode } from "../../src/base/index.ts";
-import { createRuleDetector, createThreatFinder } from "../../src/detect/index.ts";
+import { createRuleDetector, createThreatFinder, joinFindings } from "../../src/detect/index.ts";
 import type { Identity } from "../../src/domain/index.ts";
-import {
-  createExchanges,
-  type ExchangeDeps,
-  type OpenExchange,
-  withThreats,
-} from "../../src/exchange/index.ts";
+import { createExchanges, type ExchangeDeps, type OpenExchange } from "../../src/exchange/index.ts";
 import { loadSnapshot, type PolicyFile, type Snapshot } from "../../src/policy/index.ts";
 import { Ledger } from "../../src/quota/index.ts";
 import { MemoryQuotaStore } from "../../src/stores/index.ts";
@@ -105,7 +100,6 @@ function createMemoryLedger(): Ledger {
 }
 
 const threats = createThreatFinder();
-const findThreats = threats.find.bind(threats);
 
 /** Builds a stage; `changes` replaces single dependencies. */
 export function setExchangeStage(changes: Partial<ExchangeDeps> = {}): ExchangeStage {
@@ -126,7 +120,10 @@ export function setExchangeStage(changes: Partial<ExchangeDeps> = {}): ExchangeS
     killSwitches: undefined,
     ramps: undefined,
     offeredTools: "remove",
-    classify: withThreats((spans) => spans.map(({ text }) => detector.scan(text)), findThreats),
+    classify: (spans) =>
+      spans.map(({ place, text }) =>
+        joinFindings([detector.scan(text), threats.find(text, place)]),
+      ),
     detector,
     classifiers: undefined,
     records: {

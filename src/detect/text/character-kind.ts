@@ -29,11 +29,6 @@ export function kindAt(text: string, index: number): number {
   return index >= 0 && index < text.length ? (kinds[text.charCodeAt(index)] ?? 0) : 0;
 }
 
-/** The unit at an index, or -1 outside the text. */
-export function codeAt(text: string, index: number): number {
-  return index >= 0 && index < text.length ? text.charCodeAt(index) : -1;
-}
-
 /** Space, no-break space and the spaces of typography, but neither tab nor line break. */
 export function isSpace(code: number): boolean {
   if (code < 0x1680) return code === 0x20 || code === 0xa0;
