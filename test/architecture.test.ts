@@ -18,7 +18,7 @@ const floors: readonly (readonly string[])[] = [
   ["base"],
   ["domain", "signing"],
   ["identity", "formats", "detect", "policy", "effects", "quota", "record"],
-  ["bundle", "evidence", "exchange", "replay"],
+  ["bundle", "evidence", "exchange", "leaks", "replay"],
   [
     ...["extproc", "envoy", "probe", "classifiers", "sources", "log"],
     ...["sinks", "stores", "telemetry", "admin", "activation"],

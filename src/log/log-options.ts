@@ -33,6 +33,8 @@ export interface RecordLogOptions {
   /** Whether every sink has what stands before a `seq` of a log; without it there are none. */
   readonly isSent?: (origin: string, seq: number) => boolean;
   readonly observer?: LogObserver;
+  /** Told of each line, lent for the call, and its `seq` once it is written; must not throw. */
+  readonly onLine?: ((line: Uint8Array, seq: number) => void) | undefined;
   /** For tests: where segments go, how free the disk is, and what is otherwise drawn at random. */
   readonly disk?: SegmentDisk;
   readonly readFreeRatio?: () => Promise<number | undefined>;

@@ -35,6 +35,8 @@ export interface LogWriterParts {
   readonly signer: CheckpointSigner;
   /** The last checkpoint line that is there. */
   readonly checkpoint: SignedCheckpoint | undefined;
+  /** Told of each line, lent for the call, once it is written. */
+  readonly onLine?: ((line: Uint8Array, seq: number) => void) | undefined;
 }
 
 /**
@@ -144,7 +146,9 @@ export class LogWriter {
     for (let index = 0; index < records; index += 1) {
       const pending = this.#pending[index];
       if (pending !== undefined) tally.written(pending.role, tree.size, pending.at);
-      tree.append(this.#arena.line(index));
+      const line = this.#arena.line(index);
+      this.#parts.onLine?.(line, tree.size);
+      tree.append(line);
     }
     this.#clear();
   }

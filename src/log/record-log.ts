@@ -251,7 +251,8 @@ class SlotRecordLog implements RecordLog {
 }
 
 function createWriter(taken: TakenLog, options: RecordLogOptions): LogWriter {
-  const { clock, createId, disk = localDisk, retentionDays = retentionDaysDefault } = options;
+  const { clock, createId, disk = localDisk, onLine } = options;
+  const { retentionDays = retentionDaysDefault } = options;
   const { info, path, signer, tree } = taken;
   const monotonicMicros = () => clock.monotonicMicros();
   return new LogWriter({
@@ -274,6 +275,7 @@ function createWriter(taken: TakenLog, options: RecordLogOptions): LogWriter {
       monotonicMicros,
     }),
     checkpoint: taken.checkpoint,
+    onLine,
   });
 }
 

@@ -31,7 +31,9 @@ test("a policy record is one that readers take, however long its texts are", () 
     layers,
     signers,
     killSwitch,
+    actor: long,
     reason: `\ud800${long}`,
+    ticket: long,
   } as const;
   const read = readRecordLine(Buffer.from(encodePolicy(record, { ...position, late: true })));
   assert.equal((read?.json["layers"] as unknown[] | undefined)?.length, recordedLayersMax);

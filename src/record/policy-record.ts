@@ -20,7 +20,11 @@ export interface PolicyRecord {
   readonly killSwitch?: { readonly name: string; readonly sequence: number } | undefined;
   /** Ids of the keys that signed the layers. */
   readonly signers?: readonly string[] | undefined;
+  /** Who did it, as whoever did it says. */
+  readonly actor?: string | undefined;
   readonly reason?: string | undefined;
+  /** Where it was asked for. */
+  readonly ticket?: string | undefined;
 }
 
 /** So many layers fit into a record of 16 KiB, however long their versions are. */
@@ -36,13 +40,14 @@ export function encodePolicy(
   record: PolicyRecord,
   { at, id, late, log, seq }: RecordPosition,
 ): string {
-  const { event, killSwitch, layers, reason, signers, snapshot } = record;
+  const { actor, event, killSwitch, layers, reason, signers, snapshot, ticket } = record;
   const line = {
     ...{ at, event, id, kind: "policy", late, log, seq, snapshot, v: 1 },
     killSwitch: killSwitch && { ...killSwitch, name: bounded(killSwitch.name) },
     layers: orNothing(layers?.slice(0, recordedLayersMax).map(encodeLayer)),
-    reason:
-      reason === undefined || reason === "" ? undefined : bounded(reason, reasonCharactersMax),
+    actor: said(actor),
+    reason: said(reason, reasonCharactersMax),
+    ticket: said(ticket),
     signers: orNothing(signers?.slice(0, signersMax).map((id) => bounded(id))),
   };
   return canonicalJson(withoutAbsent(line));
@@ -51,6 +56,10 @@ export function encodePolicy(
 function encodeLayer({ digest, id, version }: RecordedLayer): object {
   const bounds = { digest, id: bounded(id), version: version && bounded(version) };
   return withoutAbsent(bounds);
+}
+
+function said(text: string | undefined, charactersMax?: number): string | undefined {
+  return text === undefined || text === "" ? undefined : bounded(text, charactersMax);
 }
 
 /** Half a character would be none. */

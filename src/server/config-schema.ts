@@ -358,6 +358,11 @@ export const configSchema = mapping({
       maximum: 10,
     }),
   }),
+  // Our own output is looked through by sample; the cost is written down in docs/monitoring.md.
+  leaks: settings({
+    // Of records, log lines, spans and metrics each; ten times as many while there is little to do.
+    perSecond: Type.Integer({ default: 50, minimum: 0, maximum: 500 }),
+  }),
   // Nobody is told of exchanges who was not named.
   otel: settings({
     endpoint: Type.Union([Type.String({ minLength: 1 }), Type.Null()], { default: null }),

@@ -71,6 +71,7 @@ describe("parseConfig", () => {
         exchangesMin: 500,
         alertScore: 0.25,
       },
+      leaks: { perSecond: 50 },
       sinks: [],
       classifiers: {},
       content: { unrecognised: "refuse", modelList: "pass" },

@@ -115,6 +115,8 @@ export interface Config {
   /** Where records go beside the log. */
   readonly sinks: readonly SinkConfig[];
   readonly drift: DriftSettings;
+  /** How much of our own output is looked through for what may not be in it; 0: none. */
+  readonly leaks: { readonly perSecond: number };
   readonly otel: OtelConfig;
   readonly log: { readonly level: ConfigValue["log"]["level"] };
 }

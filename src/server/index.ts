@@ -31,13 +31,9 @@ export { feedbackFile } from "./feedback-count.ts";
 export { adminSlot, holdsOf } from "./legal-holds.ts";
 export type { PolicyLoad } from "./policy-keeper.ts";
 export type { PolicyState } from "./policy-state.ts";
-export {
-  type RunningServer,
-  type ServerOptions,
-  startServer,
-  type Watcher,
-} from "./running-server.ts";
+export { type RunningServer, startServer } from "./running-server.ts";
 export { ServerNotStarted } from "./server-not-started.ts";
+export type { ServerOptions, Watcher } from "./server-options.ts";
 export { eraseSubjectKey, hasSubjectKey } from "./subject-keys.ts";
 export { NotTryable, startTryOut, type TryOut, type TryOutOptions } from "./try-out.ts";
 export { endpointsOf } from "./wire-classifiers.ts";

@@ -62,6 +62,20 @@ describe("KillSwitchKeeper", () => {
     return writeFile(join(directory, "platform", name), text);
   }
 
+  it("says of a switch who threw it and where that was asked for, as its document does", async () => {
+    await open();
+    const annotations = "annotations: { actor: ann, ticket: INC-7, other: x }";
+    await write(document(2, true).replace("platform }", `platform, ${annotations} }`));
+    await keeper?.reload();
+    assert.deepEqual(
+      thrown.map(({ actor, ticket }) => [actor, ticket]),
+      [["ann", "INC-7"]],
+    );
+    await write(document(3, false));
+    await keeper?.reload();
+    assert.deepEqual([thrown[1]?.actor, thrown[1]?.ticket], [undefined, undefined]);
+  });
+
   it("an empty folder stops nothing and is no problem", async () => {
     const opened = await open();
     assert.equal(opened.current.stops(input), undefined);

@@ -27,6 +27,9 @@ export interface StandingSwitch {
   readonly stopStreams: boolean;
   readonly target: SwitchDocument["spec"]["target"];
   readonly reason: string;
+  /** Who threw it and where that was asked for, as annotations of the document say it. */
+  readonly actor?: string | undefined;
+  readonly ticket?: string | undefined;
 }
 
 /** What a keeper of kill switches is opened with. */
@@ -236,8 +239,11 @@ function fullNameOf({ metadata }: SwitchDocument): string {
 }
 
 function toStanding(document: SwitchDocument): StandingSwitch {
-  const { active, reason, sequence, stopStreams = false, target } = document.spec;
-  return { name: fullNameOf(document), sequence, active, stopStreams, target, reason };
+  const { metadata, spec } = document;
+  const { active, reason, sequence, stopStreams = false, target } = spec;
+  const { actor, ticket } = { actor: undefined, ticket: undefined, ...metadata.annotations };
+  const name = fullNameOf(document);
+  return { name, sequence, active, stopStreams, target, reason, actor, ticket };
 }
 
 function pathIn(stateDir: string): string {

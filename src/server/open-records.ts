@@ -10,7 +10,7 @@ import { openAnchors } from "./open-anchors.ts";
 import { systemTimers } from "./system-clock.ts";
 
 /** What the log of a server is opened with. */
-interface RecordsParts {
+export interface RecordsParts {
   readonly config: Pick<Config, "audit" | "stateDir">;
   readonly telemetry: Pick<Telemetry, "log">;
   readonly log: OperatorLog;
@@ -18,6 +18,8 @@ interface RecordsParts {
   readonly createId: () => string;
   /** Whether every sink has what stands before a `seq` of a log. */
   readonly isSent: (origin: string, seq: number) => boolean;
+  /** Told of each line that is written, lent for the call. */
+  readonly onLine?: ((line: Uint8Array, seq: number) => void) | undefined;
 }
 
 /** Opens the log of this process as the configuration says. Rejects with what is in the way. */
@@ -40,6 +42,7 @@ export async function openRecords(parts: RecordsParts): Promise<RecordLog> {
     readHolds: async () => holdsOf(stateDir),
     isSent: parts.isSent,
     observer: observeLog(telemetry, log),
+    onLine: parts.onLine,
   });
   // Without a root nobody could introduce another key, so its age says nothing.
   const hasRoot = audit.rootKey !== undefined;

@@ -4,6 +4,7 @@ import type { Tracer } from "../exchange/index.ts";
 import {
   createTracer,
   type OperatorLog,
+  type Span,
   SpanExporter,
   type Telemetry,
 } from "../telemetry/index.ts";
@@ -23,15 +24,20 @@ export interface Tracing {
   close(hurry: AbortSignal): Promise<void>;
 }
 
-/** Opens what the configuration says. Throws where the credential cannot be read. */
-export function openTracing(parts: {
+/** What traces are opened with. */
+export interface TracingParts {
   readonly config: Pick<Config, "otel">;
   readonly telemetry: Telemetry;
   readonly log: OperatorLog;
   readonly clock: Clock;
   readonly version: string;
-}): Tracing {
-  const { clock, log, telemetry, version } = parts;
+  /** Told of spans on their way out. */
+  readonly onSpans: (spans: readonly Span[]) => void;
+}
+
+/** Opens what the configuration says. Throws where the credential cannot be read. */
+export function openTracing(parts: TracingParts): Tracing {
+  const { clock, log, onSpans, telemetry, version } = parts;
   const { credential, endpoint, sampleRatio } = parts.config.otel;
   if (endpoint === undefined) {
     return { tracer: undefined, watch() {}, close: () => Promise.resolve() };
@@ -58,7 +64,10 @@ export function openTracing(parts: {
       clock,
       sampleRatio,
       isUnderPressure: () => telemetry.loopLagSeconds() > lagSecondsMax,
-      onEnd: (spans) => exporter.add(spans),
+      onEnd: (spans) => {
+        exporter.add(spans);
+        onSpans(spans);
+      },
     }),
     watch: () => credentials.watch(),
     close: (hurry) => {

@@ -128,14 +128,18 @@ describe("policies on record", () => {
     const records = new ToldRecords();
     const journal = new PolicyJournal(records);
     const standing = { name: "platform/x", sequence: 2, stopStreams: false, target: {} };
-    journal.switched({ ...standing, active: true, reason: "bad answers" });
+    const by = { actor: "ops", ticket: "INC-7" };
+    journal.switched({ ...standing, ...by, active: true, reason: "bad answers" });
     journal.switched({ ...standing, sequence: 3, active: false, reason: "mended" });
     journal.suspended({
       ...{ guard: "maxErrorRate", max: 0.01, of: "requests", rate: 0.25, samples: 400 },
       ...{ rollout: "acme/canary", state: "suspended" },
     });
     assert.deepEqual(records.take(), [
-      { event: "kill", killSwitch: { name: "platform/x", sequence: 2 }, reason: "bad answers" },
+      {
+        ...{ event: "kill", killSwitch: { name: "platform/x", sequence: 2 } },
+        ...{ actor: "ops", reason: "bad answers", ticket: "INC-7" },
+      },
       { event: "unkill", killSwitch: { name: "platform/x", sequence: 3 }, reason: "mended" },
       {
         ...{ event: "rolled_back", layers: [{ id: "acme" }] },

@@ -62,8 +62,9 @@ export class PolicyJournal {
   }
 
   /** Records a kill switch that came with a higher sequence than before. */
-  switched({ active, name, reason, sequence }: StandingSwitch): void {
-    this.#tell({ event: active ? "kill" : "unkill", killSwitch: { name, sequence }, reason });
+  switched({ active, actor, name, reason, sequence, ticket }: StandingSwitch): void {
+    const event = active ? "kill" : "unkill";
+    this.#tell({ event, killSwitch: { name, sequence }, actor, reason, ticket });
   }
 
   /** Records that a rollout was taken back to nobody by its guards. */

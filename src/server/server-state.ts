@@ -1,7 +1,9 @@
 import type { AdminOptions } from "../admin/index.ts";
 import type { HeldBytes } from "../exchange/index.ts";
 import type { ExtProcServer } from "../extproc/index.ts";
-import type { RecordLog } from "../log/index.ts";
+import type { LeakWatch } from "../leaks/index.ts";
+import type { LogStatus, RecordLog } from "../log/index.ts";
+import type { SinkStatus, Sinks } from "../sinks/index.ts";
 import type { Telemetry } from "../telemetry/index.ts";
 import { renderBundles } from "./bundle-ledger.ts";
 import type { KillSwitchKeeper } from "./kill-switch-keeper.ts";
@@ -14,6 +16,7 @@ import type { RolloutMonitor } from "./rollout-monitor.ts";
 /** Shown in `/status`. */
 const switchesShownMax = 100;
 const rolloutsShownMax = 100;
+const cursorsShownMax = 100;
 
 interface StateParts {
   readonly version: string;
@@ -22,8 +25,11 @@ interface StateParts {
   readonly rollouts: Pick<RolloutMonitor, "status">;
   readonly records: Pick<
     RecordLog,
-    "commit" | "durable" | "isWritable" | "nextSeq" | "origin" | "whenDurable"
+    "commit" | "durable" | "isWritable" | "nextSeq" | "origin" | "status" | "whenDurable"
   >;
+  readonly sinks: Pick<Sinks, "status">;
+  /** Looks through what scrapers are given. */
+  readonly leaks: Pick<LeakWatch, "metrics">;
   readonly telemetry: Telemetry;
 }
 
@@ -92,14 +98,20 @@ export class ServerState {
     return {
       isReady: () => this.isReady,
       status: () => this.#status(),
-      metrics: () => this.#parts.telemetry.metrics(),
-      openMetrics: () => this.#parts.telemetry.openMetrics(),
+      metrics: () => this.#watched(this.#parts.telemetry.metrics()),
+      openMetrics: () => this.#watched(this.#parts.telemetry.openMetrics()),
       metricsContentType: this.#parts.telemetry.contentType,
     };
   }
 
+  async #watched(exposition: Promise<string>): Promise<string> {
+    const text = await exposition;
+    this.#parts.leaks.metrics(text);
+    return text;
+  }
+
   #status(): object {
-    const { killSwitches, policies, records, rollouts, telemetry, version } = this.#parts;
+    const { killSwitches, policies, records, rollouts, sinks, telemetry, version } = this.#parts;
     return {
       version,
       node: process.versions.node,
@@ -123,10 +135,30 @@ export class ServerState {
         nextSeq: records.nextSeq,
         durableSize: records.durable?.checkpoint.size ?? 0,
         isWritable: records.isWritable,
+        anchors: renderAnchors(records.status),
       },
+      sinks: sinks.status.map(renderSink),
       listeners: this.listeners.map((listener) => listener.status()),
       activeStreams: this.activeStreams,
       heldBytes: this.heldBytes.total,
     };
   }
+}
+
+/** Null: it has taken none since the process started. */
+function renderAnchors({ anchorAgeSeconds }: LogStatus): object {
+  return [...anchorAgeSeconds].map(([name, seconds]) => ({
+    name,
+    ageSeconds: seconds === undefined ? null : Math.round(seconds),
+  }));
+}
+
+function renderSink({ cursors, lagRecords, lagSeconds, name, refused, state }: SinkStatus): object {
+  return {
+    ...{ name, state, lagRecords, lagSeconds: Math.round(lagSeconds), refused },
+    cursors: [...cursors]
+      .slice(-cursorsShownMax)
+      .map(([log, { byte, segment, seq }]) => ({ log, segment, byte, seq })),
+    cursorsTotal: cursors.size,
+  };
 }

@@ -20,7 +20,8 @@ import type { Config } from "./config.ts";
 import { directoriesOf } from "./config-sources.ts";
 import type { PolicySupplement } from "./policy-keeper.ts";
 import { readPolicies } from "./read-policies.ts";
-import { type RunningServer, startServer, type Watcher } from "./running-server.ts";
+import { type RunningServer, startServer } from "./running-server.ts";
+import type { Watcher } from "./server-options.ts";
 
 /** What `chancery up` puts in front of a model server. */
 export interface TryOutOptions {

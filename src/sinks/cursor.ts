@@ -37,6 +37,11 @@ export class Cursor {
     return this.#isRead;
   }
 
+  /** By log, up to where; empty until it was read. */
+  get positions(): ReadonlyMap<string, Position> {
+    return this.#positions;
+  }
+
   /** Lines named as refused. */
   get refusals(): number {
     return this.#refused.length;

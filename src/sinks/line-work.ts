@@ -44,6 +44,10 @@ export class LineWork implements Work {
     this.#delivery = new Delivery(parts.sink, parts.withDeadline);
   }
 
+  get cursor(): Cursor {
+    return this.#parts.cursor;
+  }
+
   get lag(): number {
     return this.#parts
       .listLogs()

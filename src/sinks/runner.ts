@@ -1,5 +1,6 @@
 import type { Timer, Timers } from "../base/index.ts";
 import { BackOff } from "./back-off.ts";
+import type { Position } from "./log-source.ts";
 import { SinkError } from "./sink.ts";
 import type { SinkObserver, Work } from "./work.ts";
 
@@ -14,6 +15,10 @@ export interface SinkStatus {
   readonly lagRecords: number;
   /** Age of the first record that could have been sent; 0 where all were. */
   readonly lagSeconds: number;
+  /** By log, up to where it has everything. */
+  readonly cursors: ReadonlyMap<string, Position>;
+  /** Lines that the receiver would not take. */
+  readonly refused: number;
 }
 
 /** What a runner works with. */
@@ -51,7 +56,8 @@ export class SinkRunner {
     const since = work.oldestMicros ?? this.#pendingMicros;
     const lagSeconds =
       lagRecords === 0 || since === undefined ? 0 : Math.max(0, (nowMicros() - since) / 1e6);
-    return { name, state: this.#state, lagRecords, lagSeconds };
+    const { positions: cursors, refusals: refused } = work.cursor;
+    return { name, state: this.#state, lagRecords, lagSeconds, cursors, refused };
   }
 
   start(): void {

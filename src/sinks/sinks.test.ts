@@ -22,6 +22,11 @@ describe("several sinks", () => {
     const { nextSeq, origin } = stage.log;
     await until("one has all", () => stage.cursorSeq("quick") === nextSeq);
     assert.equal(sinks.hasPassed(origin, 1), false);
+    const shown = sinks.status.map(({ cursors, name, refused }) => [name, [...cursors], refused]);
+    assert.deepEqual(shown, [
+      ["quick", Object.entries(stage.cursor("quick").logs), 0],
+      ["dead", [], 0],
+    ]);
     await dead.start();
     await until("both have all", () => stage.cursorSeq("dead") === nextSeq);
     assert.equal(sinks.hasPassed(origin, nextSeq), true);

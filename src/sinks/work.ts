@@ -1,3 +1,4 @@
+import type { Cursor } from "./cursor.ts";
 import type { SinkFault } from "./sink.ts";
 
 /** Why something went wrong: what `chancery_sink_errors_total` counts. */
@@ -14,6 +15,8 @@ export interface SinkObserver {
 
 /** What one sink has to do, in steps. Calls come one after another. */
 export interface Work {
+  /** What the receiver has for certain. */
+  readonly cursor: Pick<Cursor, "positions" | "refusals">;
   /** Records that could be sent and are not. */
   readonly lag: number;
   /** When the first of them was made, in microseconds since 1970; undefined where it is not known. */

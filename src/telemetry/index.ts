@@ -8,4 +8,4 @@ export { toErrorFields } from "./error-fields.ts";
 export type { ExchangeMetrics, ExchangeResult } from "./exchange-metrics.ts";
 export { createOperatorLog, type LogLevel, type OperatorLog } from "./operator-log.ts";
 export { createTelemetry, type Telemetry } from "./telemetry.ts";
-export { createTracer, SpanExporter } from "./tracing/index.ts";
+export { createTracer, type Span, SpanExporter } from "./tracing/index.ts";

@@ -156,6 +156,23 @@ test("lines are dropped while the reader does not take them", () => {
   assert.equal(written.length, 2);
 });
 
+test("whoever listens is told of each line that was written, until they end it", () => {
+  const [written, heard]: [string[], string[]] = [[], []];
+  const destination = { writableLength: 0, write: (line: string) => written.push(line) };
+  const log = createOperatorLog({ level: "info", destination });
+  const end = log.onLine((line) => heard.push(line));
+  log.debug("a");
+  log.info("b");
+  destination.writableLength = 2 * 1024 * 1024;
+  log.info("c");
+  destination.writableLength = 0;
+  assert.equal(heard.length, 1);
+  assert.deepEqual(heard, written);
+  end();
+  log.info("d");
+  assert.deepEqual([heard.length, written.length], [1, 2]);
+});
+
 function parseFailure(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -37,6 +37,12 @@ interface LogFields {
   /** By its name in the configuration. */
   readonly sink?: string;
   readonly sequence?: number;
+  /** Where a value was found that may not be there: what was written, class and place. */
+  readonly surface?: string;
+  readonly dataClass?: string;
+  readonly field?: string;
+  /** Of a record. */
+  readonly seq?: number | undefined;
 }
 
 /** The log for operators: lifecycle, warnings and faults, nothing per exchange. */
@@ -46,6 +52,8 @@ export interface OperatorLog {
   warn(message: string, fields?: LogFields): void;
   /** Of `error` only code and stack are written; its code is the line's where none is given. */
   error(message: string, error?: unknown, fields?: LogFields): void;
+  /** Tells of each line as it was written; returns what ends that. */
+  onLine(listener: (line: string) => void): () => void;
 }
 
 interface OperatorLogOptions {
@@ -76,6 +84,10 @@ const allowedFields = [
   "rollout",
   "sink",
   "sequence",
+  "surface",
+  "dataClass",
+  "field",
+  "seq",
 ] as const satisfies readonly (keyof LogFields)[];
 
 /** A reader that stalls costs at most this much memory; what comes then is dropped. */
@@ -84,6 +96,7 @@ const waitingBytesMax = 1024 * 1024;
 /** Writes JSON lines with `time`, `level`, `msg`; one per 10 s for repeats of one code. */
 export function createOperatorLog(options: OperatorLogOptions): OperatorLog {
   const { level, destination, startWait = waitUnreferenced } = options;
+  const listeners = new Set<(line: string) => void>();
   const lines = pino(
     {
       level,
@@ -93,7 +106,9 @@ export function createOperatorLog(options: OperatorLogOptions): OperatorLog {
     },
     {
       write(line: string) {
-        if ((destination.writableLength ?? 0) <= waitingBytesMax) destination.write(line);
+        if ((destination.writableLength ?? 0) > waitingBytesMax) return;
+        destination.write(line);
+        for (const listener of listeners) listener(line);
       },
     },
   );
@@ -118,6 +133,10 @@ export function createOperatorLog(options: OperatorLogOptions): OperatorLog {
       if (error === undefined) return say("error", message, fields);
       const { code, stack } = toErrorFields(error);
       say("error", message, { code, ...fields }, { stack });
+    },
+    onLine(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
     },
   };
 }

@@ -8,6 +8,7 @@ import { type DriftSettings, defaultDriftSettings } from "./drift-series.ts";
 import { createExchangeMetrics, type ExchangeMetrics } from "./exchange-metrics.ts";
 import { createFeedbackMetrics, type FeedbackMetrics } from "./feedback-metrics.ts";
 import { createFindingsCacheMetrics, type FindingsCacheMetrics } from "./findings-cache-metrics.ts";
+import { createLeakMetrics, type LeakMetrics } from "./leak-metrics.ts";
 import { createLimitMetrics } from "./limit-metrics.ts";
 import { createLogMetrics, type LogMetrics } from "./log-metrics.ts";
 import { MetricSet } from "./metric-set.ts";
@@ -51,6 +52,7 @@ export interface Telemetry {
   readonly findingsCache: FindingsCacheMetrics;
   readonly drift: DriftMetrics;
   readonly feedback: FeedbackMetrics;
+  readonly leaks: LeakMetrics;
   /** Registered by the first call, since without traces they never move. */
   traces(): TraceMetrics;
   /** How late the event loop was when it was asked last. */
@@ -94,6 +96,7 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
     quotas: createQuotaMetrics(metrics),
     findingsCache: createFindingsCacheMetrics(metrics),
     feedback: createFeedbackMetrics(metrics),
+    leaks: createLeakMetrics(metrics),
     drift: createDriftMetrics(metrics, drift, monotonicSeconds),
     traces: () => {
       traces ??= createTraceMetrics(metrics);

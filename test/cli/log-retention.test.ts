@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, type TestContext, test } from "node:test";
 import { pseudonymOf } from "../../src/identity/index.ts";
@@ -62,6 +62,29 @@ describe("log prune", () => {
     assert.equal(exported.exit, 0, exported.stderr);
     const copy = await scene.run("verify", "out", "--key", key);
     assert.equal(copy.exit, 0, copy.stdout);
+  });
+
+  test("says of what a sink has not sent that it stays, as it then does", async (t) => {
+    const { folder, log, scene } = await setOldLog(t);
+    const [first = "", second = ""] = segmentsIn(folder);
+    const seq = Number.parseInt(second, 10);
+    const sent = (position: object) => {
+      mkdirSync(join(scene.stateDir, "sinks"), { recursive: true });
+      const logs = { [log.origin]: position };
+      const cursor = JSON.stringify({ format: 1, logs, refused: [] });
+      writeFileSync(join(scene.stateDir, "sinks/siem.json"), cursor);
+    };
+    sent({ segment: 0, byte: 10, seq: seq - 1 });
+    for (const argv of [["--dry-run"], []]) {
+      assert.equal((await pruned(scene, ...argv)).segments, 0, argv.join());
+    }
+    assert.equal(segmentsIn(folder)[0], first);
+    sent({ segment: seq, byte: 0, seq });
+    const dry = await pruned(scene, "--dry-run");
+    assert.deepEqual([dry.segments, dry.minimum], [1, seq]);
+    assert.equal(segmentsIn(folder)[0], first);
+    assert.deepEqual(await pruned(scene), dry);
+    assert.equal(segmentsIn(folder)[0], second);
   });
 
   test("leaves logs to the process that writes them, and copies alone", async (t) => {

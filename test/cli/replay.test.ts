@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, before, describe, it } from "node:test";
+import { canonicalJson } from "../../src/signing/index.ts";
 import { VersionStore } from "../../src/stores/index.ts";
 import { setExchangeStage, stagePolicies, stageSnapshot } from "../support/exchange-stage.ts";
 import { FakeProxy } from "../support/fake-proxy.ts";
@@ -33,6 +34,8 @@ async function writeState(home: string): Promise<readonly string[]> {
   await mkdir(segments, { recursive: true });
   const lines = stage.records.map((record) => `${JSON.stringify(record)}\n`);
   await writeFile(join(segments, "000000000000.jsonl"), lines.join(""));
+  const info = { format: 1, origin: String(stage.records[0]?.["log"]) };
+  await writeFile(join(dirname(segments), "log.json"), canonicalJson(info));
   const { layers } = stageSnapshot().versionsFor("acme");
   const store = new VersionStore(join(home, "state/snapshots"));
   await store.keep(
@@ -162,6 +165,52 @@ describe("replay and explain over a log", () => {
     assert.match(stdout, /To let it pass:\n {4}platform\/baseline\/no-secrets would have to go/);
     assert.match(stdout, /Decided again by the policies it names: the same\./);
     assert.equal(exit, 0);
+  });
+
+  it("reads a slot, a log and a file of some of its lines like all logs", async () => {
+    const log = "state/log/0/00000000";
+    const [first = "", second = "", third = ""] = await readLines();
+    await writeFile(join(home, "some.jsonl"), `${third}\n${first}\n${second}`);
+    for (const [path, same] of [
+      ["state/log/0", 3],
+      [log, 3],
+      [`${log}/segments/000000000000.jsonl`, 3],
+      // A closing without its decision is skipped, and so is a line that is not whole yet.
+      ["some.jsonl", 1],
+    ] as const) {
+      const argv = ["--verify", "--store", "state/snapshots", "--format", "json"];
+      const { exit, stdout } = await run("replay", path, ...argv);
+      assert.equal(exit, 0, path);
+      assert.equal(JSON.parse(stdout).same, same, path);
+    }
+  });
+
+  it("stops at a line that does not fit, in a log and in a file alike", async () => {
+    const [first = "", second = "", third = ""] = await readLines();
+    const log = join(home, "broken");
+    await mkdir(join(log, "segments"), { recursive: true });
+    await copyFile(join(home, "state/log/0/00000000/log.json"), join(log, "log.json"));
+    const segment = join(log, "segments/000000000000.jsonl");
+    const hint = "`chancery log verify` says what of the log holds.";
+    for (const [lines, inLog, inFile] of [
+      [[first, ` ${second}`, third], "000000000000.jsonl:2: expected the next line", "jsonl:2: "],
+      [[first, third], "000000000000.jsonl:2: expected the next line of the log", undefined],
+      [[first, '{"checkpoint":"none"}'], "jsonl:2: expected the next line", "jsonl:2: "],
+    ] as const) {
+      await writeFile(segment, `${lines.join("\n")}\n`);
+      for (const command of [
+        ["replay", "--verify"],
+        ["explain", "--decision", exchanges[0] ?? ""],
+      ]) {
+        const store = ["--store", "state/snapshots"];
+        const ofLog = await run(...command, ...store, "broken");
+        assert.equal(ofLog.exit, 3);
+        assert.ok(ofLog.stderr.includes(inLog) && ofLog.stderr.includes(hint), ofLog.stderr);
+        const ofFile = await run(...command, ...store, segment);
+        assert.equal(ofFile.exit === 3, inFile !== undefined, ofFile.stderr);
+        assert.ok(inFile === undefined || ofFile.stderr.includes(inFile), ofFile.stderr);
+      }
+    }
   });
 
   it("explains an exchange that is not on record as not found", async () => {

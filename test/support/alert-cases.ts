@@ -87,6 +87,9 @@ export const hourCases: readonly AlertCase[] = [
     `chancery_redactions_total{${process},class="other",result="failed"}`,
     ["page"],
   ),
+  ...moves("PrivacyLeak", `chancery_leaks_total{${process},surface="record",class="pii"}`, [
+    "page",
+  ]),
   ...moves("AuditLost", `chancery_audit_lost_total{${process},reason="ring_full"}`, ["page"]),
   ...moves("AuditLogCorrupt", recoveries, ["page"]),
   // Found at the start, before the first scrape.

@@ -11,6 +11,7 @@ import type { BootstrapEdit } from "./bootstrap-edits.ts";
 import { startEditedEnvoy } from "./edited-envoy.ts";
 import { readRecords } from "./envoy-stage.ts";
 import { stagePolicies, type WrittenRecord } from "./exchange-stage.ts";
+import { assertLeakless } from "./leakless-records.ts";
 import { assertStateReplays } from "./replays.ts";
 import { envoyBinary } from "./tools.ts";
 import { type StubUpstream, startUpstream } from "./upstream.ts";
@@ -100,8 +101,9 @@ export async function startGovernedEnvoy(
   t.after(() => envoy.stop());
   t.after(async () => {
     try {
-      // Whatever a test made a server decide, its records give it again.
+      // Whatever a test made a server decide, its records give it again, and hold nothing they must not.
       await assertStateReplays(join(directory, "state"));
+      await assertLeakless(join(directory, "state"));
     } finally {
       await rm(directory, { recursive: true, force: true });
     }

@@ -47,6 +47,10 @@ export class ObjectWork implements Work {
     this.#parts = parts;
   }
 
+  get cursor(): Cursor {
+    return this.#parts.cursor;
+  }
+
   get lag(): number {
     return this.#lag;
   }
