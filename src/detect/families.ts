@@ -17,7 +17,7 @@ import { diagnosisCodes } from "./health/diagnosis-codes.ts";
 import { healthNumbers } from "./health/health-numbers.ts";
 import { healthRecords } from "./health/health-records.ts";
 import { ipV4Addresses, ipV6Addresses } from "./network/ip-address.ts";
-import { macAddresses } from "./network/mac-address.ts";
+import { bareMacAddresses, macAddresses } from "./network/mac-address.ts";
 import { ages, labelledAges, spokenAges } from "./personal/age.ts";
 import { birthDates, labelledBirthDates } from "./personal/birth-date.ts";
 import { deviceNumbers } from "./personal/device-numbers.ts";
@@ -81,6 +81,7 @@ export const families: readonly Family[] = [
   ipV4Addresses,
   ipV6Addresses,
   macAddresses,
+  bareMacAddresses,
   profileUrls,
   creditCards,
   usSocialSecurityNumbers,

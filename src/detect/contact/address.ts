@@ -6,8 +6,10 @@ import {
   ranks,
 } from "../scan/family.ts";
 import { topics } from "../scan/topics.ts";
+import { unitAt, unitKindAt } from "../scan/units.ts";
 import { labelPct } from "../shapes/labelled-place.ts";
 import { catalogueEntry } from "../shapes/shape.ts";
+import { digitBit, letterBits } from "../text/character-kind.ts";
 import { beginsNumberedStreet, readAddress } from "./read-address.ts";
 import { readUnspacedAddress } from "./unspaced-address.ts";
 
@@ -38,6 +40,7 @@ const partsPct = 25;
 const streetPct = 15;
 
 function find(value: LabelledValue, found: Candidate[]): void {
+  if (!mayBeAddress(value.from, value.to)) return;
   const text = value.text.slice(value.from, value.to);
   const pct = kind.basePct + labelPct(value);
   const unspaced = readUnspacedAddress(text);
@@ -62,6 +65,22 @@ function findFree(value: LabelledValue, found: Candidate[]): void {
   if (address.hasPostcode) pct = kind.basePct + postcodePct;
   else if (address.hasParts) pct = kind.basePct + partsPct;
   addPlace(value, address, pct, found);
+}
+
+// What an address of ASCII always has: a digit, and two letters side by side.
+function mayBeAddress(from: number, to: number): boolean {
+  let hasDigit = false;
+  let hasWord = false;
+  let last = 0;
+  for (let at = from; at < to; at += 1) {
+    if (unitAt(at) > 0x7f) return true;
+    const kind = unitKindAt(at);
+    hasDigit ||= kind === digitBit;
+    hasWord ||= (kind & letterBits) !== 0 && (last & letterBits) !== 0;
+    if (hasDigit && hasWord) return true;
+    last = kind;
+  }
+  return false;
 }
 
 function addPlace(

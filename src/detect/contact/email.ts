@@ -30,6 +30,7 @@ const kind = {
  */
 export const emails: Family = { kinds: [kind], needs: atBit, unitsMin: 6, digitsMin: 0, find };
 
+const atCode = 0x40;
 const localUnitsMax = 64;
 const domainUnitsMax = 253;
 const labelUnitsMax = 63;
@@ -50,9 +51,9 @@ const fileEndings: ReadonlySet<string> = new Set(
 const remoteUsers: ReadonlySet<string> = new Set(["git", "hg", "svn", "bzr"]);
 
 function find(segment: Segment, found: Candidate[]): void {
-  const { text, from, value } = segment;
-  for (let at = value.indexOf("@"); at >= 0; at = value.indexOf("@", at + 1)) {
-    const sign = from + at;
+  const { text, from, to } = segment;
+  for (let sign = from; sign < to; sign += 1) {
+    if (unitAt(sign) !== atCode) continue;
     const start = localStart(segment, sign);
     const end = start < 0 ? -1 : domainEnd(segment, sign + 1);
     if (end < 0 || isRemote(text, { start, sign, end }) || isFile(text, sign, end)) continue;
@@ -62,7 +63,7 @@ function find(segment: Segment, found: Candidate[]): void {
 
 // Where the local part begins, or -1 if what stands before the sign is none.
 function localStart(segment: Segment, sign: number): number {
-  const { text, from } = segment;
+  const { from } = segment;
   let start = sign;
   while (start > from && isLocal(start - 1)) {
     start -= 1;
@@ -73,7 +74,7 @@ function localStart(segment: Segment, sign: number): number {
     start += 1;
   }
   if (start === sign || unitAt(sign - 1) === 0x2e) return -1;
-  if (endsUrlSecret(text, from, sign)) return -1;
+  if (endsUrlSecret(from, sign)) return -1;
   return isUserOfUrl(start) ? -1 : start;
 }
 

@@ -77,13 +77,13 @@ function addNumberAt(segment: Segment, first: number, found: Candidate[]): numbe
   if (plus < 0 && !mayBegin(groups, first)) return -1;
   const isDialled = plus >= 0 || unitAt(start) === 0x30;
   const own = isDialled
-    ? readDialled(segment, [first, end], plus >= 0)
+    ? readDialled(segment, first, end, plus >= 0)
     : readNorthAmerican(segment, first);
-  const reading = own ?? (plus < 0 ? readNamed(segment, [first, end]) : undefined);
+  const reading = own ?? (plus < 0 ? readNamed(segment, first, end) : undefined);
   if (reading === undefined) return -1;
   const { last, base } = reading;
   const context = segment.context.pct(topics.phone, start, groupEnd(groups, last));
-  const opening = withBracket(segment, plus >= 0 ? plus : start, [first, last]);
+  const opening = withBracket(segment, plus >= 0 ? plus : start, first, last);
   addCandidate(found, kind, { start: opening, end: groupEnd(groups, last), pct: base + context });
   return last;
 }
@@ -97,7 +97,8 @@ interface Reading {
 // Numbers that begin with plus or 0 have groups of any size: the longest reading wins.
 function readDialled(
   segment: Segment,
-  [first, end]: readonly [number, number],
+  first: number,
+  end: number,
   hasPlus: boolean,
 ): Reading | undefined {
   const { groups } = segment;
@@ -106,7 +107,7 @@ function readDialled(
     if (units < digitsMin) return undefined;
     if (units > digitsMax || !isOver(segment, last)) continue;
     const digits = dialledDigits(segment, first, last);
-    const base = hasPlus ? plusPct(digits) : zeroPct(segment, [first, last], digits);
+    const base = hasPlus ? plusPct(digits) : zeroPct(segment, first, last, digits);
     if (base > 0) return { last, base };
   }
   return undefined;
@@ -129,15 +130,18 @@ function readNorthAmerican(segment: Segment, first: number): Reading | undefined
 }
 
 // Any writing of a number that is dialled at home, if a word for telephones is near.
-function readNamed(segment: Segment, [first, end]: readonly [number, number]): Reading | undefined {
+function readNamed(segment: Segment, first: number, end: number): Reading | undefined {
   const { text, groups } = segment;
   if (isVersionLike(segment, first)) return undefined;
+  const { context } = segment;
+  const start = groupStart(groups, first);
   for (let last = end; last >= first; last -= 1) {
     const units = digitCount(groups, first, last);
     if (units < digitsMin) return undefined;
     if (units > homeDigitsMax || !isOver(segment, last)) continue;
     const over = groupEnd(groups, last);
-    if (segment.context.pct(topics.phone, groupStart(groups, first), over) <= 0) return undefined;
+    const isNear = context.near(start, over).has(topics.phone);
+    if (!isNear || context.pct(topics.phone, start, over) <= 0) return undefined;
     if (isHomeNumber(digitsOf(text, groups, first, last))) return { last, base: pcts.bare };
   }
   return undefined;
@@ -191,14 +195,13 @@ function plusPct(digits: string): number {
   return isInternationalNumber(digits) ? pcts.plus : 0;
 }
 
-function zeroPct(segment: Segment, range: readonly [number, number], digits: string): number {
-  if (!digits.startsWith("00")) return trunkPct(segment, range, digits);
+function zeroPct(segment: Segment, first: number, last: number, digits: string): number {
+  if (!digits.startsWith("00")) return trunkPct(segment, first, last, digits);
   if (!isInternationalNumber(digits.slice(2))) return 0;
-  return range[0] === range[1] ? pcts.bare : pcts.doubleZero;
+  return first === last ? pcts.bare : pcts.doubleZero;
 }
 
-function trunkPct(segment: Segment, range: readonly [number, number], digits: string): number {
-  const [first, last] = range;
+function trunkPct(segment: Segment, first: number, last: number, digits: string): number {
   if (first === last) return digits.length >= 9 && digits.length <= 12 ? pcts.bare : 0;
   const shape = trunkShapeOf(segment.groups, first, last);
   if (shape === "common") return pcts.trunk;
@@ -221,8 +224,7 @@ function dialledDigits(segment: Segment, first: number, last: number): string {
 }
 
 // "(202) 555-0143": the bracket belongs to the number when it closes inside it.
-function withBracket(segment: Segment, start: number, range: readonly [number, number]): number {
-  const [first, last] = range;
+function withBracket(segment: Segment, start: number, first: number, last: number): number {
   if (unitAt(start - 1) !== 0x28) return start;
   for (let index = first + 1; index <= last; index += 1) {
     const joint = jointOf(segment.groups, index);

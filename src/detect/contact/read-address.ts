@@ -43,16 +43,15 @@ const rest = /^[\s"'*.,;)\]}<|\\]*(?:$|[\r\n"'}\]<|]|\\n)/u;
 /** The address at the beginning of a text: as long as words and numbers of one go on; or nothing. */
 export function readAddress(text: string): ReadAddress | undefined {
   const start = endOf(lead, text, 0, 0);
-  const words: Word[] = [];
-  const end = readWords(text, start, words);
+  const { end, hasStreet, hasNumber } = readWords(text, start);
   if (end - start < unitsMin || codeBelongs(text, end)) return undefined;
   const read = text.slice(start, end);
   if (!/\p{L}{2}/u.test(read)) return undefined;
   return {
     start,
     end,
-    hasStreet: words.some(({ role }) => role === "street"),
-    hasNumber: words.some(({ role }) => role === "number"),
+    hasStreet,
+    hasNumber,
     hasPostcode: read.includes(" ") && postcode.test(read),
     hasParts: read.includes(","),
     isWhole: rest.test(text.slice(end, end + 16)),
@@ -69,10 +68,11 @@ export function beginsNumberedStreet(text: string): boolean {
     const next = tokenEnd(text, at);
     if (next < 0) return false;
     const written = text.slice(at, next);
-    const { role, folded } = wordOf(written);
+    const role = roleOf(written);
     if (role === "other" || (role === "number") !== (index === 0)) return false;
     if (role === "street") {
-      return index === 1 ? isLeadingStreetWord(folded) : isPlainStreetWord(folded);
+      const word = plain(written);
+      return index === 1 ? isLeadingStreetWord(word) : isPlainStreetWord(word);
     }
     if (withoutDot(written, next) < next) return false;
     at = gapEnd(text, next);
@@ -82,28 +82,32 @@ export function beginsNumberedStreet(text: string): boolean {
 
 type Role = "number" | "street" | "name" | "joining" | "other";
 
-interface Word {
-  readonly role: Role;
-  readonly folded: string;
+interface ReadWords {
+  /** Where the last of them ends that is more than a joining word. */
+  readonly end: number;
+  readonly hasStreet: boolean;
+  readonly hasNumber: boolean;
 }
 
-// Where the last of them ends that is more than a joining word.
-function readWords(text: string, start: number, words: Word[]): number {
+function readWords(text: string, start: number): ReadWords {
   let end = start;
   let at = start;
-  while (words.length < wordsMax && at >= 0) {
+  let hasStreet = false;
+  let hasNumber = false;
+  for (let words = 0; words < wordsMax && at >= 0; words += 1) {
     const next = tokenEnd(text, at);
     if (next < 0) break;
     const written = text.slice(at, next);
-    const word = wordOf(written);
-    if (word.role === "other") break;
-    words.push(word);
+    const role = roleOf(written);
+    if (role === "other") break;
+    hasStreet ||= role === "street";
+    hasNumber ||= role === "number";
     const stop = withoutDot(written, next);
-    if (word.role !== "joining") end = stop;
+    if (role !== "joining") end = stop;
     if (stop < next) break;
     at = gapEnd(text, next);
   }
-  return end;
+  return { end, hasStreet, hasNumber };
 }
 
 // Most words are letters alone or digits alone with a space or comma behind; what may be more is for
@@ -129,14 +133,20 @@ function endOf(pattern: RegExp, text: string, at: number, otherwise: number): nu
   return pattern.test(text) ? pattern.lastIndex : otherwise;
 }
 
-function wordOf(written: string): Word {
+function roleOf(written: string): Role {
   const initial = written.charCodeAt(0);
-  const folded = fold(written).replace(/[.'’]/g, "");
-  if (isDigit(initial) || (!isLetter(initial) && number.test(written)))
-    return { role: "number", folded };
-  if (isStreetWord(folded)) return { role: "street", folded };
-  if (isJoiningWord(folded)) return { role: "joining", folded };
-  return { role: isCapital(initial) || name.test(written) ? "name" : "other", folded };
+  if (isDigit(initial) || (!isLetter(initial) && number.test(written))) return "number";
+  const word = plain(written);
+  if (isStreetWord(word)) return "street";
+  if (isJoiningWord(word)) return "joining";
+  return isCapital(initial) || name.test(written) ? "name" : "other";
+}
+
+// Few words have a mark, and a pattern is dear.
+function plain(written: string): string {
+  const folded = fold(written);
+  const hasMark = folded.includes(".") || folded.includes("'") || folded.includes("’");
+  return hasMark ? folded.replace(/[.'’]/g, "") : folded;
 }
 
 function isLetter(code: number): boolean {

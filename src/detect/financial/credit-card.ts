@@ -41,6 +41,7 @@ export const creditCards: Family = {
   unitsMin: 13,
   digitsMin: 13,
   numberDigitsMin: 13,
+  groupSizes: [[4], [10]],
   find,
 };
 

@@ -27,6 +27,7 @@ const kind = catalogueEntry("financial", {
 export const ibans: Family = {
   kinds: [kind],
   needs: digitBit,
+  needsOne: lowerBit | upperBit,
   unitsMin: 15,
   digitsMin: 5,
   runUnitsMin: 4,
@@ -56,7 +57,7 @@ function find(segment: Segment, found: Candidate[]): void {
     if (start < foundTo || groupUnits(runs, index) < partUnits) continue;
     const length = openingLength(text, start);
     const end = length === 0 ? -1 : endOfIban(segment, start, length);
-    if (end < 0 || !isChecked(text, start, end)) continue;
+    if (end < 0 || !isChecked(text.slice(start, end), length)) continue;
     const context = segment.context.pct(topics.iban, start, end);
     addCandidate(found, kind, { start, end, pct: kind.basePct + context });
     foundTo = end;
@@ -119,6 +120,7 @@ function isSeparator(at: number): boolean {
   return isSpace(unitAt(at)) || (unitKindAt(at) & dashBit) !== 0;
 }
 
-function isChecked(text: string, start: number, end: number): boolean {
-  return passesIbanCheck(text.slice(start, end).replace(/[^0-9A-Za-z]/g, ""));
+function isChecked(written: string, length: number): boolean {
+  const isBare = written.length === length;
+  return passesIbanCheck(isBare ? written : written.replace(/[^0-9A-Za-z]/g, ""));
 }

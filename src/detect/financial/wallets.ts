@@ -38,6 +38,7 @@ const ethereumUnits = 42;
 export const wallets: Family = {
   kinds: [bitcoin, ethereum],
   needs: digitBit,
+  needsOne: lowerBit | upperBit,
   unitsMin: base58UnitsMin,
   digitsMin: 1,
   runUnitsMin: base58UnitsMin,

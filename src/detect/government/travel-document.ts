@@ -4,6 +4,9 @@ import { unitKindAt } from "../scan/units.ts";
 import { asciiWordBits, digitBit, upperBit } from "../text/character-kind.ts";
 import { passportKind } from "./documents.ts";
 
+const unitsMin = 28;
+const unitsMax = 44;
+
 /**
  * The second line of the machine-readable zone of a passport: number, country, day of birth, sex and
  * day of expiry, the dates and the number with their check digits (ICAO Doc 9303-4, 4.2.2). Reported
@@ -12,7 +15,8 @@ import { passportKind } from "./documents.ts";
 export const travelDocuments: Family = {
   kinds: [passportKind],
   needs: digitBit | upperBit,
-  unitsMin: 28,
+  unitsMin,
+  unitsMax,
   digitsMin: 12,
   find,
 };
@@ -24,8 +28,6 @@ const fields: readonly (readonly [start: number, end: number])[] = [
   [13, 19],
   [21, 27],
 ];
-const unitsMin = 28;
-const unitsMax = 44;
 
 function find(segment: Segment, found: Candidate[]): void {
   const { text, from, to } = segment;
@@ -38,7 +40,6 @@ function find(segment: Segment, found: Candidate[]): void {
 }
 
 function isZone(text: string, from: number, to: number): boolean {
-  if (to - from < unitsMin || to - from > unitsMax) return false;
   for (let at = from; at < to; at += 1) {
     if ((unitKindAt(at) & (upperBit | digitBit)) === 0) return false;
   }

@@ -32,6 +32,7 @@ export const usSocialSecurityNumbers: Family = {
   unitsMin: 9,
   digitsMin: 9,
   numberDigitsMin: 9,
+  groupSizes: [[9], [3, 2, 4]],
   find,
 };
 

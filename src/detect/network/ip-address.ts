@@ -78,7 +78,8 @@ function isOverAt({ groups }: Segment, last: number): boolean {
 }
 
 function findV6(segment: Segment, found: Candidate[]): void {
-  const { text, from, to, value } = segment;
+  const { text, from, to } = segment;
+  const value = text.slice(from, to);
   for (let at = value.indexOf(":"); at >= 0; at = value.indexOf(":", at + 1)) {
     const { start, end } = readHexGroups(from + at, [from, to]);
     at = end - from;

@@ -15,16 +15,29 @@ const kind = catalogueEntry("network", {
   countries: [],
 });
 
+const hexUnits = 12;
+
 /** Addresses of network interfaces: six octets with colons or hyphens, or three groups with dots. */
 export const macAddresses: Family = {
   kinds: [kind],
   needs: digitBit,
-  unitsMin: 12,
+  unitsMin: 14,
   digitsMin: 1,
+  evenRunsMin: 3,
   find,
 };
 
-const hexUnits = 12;
+/** The same without separators, where a label tells. */
+export const bareMacAddresses: Family = {
+  kinds: [kind],
+  needs: digitBit,
+  unitsMin: hexUnits,
+  unitsMax: hexUnits,
+  digitsMin: 1,
+  runUnitsMin: hexUnits,
+  find: findBare,
+};
+
 const hex = /^[0-9A-Fa-f]{12}$/;
 const colonCode = 0x3a;
 const hyphenCode = 0x2d;
@@ -33,11 +46,7 @@ const dotCode = 0x2e;
 const barePct = 15;
 
 function find(segment: Segment, found: Candidate[]): void {
-  const { text, from, to, runs } = segment;
-  if (runs.longest === hexUnits && to - from === hexUnits) {
-    addBare(segment, found);
-    return;
-  }
+  const { text, runs } = segment;
   for (let first = 0; first + 2 < runs.count; first += 1) {
     const last = lastGroup(segment, first);
     if (last < 0) continue;
@@ -50,8 +59,8 @@ function find(segment: Segment, found: Candidate[]): void {
   }
 }
 
-function addBare({ value, from, to, context }: Segment, found: Candidate[]): void {
-  if (!hex.test(value)) return;
+function findBare({ text, from, to, context }: Segment, found: Candidate[]): void {
+  if (!hex.test(text.slice(from, to))) return;
   const pct = context.pct(topics.mac, from, to);
   if (pct > 0) addCandidate(found, kind, { start: from, end: to, pct: barePct + pct });
 }

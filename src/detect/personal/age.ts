@@ -8,6 +8,7 @@ import {
   type Segment,
 } from "../scan/family.ts";
 import { groupEnd, groupStart, mayBegin } from "../scan/number-groups.ts";
+import { yearSign } from "../scan/segment-parts.ts";
 import { topics } from "../scan/topics.ts";
 import { unitAt } from "../scan/units.ts";
 import { endOfDigits, firstDigitOf, isWholeAt, labelPct } from "../shapes/labelled-place.ts";
@@ -37,7 +38,7 @@ export const labelledAges: LabelledFamily = {
 /** Ages over 89 with what says so in the same word: "93-year-old", "93yo". */
 export const ages: Family = {
   kinds: [kind],
-  needs: digitBit | lowerBit,
+  needs: digitBit | lowerBit | yearSign,
   unitsMin: 4,
   digitsMin: 2,
   find: findWorded,
@@ -65,13 +66,14 @@ function findLabelled(value: LabelledValue, found: Candidate[]): void {
   addCandidate(found, kind, { start, end, pct: kind.basePct + labelPct(value) });
 }
 
-function findWorded({ text, from, to, value, groups }: Segment, found: Candidate[]): void {
+function findWorded({ text, from, to, groups }: Segment, found: Candidate[]): void {
   for (let index = 0; index < groups.count; index += 1) {
     const start = groupStart(groups, index);
     const end = groupEnd(groups, index);
     if (end >= to || !isOldAge(text, start, end) || !mayBegin(groups, index)) continue;
     unit.lastIndex = end - from;
-    if (unit.test(value)) addCandidate(found, kind, { start, end, pct: kind.basePct + wordedPct });
+    if (unit.test(text.slice(from, to)))
+      addCandidate(found, kind, { start, end, pct: kind.basePct + wordedPct });
   }
 }
 

@@ -15,8 +15,10 @@ import {
   joints,
   mayBegin,
   mayEnd,
+  type NumberGroups,
 } from "../scan/number-groups.ts";
 import { topics } from "../scan/topics.ts";
+import { unitAt } from "../scan/units.ts";
 import { labelPct } from "../shapes/labelled-place.ts";
 import { catalogueEntry, checkPcts } from "../shapes/shape.ts";
 import { digitBit } from "../text/character-kind.ts";
@@ -75,6 +77,7 @@ function findNumeric(segment: Segment, found: Candidate[]): void {
     if (!mayBegin(groups, first) || !mayEnd(groups, first + 2)) continue;
     const start = groupStart(groups, first);
     const end = groupEnd(groups, first + 2);
+    if (!segment.context.near(start, end).has(topics.birth)) continue;
     const context = segment.context.pct(topics.birth, start, end);
     // What stands behind a label is that family's to judge, and what stands far behind it is no part.
     if (context <= 0 || context >= structuralPct) continue;
@@ -84,21 +87,27 @@ function findNumeric(segment: Segment, found: Candidate[]): void {
 }
 
 // Three groups joined alike, year first or last.
-function isDateAt({ text, groups }: Segment, first: number): boolean {
+function isDateAt({ groups }: Segment, first: number): boolean {
   const joint = jointOf(groups, first + 1);
   const isJoined = joint === joints.dash || joint === joints.dot || joint === joints.slash;
   if (!isJoined || jointOf(groups, first + 2) !== joint) return false;
   if (groupUnits(groups, first + 1) > 2) return false;
-  const numberOf = (index: number) =>
-    Number(text.slice(groupStart(groups, index), groupEnd(groups, index)));
+  const other = numberOf(groups, first + 1);
   const units = groupUnits(groups, first);
   const lastUnits = groupUnits(groups, first + 2);
   if (units === 4 && lastUnits <= 2) {
-    return isBirth(numberOf(first), numberOf(first + 1), numberOf(first + 2));
+    return isBirth(numberOf(groups, first), other, numberOf(groups, first + 2));
   }
   if (units > 2 || (lastUnits !== 4 && lastUnits !== 2)) return false;
-  const year = lastUnits === 2 ? 2000 : numberOf(first + 2);
-  const one = numberOf(first);
-  const other = numberOf(first + 1);
+  const year = lastUnits === 2 ? 2000 : numberOf(groups, first + 2);
+  const one = numberOf(groups, first);
   return isBirth(year, other, one) || isBirth(year, one, other);
+}
+
+function numberOf(groups: NumberGroups, index: number): number {
+  const end = groupEnd(groups, index);
+  let number = 0;
+  for (let at = groupStart(groups, index); at < end; at += 1)
+    number = number * 10 + unitAt(at) - 0x30;
+  return number;
 }

@@ -62,8 +62,16 @@ export function isNoName(word: string): boolean {
   return otherWords.has(plain(word));
 }
 
+/** Whether a word is either of the two, so that it is none of a person's name. */
+export function isNoPerson(word: string): boolean {
+  const folded = plain(word);
+  return otherWords.has(folded) || organisationWords.has(folded);
+}
+
+// Few words have a mark, and a pattern is dear.
 function plain(word: string): string {
-  return fold(word.replace(/[.'’]/g, ""));
+  const hasMark = word.includes(".") || word.includes("'") || word.includes("’");
+  return fold(hasMark ? word.replace(/[.'’]/g, "") : word);
 }
 
 function setOf(lists: readonly string[]): ReadonlySet<string> {

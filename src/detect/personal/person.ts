@@ -9,7 +9,7 @@ import { type Topic, topics } from "../scan/topics.ts";
 import { labelPct } from "../shapes/labelled-place.ts";
 import { catalogueEntry } from "../shapes/shape.ts";
 import { isGivenName } from "./given-names.ts";
-import { isNoName, isOrganisation } from "./no-names.ts";
+import { isNoName, isNoPerson, isOrganisation } from "./no-names.ts";
 import { mayBeginName, type ReadName, readName } from "./read-name.ts";
 
 const kind = catalogueEntry("pii", {
@@ -41,6 +41,7 @@ export const people: LabelledFamily = {
     topics.thing,
     topics.naming,
   ],
+  refusedTopics: [topics.thing],
   unitsBehindCapitals: restUnitsMax,
   find,
 };
@@ -51,7 +52,7 @@ const doubtPct = -15;
 
 function find(value: LabelledValue, found: Candidate[]): void {
   const { topic } = value;
-  if (topic === topics.thing || !mayBeginName(value.text, value.from, value.to)) return;
+  if (topic === topics.thing || !mayBeginName(value.from, value.to)) return;
   const text = value.text.slice(value.from, value.to);
   const name = readName(text);
   if (name === undefined) return;
@@ -87,12 +88,18 @@ const mayFollow =
 const followingUnits = " \t\n\r,;!?)\"'*|<]}/-";
 /** The whole of a value ends with the name, or something else begins behind it. */
 const endsThere = /^[\s"'*]*(?:$|[,;!?)|<(\]}/،，。、；（）.\\-]|様|さん|氏|님|씨|先生|女士)/u;
+/** Of ASCII, what shows that by itself. */
+const endingUnits = ",;!?)|<(]}/.\\-";
 const mailbox = /^[ "']{1,3}[<(][^<>()\s]{1,22}/u;
 const lineEnd = /^[,.\s"'*]*(?:$|[\r\n\\])/u;
 const greetingEnd = /^(?:\s*(?:$|[\r\n])|[,!:.;]|\s*[–—-]|\\n| and | und | et | y | e )/u;
 
 function isFollowed(rest: string): boolean {
   return rest === "" || followingUnits.includes(rest.charAt(0)) || mayFollow.test(rest);
+}
+
+function endsWhole(rest: string): boolean {
+  return rest === "" || endingUnits.includes(rest.charAt(0)) || endsThere.test(rest);
 }
 
 function isPlausible(
@@ -103,7 +110,7 @@ function isPlausible(
   if (words.some((word) => word.length > 24)) return false;
   if (isGivenFirst && words.length > 1) return !words.slice(1).some(isOrganisation);
   if (topic === topics.namePart && words.length === 1) return !isNoName(words[0] ?? "");
-  return !words.some((word) => isNoName(word) || isOrganisation(word));
+  return !words.some(isNoPerson);
 }
 
 function endsWell(
@@ -117,10 +124,10 @@ function endsWell(
   if (topic === topics.signed) return lineEnd.test(rest) && (isSure || words.length > 1);
   if (topic === topics.greeted)
     return isSure && (words.length > 1 || hasTitle || greetingEnd.test(rest));
-  if (topic === topics.namePart) return !isQuoted || endsThere.test(rest);
+  if (topic === topics.namePart) return !isQuoted || endsWhole(rest);
   if (words.length === 1 && !isSure) return false;
-  if (isQuoted) return endsThere.test(rest);
-  return isSure || !isStructural || endsThere.test(rest);
+  if (isQuoted) return endsWhole(rest);
+  return isSure || !isStructural || endsWhole(rest);
 }
 
 function isCaselessName(
@@ -129,7 +136,7 @@ function isCaselessName(
   rest: string,
 ): boolean {
   if (!isStructural || isStrict(topic) || caselessNoName.test(name.words.join(" "))) return false;
-  return endsThere.test(rest);
+  return endsWhole(rest);
 }
 
 /** Companies, offices and placeholders in scripts without capitals. */

@@ -38,7 +38,8 @@ const profile = new RegExp(
 );
 
 function find(segment: Segment, found: Candidate[]): void {
-  const { from, to, value } = segment;
+  const { text, from, to } = segment;
+  const value = text.slice(from, to);
   const isUrl = value.startsWith("//") && unitAt(from - 1) === 0x3a;
   profile.lastIndex = isUrl ? 2 : 0;
   if (value.startsWith("www.", profile.lastIndex)) profile.lastIndex += 4;

@@ -1,3 +1,5 @@
+import { unitAt } from "../scan/units.ts";
+
 /** A name at the beginning of a text. */
 export interface ReadName {
   readonly start: number;
@@ -18,7 +20,7 @@ const unspacedUnitsMax = 24;
 const lead = /[\s"'*_(]{0,6}/y;
 const leadUnitsMax = 6;
 /** Of ASCII, what may stand before a name. */
-const leadUnits = buildLeadUnits();
+const leadUnits = unitSet(" \t\n\v\f\r\"'*_(");
 const titles =
   /(?:(?:M(?:rs?|RS?|s|S|iss|ISS|x|me|lle|(?=\.))|D(?:r|R|ipl|ott(?:ssa)?|hr|oña)|P(?:rof|ROF)|S(?:ir|ra?|rta|ig(?:ra|na)?)|Rev|F(?:r|rau)|H(?:err|r)n?|Ing|Mevr|sr|dr|г-н|г-жа|д-р|(?:Г|г)оспо(?:дин|жа)|(?:Д|д)октор|κ(?=\.)|κα|κος|κύριος|κυρία|السيدة?|الدكتورة?|د(?=\.)|מר|גב'|ד"ר)(?!\p{L})\.?)[ \u00a0]{1,2}/uy;
 /** Of ASCII. */
@@ -28,7 +30,7 @@ const word = /\p{L}[\p{L}\p{M}]*(?:['’ʼ·-]\p{L}[\p{L}\p{M}]*){0,3}/uy;
 const particle =
   /(?:van|von|vom|zu|zur|de|den|der|del|della|dello|di|da|das|do|dos|du|la|le|el|al|bin|ibn|bint|ben|bat|ter|ten|te|af|av|y|e|i)(?=[ \u00a0])/uy;
 /** Of the small letters, those that a particle begins with. */
-const particleInitials = "vzdleabity";
+const particleUnits = unitSet("vzdleabity");
 const suffix = /,? (?:Jr|Sr|II|III|IV)(?![\p{L}\p{N}])\.?/uy;
 /** One family name and one given name, parted by a space or not. */
 const unspaced =
@@ -41,7 +43,7 @@ const capitalised =
 
 /** The name that a text begins with, behind spaces, quotes and titles; or nothing. */
 export function readName(text: string): ReadName | undefined {
-  const plainFrom = leadEnd(text, 0, text.length);
+  const plainFrom = leadEnd(text);
   const from = text.charCodeAt(plainFrom) > 0x7f ? endOf(lead, text, 0, 0) : plainFrom;
   if (!mayBegin(text, from)) return undefined;
   const start = skipTitles(text, from);
@@ -51,19 +53,21 @@ export function readName(text: string): ReadName | undefined {
 }
 
 /**
- * Whether a name may begin what stands between two places, by the first unit behind spaces and quotes:
- * cheap, for most of what stands behind labels is none.
+ * Whether a name may begin what stands between two places of the text that is laid down, by the first
+ * unit behind spaces and quotes: cheap, for most of what stands behind labels is none.
  */
-export function mayBeginName(text: string, from: number, to: number): boolean {
-  const at = leadEnd(text, from, to);
-  const code = text.charCodeAt(at);
-  return at < to && (code > 0x7f || isCapital(code) || particleInitials.includes(text.charAt(at)));
+export function mayBeginName(from: number, to: number): boolean {
+  const limit = Math.min(to, from + leadUnitsMax);
+  let at = from;
+  while (at < limit && leadUnits[unitAt(at)] === 1) at += 1;
+  const code = unitAt(at);
+  return at < to && (code > 0x7f || isCapital(code) || particleUnits[code] === 1);
 }
 
 // As far as it is ASCII.
-function leadEnd(text: string, from: number, to: number): number {
-  const limit = Math.min(to, from + leadUnitsMax);
-  let at = from;
+function leadEnd(text: string): number {
+  const limit = Math.min(text.length, leadUnitsMax);
+  let at = 0;
   while (at < limit && leadUnits[text.charCodeAt(at)] === 1) at += 1;
   return at;
 }
@@ -202,8 +206,8 @@ function readUncapitalisable(text: string, start: number, hasTitle: boolean): Re
   return { start, end, words, hasTitle, isCaseless: true };
 }
 
-function buildLeadUnits(): Uint8Array {
+function unitSet(units: string): Uint8Array {
   const table = new Uint8Array(128);
-  for (const unit of " \t\n\v\f\r\"'*_(") table[unit.charCodeAt(0)] = 1;
+  for (const unit of units) table[unit.charCodeAt(0)] = 1;
   return table;
 }

@@ -8,7 +8,7 @@ import {
 import { topics } from "../scan/topics.ts";
 import { labelPct } from "../shapes/labelled-place.ts";
 import { catalogueEntry } from "../shapes/shape.ts";
-import { isNoName, isOrganisation } from "./no-names.ts";
+import { isNoPerson } from "./no-names.ts";
 
 const kind = catalogueEntry("pii", {
   type: "USERNAME",
@@ -73,9 +73,5 @@ function isAccount(name: string): boolean {
   if (/^[0-9a-f]{8}-|^[0-9a-f]{16,}$|^(?:\d+\.)+\d+$|^v?\d/.test(plain)) return false;
   // A word with a capital is a name or a type rather than an account.
   if (/^\p{Lu}\p{Ll}*$/u.test(name)) return false;
-  return (
-    !isNoName(plain) &&
-    !isOrganisation(plain) &&
-    !/^(?:your|my|the|some|test|example)[_.-]/.test(plain)
-  );
+  return !isNoPerson(plain) && !/^(?:your|my|the|some|test|example)[_.-]/.test(plain);
 }

@@ -1,6 +1,6 @@
 import { isSpace } from "../text/character-kind.ts";
 import { bracketUnitsMax } from "./context/surroundings.ts";
-import { unitAt } from "./units.ts";
+import { laidLength, unitAt } from "./units.ts";
 
 /** Answer while the text does not show. */
 export const isUnknown = -1;
@@ -10,12 +10,12 @@ export const isUnknown = -1;
  * which may say what it is ("219091234 (SSN)"), or `end` itself; or `isUnknown`. `isLast`: no more text
  * comes.
  */
-export function knownAfter(text: string, end: number, isLast: boolean): number {
+export function knownAfter(end: number, isLast: boolean): number {
   if (!isSpace(unitAt(end))) return end;
   const open = end + 1;
-  if (open >= text.length) return isLast ? end : isUnknown;
+  if (open >= laidLength()) return isLast ? end : isUnknown;
   if (unitAt(open) !== 0x28) return end;
-  const limit = Math.min(text.length, end + bracketUnitsMax);
+  const limit = Math.min(laidLength(), end + bracketUnitsMax);
   for (let at = open + 1; at < limit; at += 1) {
     const code = unitAt(at);
     if (code === 0x29 || code === 0x0a) return at;

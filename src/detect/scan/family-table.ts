@@ -1,62 +1,89 @@
 import { invariant } from "../../base/index.ts";
 import type { Family } from "./family.ts";
-import type { SegmentParts } from "./segment-parts.ts";
+import { groupSizeMax, kindBits, type SegmentParts } from "./segment-parts.ts";
 
 /** A set of families is the bits of one number. */
 const familiesMax = 32;
-/** Bits of the kinds of characters and of the signs beside them. */
-const kindBits = 9;
+
+/**
+ * All sets lie in one array, which touches less memory than several: columns of one length, and one
+ * behind them for the sizes of runs of digits.
+ */
+const rows = 128;
+const kindMask = rows - 1;
+const kindsColumn = 0;
+const signsColumn = rows;
+const unitsColumn = 2 * rows;
+const digitsColumn = 3 * rows;
+const numberGroupsColumn = 4 * rows;
+const numberDigitsColumn = 5 * rows;
+const runColumn = 6 * rows;
+const evenRunsColumn = 7 * rows;
+const sizesColumn = 8 * rows;
 
 /** The families by what a segment must have for them, so that each segment costs those alone. */
 export interface FamilyTable {
   /**
-   * Families that ask for no more than a segment of so many units, these character kinds and these
-   * parts has: bit n is the n-th of the table.
+   * Families that ask for no more than a segment of so many units and these parts has: bit n is the
+   * n-th of the table.
    */
-  setFor(units: number, kinds: number, parts: SegmentParts): number;
+  setFor(units: number, parts: SegmentParts): number;
 }
 
 /** A table of up to 32 families. */
 export function createFamilyTable(families: readonly Family[]): FamilyTable {
   invariant(families.length <= familiesMax, "a set of families fits in one number");
-  const byKinds = setsByKinds(families);
-  const byUnits = setsByMinimum(families.map(({ unitsMin }) => unitsMin));
-  const byDigits = setsByMinimum(families.map(({ digitsMin }) => digitsMin));
-  const byNumberGroups = setsByMinimum(families.map(({ groupsMin }) => groupsMin ?? 0));
-  const byNumberDigits = setsByMinimum(families.map((family) => family.numberDigitsMin ?? 0));
-  const byRun = setsByMinimum(families.map(({ runUnitsMin }) => runUnitsMin ?? 0));
+  const sets = new Int32Array(sizesColumn + (2 << groupSizeMax));
+  const fill = (column: number, isIn: (family: Family, row: number) => boolean) => {
+    const end = column === sizesColumn ? sets.length : column + rows;
+    for (let at = column; at < end; at += 1) {
+      sets[at] = setOf(families, (family) => isIn(family, at - column));
+    }
+  };
+  fill(kindsColumn, (family, kinds) => isContent(family, kinds, 0));
+  fill(signsColumn, (family, signs) => isContent(family, signs, kindBits));
+  fill(
+    unitsColumn,
+    ({ unitsMin, unitsMax = rows }, units) => units >= unitsMin && units <= unitsMax,
+  );
+  fill(digitsColumn, ({ digitsMin }, digits) => digits >= digitsMin);
+  fill(numberGroupsColumn, ({ groupsMin = 0 }, count) => count >= groupsMin);
+  fill(numberDigitsColumn, ({ numberDigitsMin = 0 }, digits) => digits >= numberDigitsMin);
+  fill(runColumn, ({ runUnitsMin = 0 }, units) => units >= runUnitsMin);
+  fill(evenRunsColumn, ({ evenRunsMin = 0 }, count) => count >= evenRunsMin);
+  fill(sizesColumn, ({ groupSizes = [[]] }, sizes) =>
+    groupSizes.some((set) => set.every((size) => (sizes & (1 << size)) !== 0)),
+  );
   return {
-    setFor(units, kinds, parts) {
+    setFor(units, parts) {
+      const { signs } = parts;
       return (
-        (byKinds[kinds | parts.signs] ?? 0) &
-        at(byUnits, units) &
-        at(byDigits, parts.groups.units) &
-        at(byNumberGroups, parts.numberGroups) &
-        at(byNumberDigits, parts.numberDigits) &
-        at(byRun, parts.runs.longest)
+        (sets[kindsColumn + (signs & kindMask)] ?? 0) &
+        (sets[signsColumn + (signs >> kindBits)] ?? 0) &
+        (sets[unitsColumn + rowOf(units)] ?? 0) &
+        (sets[digitsColumn + rowOf(parts.groups.units)] ?? 0) &
+        (sets[numberGroupsColumn + rowOf(parts.numberGroups)] ?? 0) &
+        (sets[numberDigitsColumn + rowOf(parts.numberDigits)] ?? 0) &
+        (sets[runColumn + rowOf(parts.runs.longest)] ?? 0) &
+        (sets[evenRunsColumn + rowOf(parts.evenRuns)] ?? 0) &
+        (sets[sizesColumn + parts.groupSizes] ?? 0)
       );
     },
   };
 }
 
 // The last row stands for all that is more.
-function at(sets: Int32Array, count: number): number {
-  return sets[Math.min(count, sets.length - 1)] ?? 0;
+function rowOf(count: number): number {
+  return Math.min(count, rows - 1);
 }
 
-function setsByKinds(families: readonly Family[]): Int32Array {
-  return Int32Array.from({ length: 1 << kindBits }, (_, kinds) =>
-    setOf(families, ({ needs }) => (kinds & needs) === needs),
-  );
+// Whether kinds or signs, the first of which is bit `first`, are all and one of what a family needs.
+function isContent({ needs, needsOne = 0 }: Family, kinds: number, first: number): boolean {
+  const all = (needs >> first) & kindMask;
+  const one = (needsOne >> first) & kindMask;
+  return (kinds & all) === all && (one === 0 || (kinds & one) !== 0);
 }
 
-// For each count the families whose minimum it reaches.
-function setsByMinimum(minima: readonly number[]): Int32Array {
-  return Int32Array.from({ length: Math.max(0, ...minima) + 1 }, (_, count) =>
-    setOf(minima, (minimum) => count >= minimum),
-  );
-}
-
-function setOf<T>(all: readonly T[], isIn: (one: T) => boolean): number {
-  return all.reduce((set, one, index) => (isIn(one) ? set | (1 << index) : set), 0);
+function setOf(families: readonly Family[], isIn: (family: Family) => boolean): number {
+  return families.reduce((set, family, index) => (isIn(family) ? set | (1 << index) : set), 0);
 }

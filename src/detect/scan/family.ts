@@ -1,6 +1,7 @@
 import type { Finding } from "../../domain/index.ts";
+import type { Context } from "./context/context.ts";
 import type { NumberGroups } from "./number-groups.ts";
-import type { Context, Topic } from "./topics.ts";
+import type { Topic } from "./topics.ts";
 
 /** Who wins where two values overlap; higher wins. */
 export const ranks = {
@@ -55,8 +56,6 @@ export interface Segment {
   readonly from: number;
   /** End, exclusive. */
   readonly to: number;
-  /** `text` from `from` to `to`. */
-  readonly value: string;
   /** Runs of digits in it. */
   readonly groups: NumberGroups;
   /** Runs of ASCII letters and digits in it. */
@@ -77,16 +76,24 @@ export interface Family {
   readonly kinds?: readonly CatalogueEntry[];
   /** Character kinds and signs (`segment-parts.ts`) a segment must all have to be worth a look. */
   readonly needs: number;
+  /** Character kinds of which it must have one. */
+  readonly needsOne?: number;
   /** Units a segment must at least have. */
   readonly unitsMin: number;
+  /** Units it may at most have. */
+  readonly unitsMax?: number;
   /** Digits a segment must at least have. */
   readonly digitsMin: number;
   /** Runs of digits that one of its numbers must at least have, joined by marks. */
   readonly groupsMin?: number;
   /** Digits that one of its numbers must at least have. */
   readonly numberDigitsMin?: number;
+  /** Sizes of runs of digits of which it must have one such set; what is longer than nine is ten. */
+  readonly groupSizes?: readonly (readonly number[])[];
   /** Units that one of its runs of ASCII letters and digits must at least have. */
   readonly runUnitsMin?: number;
+  /** Runs of ASCII letters and digits it must at least have of one size, one unit apart. */
+  readonly evenRunsMin?: number;
   /** Adds what it finds, in any order; may overlap. */
   find(segment: Segment, found: Candidate[]): void;
 }
@@ -113,6 +120,8 @@ export interface LabelledFamily {
   readonly kinds: readonly CatalogueEntry[];
   /** Labels it wants to see the values of. */
   readonly topics: readonly Topic[];
+  /** Of these, those that only keep a value from the topics behind them: nobody opens one for such. */
+  readonly refusedTopics?: readonly Topic[];
   /**
    * Set where a value said in a sentence begins with capitals: how much it wants to see from its first
    * word in small letters on. Spares streams the wait for more.

@@ -9,7 +9,7 @@ import { createSegmentParts, readParts } from "./segment-parts.ts";
 import type { Topic } from "./topics.ts";
 import { unitAt, unitKindAt } from "./units.ts";
 
-/** A stretch of text to be judged, with the character kinds that occur in it. */
+/** A stretch of text to be judged. */
 export interface Stretch {
   readonly text: string;
   /** Where `text` begins in the whole text. */
@@ -18,7 +18,6 @@ export interface Stretch {
   readonly to: number;
   /** Up to where the text is known however it was cut; at least `to`. */
   readonly knownTo: number;
-  readonly kinds: number;
   readonly isWindow: boolean;
 }
 
@@ -44,9 +43,16 @@ export function createJudge(
   const parts = createSegmentParts(unitsMax);
   const { groups, runs } = parts;
   const table = createFamilyTable(families);
-  const labelled = labelledFamilies.map((family) => ({ family, topics: setOf(family.topics) }));
+  // Families are objects of many shapes, and reading `find` from each time anew is dear.
+  const finders = families.map(({ find }) => find);
+  const labelled = labelledFamilies.map(({ find, topics }) => ({
+    find,
+    topics,
+    set: setOf(topics),
+  }));
   const wanted: WantedTopics = { all: new TopicSet(), anyCase: new TopicSet(), unitsBehind: 0 };
-  for (const { family, topics } of labelled) {
+  for (const family of labelledFamilies) {
+    const topics = setOf(family.topics.filter((topic) => !family.refusedTopics?.includes(topic)));
     wanted.all.addAll(topics);
     const units = family.unitsBehindCapitals;
     if (units === undefined) wanted.anyCase.addAll(topics);
@@ -54,17 +60,16 @@ export function createJudge(
   }
   return {
     wanted,
-    judge({ text, base, from, to, knownTo, kinds, isWindow }, surroundings) {
+    judge({ text, base, from, to, knownTo, isWindow }, surroundings) {
       readParts(from, to, parts);
-      let rest = table.setFor(to - from, kinds, parts);
+      let rest = table.setFor(to - from, parts);
       if (rest === 0) return nothing;
       surroundings.lend(text, base, knownTo);
-      const value = text.slice(from, to);
-      const segment = { text, from, to, value, groups, runs, context: surroundings, isWindow };
+      const segment = { text, from, to, groups, runs, context: surroundings, isWindow };
       const found: Candidate[] = [];
       while (rest !== 0) {
         const lowest = rest & -rest;
-        families[31 - Math.clz32(lowest)]?.find(segment, found);
+        finders[31 - Math.clz32(lowest)]?.(segment, found);
         rest ^= lowest;
       }
       return settleOverlaps(text, found);
@@ -85,10 +90,9 @@ export function createJudge(
 
 const nothing: readonly Candidate[] = [];
 
-/** A family with the set of its topics. */
-interface LabelledEntry {
-  readonly family: LabelledFamily;
-  readonly topics: TopicSet;
+/** A family with the set of its topics, in an object like all others of them. */
+interface LabelledEntry extends Pick<LabelledFamily, "find" | "topics"> {
+  readonly set: TopicSet;
 }
 
 function findLabelled(
@@ -98,10 +102,10 @@ function findLabelled(
   found: Candidate[],
 ): void {
   const { isStructural, isQuoted } = value;
-  for (const { family, topics } of labelled) {
-    if (!topics.meets(value.topics)) continue;
-    const topic = firstOf(family.topics, value.topics);
-    if (topic !== undefined) family.find({ text, from, to, topic, isStructural, isQuoted }, found);
+  for (const { find, topics, set } of labelled) {
+    if (!set.meets(value.topics)) continue;
+    const topic = firstOf(topics, value.topics);
+    if (topic !== undefined) find({ text, from, to, topic, isStructural, isQuoted }, found);
   }
 }
 

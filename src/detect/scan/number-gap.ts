@@ -6,6 +6,7 @@ import { unitAt, unitKindAt } from "./units.ts";
 
 /** Spaces between two groups of one number, at most. */
 const gapUnitsMax = 2;
+const openCode = 0x28;
 
 /** A run that ends before a space, and what is known of its segment. */
 export interface NumberGap {
@@ -32,18 +33,25 @@ export function readNumberGap(
   isLast: boolean,
 ): NextGroup | "over" | "waits" {
   const { segmentStart, runStart, runEnd } = gap;
+  const at = behindSpaces(runEnd);
+  const kind = unitKindAt(at);
+  const isGroupUnit = (kind & (digitBit | dashBit | upperBit)) !== 0 || unitAt(at) === openCode;
+  if (!isGroupUnit && unitAt(at) >= 0) return "over";
   const ibanMissing = missingAfter(text, { start: runStart, end: runEnd }, gap.ibanMissing);
   const isNumber = endsLikeGroup(runEnd) && couldGoOn(segmentStart, runEnd);
   const isOpen = isNumber || ibanMissing > 0 || mayGoOnInLetters(segmentStart, runEnd);
   if (!isOpen) return "over";
-  let at = runEnd + 1;
-  while (at - runEnd < gapUnitsMax && isSpace(unitAt(at))) at += 1;
-  if (at >= text.length) return isLast ? "over" : "waits";
-  const kind = unitKindAt(at);
-  const isGroup = isNumber && ((kind & (digitBit | dashBit)) !== 0 || unitAt(at) === 0x28);
+  if (unitAt(at) < 0) return isLast ? "over" : "waits";
+  const isGroup = isNumber && ((kind & (digitBit | dashBit)) !== 0 || unitAt(at) === openCode);
   const isIbanGroup = ibanMissing > 0 && (kind & (digitBit | upperBit)) !== 0;
   const goesOn = isGroup || isIbanGroup || lettersGoOn(segmentStart, runEnd);
   return goesOn ? { at, ibanMissing } : "over";
+}
+
+function behindSpaces(end: number): number {
+  let at = end + 1;
+  while (at - end < gapUnitsMax && isSpace(unitAt(at))) at += 1;
+  return at;
 }
 
 function endsLikeGroup(end: number): boolean {

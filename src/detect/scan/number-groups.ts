@@ -24,8 +24,9 @@ const openCode = 0x28;
 const closeCode = 0x29;
 
 /**
- * The runs of digits of one segment, or those of letters and digits, as parallel columns so that
- * reading a page of figures allocates nothing. Owned by the detector, filled anew for each segment.
+ * The runs of digits of one segment, or those of letters and digits, side by side in one array so that
+ * reading a page of figures allocates nothing and touches little memory. Owned by the detector, filled
+ * anew for each segment.
  */
 export interface NumberGroups {
   count: number;
@@ -33,13 +34,15 @@ export interface NumberGroups {
   units: number;
   /** Units of the longest group. */
   longest: number;
-  readonly start: Int32Array;
-  readonly end: Int32Array;
-  /** One of `joints`. */
-  readonly joint: Uint8Array;
-  /** Kinds of the characters in it, as bits. */
-  readonly kinds: Uint8Array;
+  /** Start, end, joint and kinds of the characters of each, one after the other. */
+  readonly cells: Int32Array;
 }
+
+/** Cells of one group, as a shift, and where each is. */
+const cellsShift = 2;
+const endCell = 1;
+const jointCell = 2;
+const kindsCell = 3;
 
 /** Columns for segments of up to `unitsMax` units. */
 export function createNumberGroups(unitsMax: number): NumberGroups {
@@ -48,10 +51,7 @@ export function createNumberGroups(unitsMax: number): NumberGroups {
     count: 0,
     units: 0,
     longest: 0,
-    start: new Int32Array(groupsMax),
-    end: new Int32Array(groupsMax),
-    joint: new Uint8Array(groupsMax),
-    kinds: new Uint8Array(groupsMax),
+    cells: new Int32Array(groupsMax << cellsShift),
   };
 }
 
@@ -70,11 +70,12 @@ export function addGroup(
   how: number,
   kinds: number,
 ): void {
-  const { count } = groups;
-  groups.start[count] = start;
-  groups.end[count] = end;
-  groups.joint[count] = how;
-  groups.kinds[count] = kinds;
+  const { count, cells } = groups;
+  const cell = count << cellsShift;
+  cells[cell] = start;
+  cells[cell + endCell] = end;
+  cells[cell + jointCell] = how;
+  cells[cell + kindsCell] = kinds;
   groups.units += end - start;
   if (end - start > groups.longest) groups.longest = end - start;
   groups.count = count + 1;
@@ -151,22 +152,29 @@ function buildMarks(): Uint16Array {
 
 /** Where group `index` begins. */
 export function groupStart(groups: NumberGroups, index: number): number {
-  return groups.start[index] ?? 0;
+  return groups.cells[index << cellsShift] ?? 0;
 }
 
 /** Where group `index` ends, exclusive. */
 export function groupEnd(groups: NumberGroups, index: number): number {
-  return groups.end[index] ?? 0;
+  return groups.cells[(index << cellsShift) + endCell] ?? 0;
 }
 
 /** How many units group `index` has; 0 outside the list. */
 export function groupUnits(groups: NumberGroups, index: number): number {
-  return (groups.end[index] ?? 0) - (groups.start[index] ?? 0);
+  const cell = index << cellsShift;
+  return (groups.cells[cell + endCell] ?? 0) - (groups.cells[cell] ?? 0);
+}
+
+/** Kinds of the characters of group `index`, as bits. */
+export function groupKinds(groups: NumberGroups, index: number): number {
+  return groups.cells[(index << cellsShift) + kindsCell] ?? 0;
 }
 
 /** How group `index` is joined to its predecessor; `none` outside the list. */
 export function jointOf(groups: NumberGroups, index: number): number {
-  return index >= 0 && index < groups.count ? (groups.joint[index] ?? 0) : joints.none;
+  if (index < 0 || index >= groups.count) return joints.none;
+  return groups.cells[(index << cellsShift) + jointCell] ?? 0;
 }
 
 /** Whether a number may begin with group `index`: it is no tail of something longer. */

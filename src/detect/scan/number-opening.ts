@@ -1,7 +1,7 @@
 import { digitBit, foreignBit, upperBit, wordBits } from "../text/character-kind.ts";
 import { TopicSet } from "./context/topic-set.ts";
 import { type Topic, topics } from "./topics.ts";
-import { unitAt, unitKindAt } from "./units.ts";
+import { laidLength, unitAt, unitKindAt } from "./units.ts";
 
 /** The longest number of a house: 12345, 221B. */
 const houseUnitsMax = 6;
@@ -35,7 +35,7 @@ export function numberOpening(
 ): TopicSet | "waits" | undefined {
   if (at - from > houseUnitsMax || !isHouseNumber(from, at)) return undefined;
   const next = at + 1;
-  if (next >= text.length) return isLast ? undefined : "waits";
+  if (next >= laidLength()) return isLast ? undefined : "waits";
   if ((unitKindAt(next) & (upperBit | foreignBit)) !== 0 && !isYear(text, from, at)) return streets;
   if (isAge(text, from, at)) {
     const isAgeWord = oneFollows(text, next, ageWords, isLast);

@@ -9,7 +9,7 @@ import type { Candidate } from "./family.ts";
  * nothing. What touches and is of one type becomes one.
  */
 export function settleOverlaps(text: string, candidates: Candidate[]): readonly Candidate[] {
-  if (candidates.length < 2) return candidates;
+  if (areApart(candidates)) return candidates;
   candidates.sort(byStrength);
   const settled: Candidate[] = [];
   for (const candidate of candidates) {
@@ -19,6 +19,16 @@ export function settleOverlaps(text: string, candidates: Candidate[]): readonly 
     }
   }
   return joinTouching(settled.sort(byStart));
+}
+
+// Sorted, and none begins where another goes on or ends.
+function areApart(candidates: readonly Candidate[]): boolean {
+  let end = -1;
+  for (const candidate of candidates) {
+    if (candidate.start <= end) return false;
+    end = candidate.end;
+  }
+  return true;
 }
 
 /**
@@ -84,17 +94,24 @@ function withoutWinners(candidate: Candidate, winners: readonly Candidate[]): re
     if (winner.start >= candidate.end || winner.end <= candidate.start) continue;
     // Most of what loses was read at the same place as something else.
     if (winner.start <= candidate.start && winner.end >= candidate.end) return nothing;
-    pieces = pieces.flatMap((piece) => withoutWinner(piece, winner));
+    const rest: Candidate[] = [];
+    for (const piece of pieces) addRest(piece, winner, rest);
+    pieces = rest;
   }
   return pieces;
 }
 
-function withoutWinner(piece: Candidate, winner: Candidate): readonly Candidate[] {
-  if (winner.start >= piece.end || winner.end <= piece.start) return [piece];
-  const rest: Candidate[] = [];
-  if (piece.start < winner.start) rest.push({ ...piece, end: winner.start });
-  if (winner.end < piece.end) rest.push({ ...piece, start: winner.end });
-  return rest;
+function addRest(piece: Candidate, winner: Candidate, rest: Candidate[]): void {
+  if (winner.start >= piece.end || winner.end <= piece.start) {
+    rest.push(piece);
+    return;
+  }
+  if (piece.start < winner.start) rest.push(placed(piece, piece.start, winner.start));
+  if (winner.end < piece.end) rest.push(placed(piece, winner.end, piece.end));
+}
+
+function placed({ kind, confidencePct }: Candidate, start: number, end: number): Candidate {
+  return { kind, start, end, confidencePct };
 }
 
 function hasLetter(text: string, piece: Place): boolean {

@@ -21,7 +21,16 @@ import { OpenSecret } from "./open-secret.ts";
 import { Outlook } from "./outlook.ts";
 import { ScanFindings } from "./scan-findings.ts";
 import { nextSign, wordStart } from "./signs.ts";
-import { dropUnitsMin, layDown, stepUnitsMax, unitAt, unitKindAt, units } from "./units.ts";
+import {
+  dropUnitsMin,
+  isLaid,
+  laidLength,
+  layDown,
+  stepUnitsMax,
+  unitAt,
+  unitKindAt,
+  units,
+} from "./units.ts";
 
 /** Shorter segments hold no value; longer ones without digit or at sign may hold a secret. */
 const segmentUnitsMin = 6;
@@ -55,6 +64,8 @@ export class RuleScan {
   #isEnded = false;
   /** Where the next sign of a value was seen, or the text ended; old once `#at` is beyond it. */
   #signAt = unset;
+  /** Tells whether the text is still laid down. */
+  #laidMark = unset;
 
   /** `findings`: of the text so far, if another scan began like it. */
   constructor(judge: Judge, findings = findingsOf(judge)) {
@@ -79,7 +90,7 @@ export class RuleScan {
 
   end(): void {
     this.#isEnded = true;
-    layDown(this.#text);
+    if (!isLaid(this.#laidMark)) layDown(this.#text);
     this.#read();
     this.#findings.release();
   }
@@ -131,7 +142,7 @@ export class RuleScan {
   #pushStep(piece: string): void {
     this.#dropSettled();
     this.#text += piece;
-    layDown(this.#text);
+    this.#laidMark = layDown(this.#text);
     this.#read();
   }
 
@@ -151,8 +162,9 @@ export class RuleScan {
     let goesOn = true;
     while (goesOn) {
       goesOn = this.#secret === undefined ? this.#readSegment() : this.#readSecret(this.#secret);
+      if (!goesOn) this.#findings.catchUp(this.#text, this.#base);
       const readTo = this.#readTo;
-      const isOver = this.#isEnded && readTo === this.#base + this.#text.length;
+      const isOver = this.#isEnded && readTo === this.#base + laidLength();
       this.#findings.settleValues(this.#text, this.#base, readTo, isOver);
     }
   }
@@ -164,7 +176,7 @@ export class RuleScan {
       const from = this.#at;
       this.#skipToSign();
       const isAtValue = this.#skipBreaks();
-      this.#findings.lookOver(this.#text, this.#base, from, this.#at);
+      this.#findings.pass(this.#text, this.#base, from, this.#at);
       if (!isAtValue) return false;
     }
     this.#readRun();
@@ -172,7 +184,7 @@ export class RuleScan {
       this.#judgeWindow(windowUnitsMax, windowStrideUnits);
       return true;
     }
-    if (this.#at >= this.#text.length && !this.#isEnded) return false;
+    if (this.#at >= laidLength() && !this.#isEnded) return false;
     const runEnd = this.#endOfRun();
     if (runEnd !== "over") return runEnd !== "waits";
     const knownTo = this.#knownAfterRun();
@@ -185,7 +197,7 @@ export class RuleScan {
   #knownAfterRun(): number {
     const isShort = this.#at - this.#segmentStart < segmentUnitsMin;
     if (isShort || (this.#kinds & digitBit) === 0) return this.#at;
-    return knownAfter(this.#text, this.#at, this.#isEnded);
+    return knownAfter(this.#at, this.#isEnded);
   }
 
   // Passes over what holds no sign of a value: behind a space or line break a segment begins anew.
@@ -197,8 +209,7 @@ export class RuleScan {
 
   // Moves to the next character that can be part of a value and begins a segment there.
   #skipBreaks(): boolean {
-    const text = this.#text;
-    const { length } = text;
+    const length = laidLength();
     let at = this.#at;
     while (at < length) {
       const code = units[at] ?? 0;
@@ -217,8 +228,7 @@ export class RuleScan {
   }
 
   #readRun(): void {
-    const text = this.#text;
-    const limit = Math.min(text.length, this.#segmentStart + windowUnitsMax + 1);
+    const limit = Math.min(laidLength(), this.#segmentStart + windowUnitsMax + 1);
     let at = this.#at;
     let kinds = this.#kinds;
     while (at < limit) {
@@ -237,7 +247,7 @@ export class RuleScan {
     if (code === 0x3a && (this.#kinds & atBit) === 0) return this.#endBeforeColon();
     // A colon after an address may begin the path of a remote, which the next character tells.
     const isColon = code === 0x3a && (this.#kinds & atBit) !== 0;
-    if (isColon) return this.#at + 1 >= text.length && !this.#isEnded ? "waits" : "over";
+    if (isColon) return this.#at + 1 >= laidLength() && !this.#isEnded ? "waits" : "over";
     if (!isSpace(code)) return "over";
     const start = blockStart(text, this.#segmentStart, this.#at);
     if (start >= 0) return this.#openBlock(start);
@@ -246,8 +256,7 @@ export class RuleScan {
 
   // "//user:" may be followed by a secret, which may hold any character.
   #endBeforeColon(): RunEnd {
-    const text = this.#text;
-    const end = urlSecretEnd(text, this.#segmentStart, this.#at);
+    const end = urlSecretEnd(this.#segmentStart, this.#at);
     if (end < 0) return this.#isEnded ? "over" : "waits";
     if (end === 0) return this.#goOnAfterColon();
     for (let at = this.#at; at < end; at += 1) this.#kinds |= kindOf(unitAt(at));
@@ -263,6 +272,7 @@ export class RuleScan {
     if (opening === "waits") return false;
     const { values } = this.#findings.surroundings;
     if (opening !== undefined && values.wants(opening)) {
+      this.#findings.catchUp(this.#text, this.#base);
       values.open(this.#base + this.#segmentStart, opening, {
         isStructural: false,
         isQuoted: false,
@@ -308,9 +318,9 @@ export class RuleScan {
     const kinds = this.#kinds;
     const unitsMin = (kinds & (digitBit | atBit)) === 0 ? secretUnitsMin : segmentUnitsMin;
     this.#segmentStart = unset;
-    if (to - from < unitsMin) this.#findings.lookAround(text, base, from, to);
+    if (to - from < unitsMin) this.#findings.pass(text, base, from, to);
     else {
-      const stretch = { text, base, from, to, knownTo, kinds, isWindow: false };
+      const stretch = { text, base, from, to, knownTo, isWindow: false };
       this.#findings.reportSegment(stretch);
     }
   }
@@ -327,7 +337,6 @@ export class RuleScan {
         from,
         to,
         knownTo: to,
-        kinds: this.#kinds,
         isWindow: unitKindAt(to) !== 0,
       },
       stride,
@@ -342,6 +351,7 @@ export class RuleScan {
     if (opened === needsMore && !this.#isEnded) return "waits";
     if (opened === needsMore || opened === isAbsent) return "over";
     this.#closeSegment(start, start);
+    this.#findings.catchUp(this.#text, this.#base);
     this.#secret = OpenSecret.key(start, opened);
     return "opens_block";
   }

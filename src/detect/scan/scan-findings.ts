@@ -4,8 +4,9 @@ import type { Candidate } from "./family.ts";
 import type { Judge, Stretch } from "./judge.ts";
 import { OpenSecret } from "./open-secret.ts";
 
-/** How much text without a sign is looked over at a time. */
-const overlookedUnits = 2048;
+/** How much text in which nothing was found is read at a time. */
+const passedUnits = 2048;
+const unset = -1;
 
 /**
  * What is found in one text, for the scan that cuts it up: judges stretches and labelled values, and
@@ -18,6 +19,9 @@ export class ScanFindings {
   readonly #surroundings: Surroundings;
   /** Not taken yet; offsets into the whole text. */
   #found: Candidate[] = [];
+  /** Where nothing was found and words and labels were not read yet, in the whole text. */
+  #passedFrom = unset;
+  #passedTo = unset;
 
   constructor(judge: Judge, surroundings: Surroundings) {
     this.#judge = judge;
@@ -39,6 +43,10 @@ export class ScanFindings {
   reportSegment(stretch: Stretch): void {
     const { text, base, from, to } = stretch;
     const found = this.#judge.judge(stretch, this.#surroundings);
+    if (found.length === 0) {
+      this.pass(text, base, from, to);
+      return;
+    }
     // Values that begin within it are met before what was found in it is reported.
     this.lookAround(text, base, from, to);
     for (const candidate of found) this.report(candidate, base);
@@ -74,16 +82,38 @@ export class ScanFindings {
 
   /** Reads words and labels up to `to`; before `from` all was reported, so no value begins there. */
   lookAround(text: string, base: number, from: number, to: number): void {
-    this.#surroundings.values.floor = base + from;
+    if (this.#passedFrom !== unset && this.#passedTo !== base + from) this.catchUp(text, base);
+    const { values } = this.#surroundings;
+    if (this.#passedFrom === unset) values.floor = base + from;
+    this.#passedFrom = unset;
     this.#surroundings.lend(text, base, to);
     this.#surroundings.reach(to);
   }
 
-  /** The same where nothing else is, settling values on the way: there may be many. */
-  lookOver(text: string, base: number, from: number, to: number): void {
-    let at = from;
-    while (to - at > overlookedUnits) {
-      const next = at + overlookedUnits;
+  /**
+   * There is nothing to report between two places. Words and labels there are read together with those
+   * behind, unless a value waits for its end.
+   */
+  pass(text: string, base: number, from: number, to: number): void {
+    const { values } = this.#surroundings;
+    if (this.#passedFrom === unset) {
+      this.#passedFrom = base + from;
+      values.floor = base + from;
+    }
+    this.#passedTo = base + to;
+    const units = this.#passedTo - this.#passedFrom;
+    // Of no units: what begins here was not there to be seen when the text was read up to it.
+    if (units === 0 || units > passedUnits || !values.isEmpty) this.catchUp(text, base);
+  }
+
+  /** Reads all that was passed, settling values on the way: there may be many. */
+  catchUp(text: string, base: number): void {
+    if (this.#passedFrom === unset) return;
+    const to = this.#passedTo - base;
+    let at = this.#passedFrom - base;
+    this.#passedFrom = unset;
+    while (to - at > passedUnits) {
+      const next = at + passedUnits;
       this.lookAround(text, base, at, next);
       this.settleValues(text, base, base + next, false);
       at = next;

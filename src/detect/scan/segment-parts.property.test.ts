@@ -1,9 +1,26 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import fc from "fast-check";
-import { digitBit, lowerBit, upperBit } from "../text/character-kind.ts";
-import { joints, type NumberGroups } from "./number-groups.ts";
-import { colonSign, createSegmentParts, readParts, slashSign } from "./segment-parts.ts";
+import { dashBit, digitBit, lowerBit, markBit, upperBit } from "../text/character-kind.ts";
+import {
+  groupEnd,
+  groupKinds,
+  groupStart,
+  jointOf,
+  joints,
+  type NumberGroups,
+} from "./number-groups.ts";
+import {
+  colonSign,
+  createSegmentParts,
+  groupSizeMax,
+  jotSign,
+  readParts,
+  schemeSign,
+  slashSign,
+  tildeSign,
+  yearSign,
+} from "./segment-parts.ts";
 import { layDown } from "./units.ts";
 
 const texts = fc
@@ -21,9 +38,13 @@ function partsOf(text: string) {
 
 function rangesOf(groups: NumberGroups): readonly (readonly [number, number])[] {
   return Array.from({ length: groups.count }, (_, at) => [
-    groups.start[at] ?? -1,
-    groups.end[at] ?? -1,
+    groupStart(groups, at),
+    groupEnd(groups, at),
   ]);
+}
+
+function jointsOf(groups: NumberGroups): readonly number[] {
+  return Array.from({ length: groups.count }, (_, at) => jointOf(groups, at));
 }
 
 function matchesOf(text: string, pattern: RegExp): readonly (readonly [number, number])[] {
@@ -52,7 +73,7 @@ test("each run knows the kinds of its characters", () => {
           (/\d/.test(run) ? digitBit : 0) |
           (/[a-z]/.test(run) ? lowerBit : 0) |
           (/[A-Z]/.test(run) ? upperBit : 0);
-        assert.equal(runs.kinds[at], kinds);
+        assert.equal(groupKinds(runs, at), kinds);
       });
     }),
   );
@@ -72,15 +93,60 @@ test("the longest number is what marks join, whatever the letters of the segment
 
 test("numbers are joined by marks alone, runs by a plus sign too", () => {
   const { groups, runs } = partsOf("12-34a 56+7 é 8");
-  assert.deepEqual([...groups.joint.slice(0, groups.count)], [0, joints.dash, 0, 0, 0]);
-  assert.deepEqual(
-    [...runs.joint.slice(0, runs.count)],
-    [0, joints.dash, joints.space, joints.plus, joints.none],
+  assert.deepEqual(jointsOf(groups), [0, joints.dash, 0, 0, 0]);
+  assert.deepEqual(jointsOf(runs), [0, joints.dash, joints.space, joints.plus, joints.none]);
+});
+
+test("the sizes of numbers are told, and how many runs of one size stand side by side", () => {
+  fc.assert(
+    fc.property(texts, (text) => {
+      const { groupSizes, evenRuns } = partsOf(text);
+      const numbers = matchesOf(text, /\d+/g).map(([start, end]) => end - start);
+      assert.equal(
+        groupSizes,
+        numbers.reduce((sizes, units) => sizes | (1 << Math.min(units, groupSizeMax)), 0),
+      );
+      const even = [1, 2, 3].filter((count) => isEven(text, count));
+      assert.equal(Math.min(3, evenRuns), even.at(-1) ?? 0);
+    }),
   );
 });
 
-test("colons and slashes are told", () => {
-  assert.equal(partsOf("a-b.c").signs, 0);
-  assert.equal(partsOf("a:b").signs, colonSign);
-  assert.equal(partsOf("//a:b").signs, colonSign | slashSign);
+// Whether somewhere so many runs of one size have one unit between each.
+function isEven(text: string, count: number): boolean {
+  const runs = matchesOf(text, /[A-Za-z0-9]+/g);
+  return runs.some(([start, end], first) => {
+    const rest = runs.slice(first + 1, first + count);
+    const units = end - start;
+    return (
+      rest.length === count - 1 &&
+      rest.every(([at, to], index) => at === start + (index + 1) * (units + 1) && to - at === units)
+    );
+  });
+}
+
+test("kinds and signs are told", () => {
+  const kinds = lowerBit | dashBit | markBit;
+  assert.equal(partsOf("a-b.c").signs, kinds);
+  assert.equal(partsOf("a:b").signs, lowerBit | colonSign);
+  assert.equal(partsOf("//a:b").signs, lowerBit | markBit | colonSign | slashSign);
+  assert.equal(
+    partsOf("yJ~").signs,
+    lowerBit | upperBit | markBit | yearSign | jotSign | tildeSign,
+  );
+});
+
+test("what may be a scheme is told by how the word before ends", () => {
+  for (const [before, isScheme] of [
+    ["Basic ", true],
+    ["BEARER ", true],
+    ["Basic", false],
+    ["basis ", false],
+    ["", false],
+  ] as const) {
+    layDown(`${before}x1`);
+    const parts = createSegmentParts(64);
+    readParts(before.length, before.length + 2, parts);
+    assert.equal((parts.signs & schemeSign) !== 0, isScheme, before);
+  }
 });

@@ -3,16 +3,29 @@ import {
   addGroup,
   clearGroups,
   createNumberGroups,
-  groupUnits,
+  groupEnd,
   jointBetween,
   joints,
   type NumberGroups,
 } from "./number-groups.ts";
-import { units } from "./units.ts";
+import { unitAt, units } from "./units.ts";
 
 /** Signs that decide which families look at a segment, as bits beside those of character kinds. */
-export const colonSign = 128;
-export const slashSign = 256;
+export const colonSign = 1 << 7;
+export const slashSign = 1 << 8;
+export const tildeSign = 1 << 9;
+/** The letters `J` and `y`, as in what opens a token and in years. */
+export const jotSign = 1 << 10;
+export const yearSign = 1 << 11;
+/** What stands before the segment ends like `Basic ` or `Bearer `. */
+export const schemeSign = 1 << 12;
+/** How many bits character kinds have; signs have as many at most. */
+export const kindBits = 7;
+/** Longer runs of digits are all one size. */
+export const groupSizeMax = 10;
+
+/** Kinds and signs of each unit. */
+const kindsAndSigns = buildKindsAndSigns();
 
 /** What a segment is made of, read once for all families. */
 export interface SegmentParts {
@@ -24,8 +37,16 @@ export interface SegmentParts {
   numberGroups: number;
   /** The most digits of such a number. */
   numberDigits: number;
-  /** Which signs stand between the runs. */
+  /** Sizes of its runs of digits, each a bit; what is longer than the longest size counts as that. */
+  groupSizes: number;
+  /** The most runs of letters and digits of one size with one unit between each. */
+  evenRuns: number;
+  /** Character kinds and signs that occur. */
   signs: number;
+  /** While it is read: runs of digits and digits of the last number, and where the last run ends. */
+  chainGroups: number;
+  chainDigits: number;
+  readTo: number;
 }
 
 /** Scratch memory for the parts of segments of up to `unitsMax` units. */
@@ -35,49 +56,59 @@ export function createSegmentParts(unitsMax: number): SegmentParts {
     runs: createNumberGroups(unitsMax),
     numberGroups: 0,
     numberDigits: 0,
+    groupSizes: 0,
+    evenRuns: 0,
     signs: 0,
+    chainGroups: 0,
+    chainDigits: 0,
+    readTo: 0,
   };
 }
 
-/** Fills `parts` with what stands between two offsets of `text`, which is laid down. */
+/** Fills `parts` with what stands between two offsets of the text that is laid down. */
 export function readParts(from: number, to: number, parts: SegmentParts): void {
-  clearGroups(parts.groups);
-  clearGroups(parts.runs);
-  let signs = 0;
+  const { runs } = parts;
+  clear(parts);
+  let signs = isBehindScheme(from) ? schemeSign : 0;
   let previousEnd = -1;
+  let previousUnits = 0;
+  let even = 0;
   let at = from;
   while (at < to) {
-    const code = units[at] ?? 0;
-    if ((kindOf(code) & asciiWordBits) === 0) {
-      if (code === 0x3a) signs |= colonSign;
-      else if (code === 0x2f) signs |= slashSign;
+    const kind = readUnit(at);
+    signs |= kind;
+    if ((kind & asciiWordBits) === 0) {
       at += 1;
       continue;
     }
-    const joint = previousEnd < 0 ? joints.none : jointOfRuns(previousEnd, at);
-    at = readRun(at, to, joint, parts);
+    const start = at;
+    const joint = previousEnd < 0 ? joints.none : jointOfRuns(previousEnd, start);
+    const kinds = readRun(start, to, joint, parts);
+    signs |= kinds;
+    at = parts.readTo;
+    addGroup(runs, start, at, joint, kinds & asciiWordBits);
+    even = at - start === previousUnits && start - previousEnd === 1 ? even + 1 : 1;
+    if (even > parts.evenRuns) parts.evenRuns = even;
+    previousUnits = at - start;
     previousEnd = at;
   }
   parts.signs = signs;
-  measureNumbers(parts);
 }
 
-function measureNumbers(parts: SegmentParts): void {
-  const { groups } = parts;
-  let mostGroups = 0;
-  let mostDigits = 0;
-  let count = 0;
-  let digits = 0;
-  for (let index = 0; index < groups.count; index += 1) {
-    const isJoined = groups.joint[index] !== joints.none;
-    const units = groupUnits(groups, index);
-    count = isJoined ? count + 1 : 1;
-    digits = isJoined ? digits + units : units;
-    if (count > mostGroups) mostGroups = count;
-    if (digits > mostDigits) mostDigits = digits;
-  }
-  parts.numberGroups = mostGroups;
-  parts.numberDigits = mostDigits;
+function clear(parts: SegmentParts): void {
+  clearGroups(parts.groups);
+  clearGroups(parts.runs);
+  parts.numberGroups = 0;
+  parts.numberDigits = 0;
+  parts.groupSizes = 0;
+  parts.evenRuns = 0;
+}
+
+// "Basic " or "Bearer ", told by the last letter.
+function isBehindScheme(from: number): boolean {
+  if (unitAt(from - 1) !== 0x20) return false;
+  const last = unitAt(from - 2) | 0x20;
+  return last === 0x63 || last === 0x72;
 }
 
 function jointOfRuns(end: number, start: number): number {
@@ -85,35 +116,55 @@ function jointOfRuns(end: number, start: number): number {
   return isPlus ? joints.plus : jointBetween(end, start);
 }
 
-// Adds a run and the digits in it; gives where it ends.
-function readRun(start: number, to: number, joint: number, { groups, runs }: SegmentParts): number {
+// Adds the numbers of a run; gives its kinds and signs, and leaves where it ends in `readTo`.
+function readRun(start: number, to: number, joint: number, parts: SegmentParts): number {
   let kinds = 0;
   let at = start;
-  let kind = kindOf(units[at] ?? 0);
-  do {
-    const stretch = at;
-    const isNumber = kind === digitBit;
-    do {
-      kinds |= kind;
-      at += 1;
-      kind = at < to ? kindOf(units[at] ?? 0) & asciiWordBits : 0;
-    } while (kind !== 0 && (kind === digitBit) === isNumber);
-    if (isNumber) addNumber(stretch, at, stretch === start ? joint : joints.none, groups, runs);
-  } while (kind !== 0);
-  addGroup(runs, start, at, joint, kinds);
+  while (at < to) {
+    const kind = readUnit(at);
+    if ((kind & asciiWordBits) === 0) break;
+    kinds |= kind;
+    if (kind === digitBit) {
+      const end = digitsEnd(at + 1, to);
+      addNumber(at, end, at === start ? joint : joints.none, parts);
+      at = end;
+    } else at += 1;
+  }
+  parts.readTo = at;
+  return kinds;
+}
+
+function digitsEnd(from: number, to: number): number {
+  let at = from;
+  while (at < to && readUnit(at) === digitBit) at += 1;
   return at;
 }
 
 // A number is joined to the one before if nothing but marks lies between.
-function addNumber(
-  start: number,
-  end: number,
-  joint: number,
-  groups: NumberGroups,
-  runs: NumberGroups,
-): void {
+function addNumber(start: number, end: number, joint: number, parts: SegmentParts): void {
+  const { groups, runs } = parts;
   const isBehindNumber =
-    groups.count > 0 && groups.end[groups.count - 1] === runs.end[runs.count - 1];
-  const isJoined = isBehindNumber && joint !== joints.plus;
+    groups.count > 0 && groupEnd(groups, groups.count - 1) === groupEnd(runs, runs.count - 1);
+  const isJoined = isBehindNumber && joint !== joints.plus && joint !== joints.none;
   addGroup(groups, start, end, isJoined ? joint : joints.none, digitBit);
+  const units = end - start;
+  parts.groupSizes |= 1 << Math.min(units, groupSizeMax);
+  parts.chainGroups = isJoined ? parts.chainGroups + 1 : 1;
+  parts.chainDigits = isJoined ? parts.chainDigits + units : units;
+  parts.numberGroups = Math.max(parts.numberGroups, parts.chainGroups);
+  parts.numberDigits = Math.max(parts.numberDigits, parts.chainDigits);
+}
+
+function readUnit(at: number): number {
+  return kindsAndSigns[units[at] ?? 0] ?? 0;
+}
+
+function buildKindsAndSigns(): Uint16Array {
+  const table = Uint16Array.from({ length: 0x10000 }, (_, code) => kindOf(code));
+  table[0x3a] = colonSign;
+  table[0x2f] = kindOf(0x2f) | slashSign;
+  table[0x7e] = kindOf(0x7e) | tildeSign;
+  table[0x4a] = kindOf(0x4a) | jotSign;
+  table[0x79] = kindOf(0x79) | yearSign;
+  return table;
 }

@@ -20,8 +20,14 @@ invariant(
 );
 invariant(new Uint8Array(Uint16Array.of(1).buffer)[0] === 1, "the machine is little-endian");
 
-/** How many of them are laid down. */
+/** How many of them are laid down, and how often any were. */
 let laidUnits = 0;
+let laidTimes = 0;
+
+/** The length of the text that is laid down: asking the string for it costs several times as much. */
+export function laidLength(): number {
+  return laidUnits;
+}
 
 /** The unit at an index of the text that is laid down, or -1 outside it. */
 export function unitAt(index: number): number {
@@ -33,9 +39,16 @@ export function unitKindAt(index: number): number {
   return index >= 0 && index < laidUnits ? kindOf(units[index] as number) : 0;
 }
 
-/** Lays down a text to be read. */
-export function layDown(text: string): void {
+/** Lays down a text to be read. Gives a mark by which `isLaid` knows it. */
+export function layDown(text: string): number {
   invariant(text.length <= units.length, "no more text is held than promised");
   laidUnits = text.length;
+  laidTimes += 1;
   bytes.write(text, 0, "utf16le");
+  return laidTimes;
+}
+
+/** Whether what was laid down with this mark still is. */
+export function isLaid(mark: number): boolean {
+  return mark === laidTimes;
 }

@@ -1,4 +1,5 @@
 import { addCandidate, type Candidate, type Family, type Segment } from "../scan/family.ts";
+import { schemeSign } from "../scan/segment-parts.ts";
 import { unitAt, unitKindAt } from "../scan/units.ts";
 import { asciiWordBits } from "../text/character-kind.ts";
 import { labelledSecretRank, secretKind } from "./secret-kinds.ts";
@@ -22,7 +23,7 @@ const bearer = secretKind("BEARER_TOKEN", {
 /** What follows `Basic` or `Bearer` (RFC 7617, RFC 6750), wherever it stands. */
 export const credentials: Family = {
   kinds: [basic, bearer],
-  needs: 0,
+  needs: schemeSign,
   unitsMin: 8,
   digitsMin: 0,
   find,
@@ -42,9 +43,6 @@ function find({ text, from, to }: Segment, found: Candidate[]): void {
 
 function schemeBefore(text: string, start: number): typeof basic | undefined {
   const space = start - 1;
-  if (unitAt(space) !== 0x20) return undefined;
-  const last = unitAt(space - 1) | 0x20;
-  if (last !== 0x63 && last !== 0x72) return undefined;
   const before = text.slice(Math.max(0, space - schemeUnitsMax), space).toLowerCase();
   if (/(?:^|[^a-z])basic$/.test(before)) return basic;
   return /(?:^|[^a-z])bearer$/.test(before) ? bearer : undefined;

@@ -2,7 +2,7 @@ import { lookBehindUnits } from "../scan/bounds.ts";
 import { addCandidate, type Candidate, type Family, type Segment } from "../scan/family.ts";
 import { topics } from "../scan/topics.ts";
 import { unitAt, unitKindAt } from "../scan/units.ts";
-import { asciiWordBits, upperBit } from "../text/character-kind.ts";
+import { asciiWordBits, digitBit, lowerBit, upperBit } from "../text/character-kind.ts";
 import { accessKeyPrefixes, accessKeyUnits, isAccessKeyAt } from "./aws-access-key.ts";
 import { secretKind } from "./secret-kinds.ts";
 import { isRandom } from "./token-shape.ts";
@@ -27,7 +27,7 @@ const kind = secretKind("AWS_SECRET_KEY", {
  */
 export const awsSecretKeys: Family = {
   kinds: [kind],
-  needs: upperBit,
+  needs: digitBit | lowerBit | upperBit,
   unitsMin: unitsExact,
   digitsMin: 1,
   find,
@@ -60,10 +60,12 @@ function addSecretKey(segment: Segment, start: number, found: Candidate[]): void
 
 function hasAccessKeyBefore(text: string, start: number): boolean {
   const floor = Math.max(0, start - lookBehindUnits);
+  const before = text.slice(floor, start);
   for (const prefix of accessKeyPrefixes) {
-    const at = text.lastIndexOf(prefix, start - accessKeyUnits);
+    const place = before.lastIndexOf(prefix, start - floor - accessKeyUnits);
     // At the edge of the reach the character before is out of sight.
-    if (at < floor || (at === floor && floor > 0)) continue;
+    if (place < 0 || (place === 0 && floor > 0)) continue;
+    const at = floor + place;
     if (isAccessKeyAt(text, at) && !isWord(at - 1) && !isWord(at + accessKeyUnits)) {
       return true;
     }

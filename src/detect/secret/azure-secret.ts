@@ -6,6 +6,7 @@ import {
   type LabelledValue,
   type Segment,
 } from "../scan/family.ts";
+import { tildeSign } from "../scan/segment-parts.ts";
 import { topics } from "../scan/topics.ts";
 import { unitAt, unitKindAt } from "../scan/units.ts";
 import { asciiWordBits, digitBit, lowerBit, upperBit } from "../text/character-kind.ts";
@@ -13,6 +14,7 @@ import { secretKind } from "./secret-kinds.ts";
 import { isRandom } from "./token-shape.ts";
 
 const bitsMin = 4;
+const storageKeyUnits = 86;
 
 /** Client secrets of Entra applications and keys of Azure's services. */
 export const azureSecret = secretKind("AZURE_SECRET", {
@@ -25,7 +27,7 @@ const storageKey = secretKind("AZURE_STORAGE_KEY", { check: "length, padding", b
 /** Client secrets: three characters, a digit, `Q~`, and 31 to 34 more. */
 export const azureClientSecrets: Family = {
   kinds: [azureSecret],
-  needs: digitBit | lowerBit | upperBit,
+  needs: digitBit | lowerBit | upperBit | tildeSign,
   unitsMin: 37,
   digitsMin: 1,
   find: findClientSecrets,
@@ -35,7 +37,8 @@ export const azureClientSecrets: Family = {
 export const azureStorageKeys: Family = {
   kinds: [storageKey],
   needs: digitBit | lowerBit | upperBit,
-  unitsMin: 86,
+  unitsMin: storageKeyUnits,
+  unitsMax: storageKeyUnits,
   digitsMin: 1,
   find: findStorageKey,
 };
@@ -50,13 +53,13 @@ export const labelledStorageKeys: LabelledFamily = {
 const mark = "Q~";
 const markAt = 4;
 const clientSecret = /^[A-Za-z0-9_.-]{3}\dQ~[A-Za-z0-9_.~-]{31,34}$/;
-const storageKeyUnits = 86;
 const accountKey = /^(?:[A-Za-z0-9+/]{86}==|[A-Za-z0-9+/]{43}=)(?![A-Za-z0-9+/=])/;
 const accountKeyLabel = /(?:account|shared\s?access)_?key"?\s{0,2}[=:]\s{0,2}["']?$/i;
 const labelUnitsMax = 24;
 const labelledUnitsMax = 88;
 
-function findClientSecrets({ text, from, to, value }: Segment, found: Candidate[]): void {
+function findClientSecrets({ text, from, to }: Segment, found: Candidate[]): void {
+  const value = text.slice(from, to);
   for (let at = value.indexOf(mark); at >= 0; at = value.indexOf(mark, at + 1)) {
     const start = from + at - markAt;
     if (start < from || isClientUnit(start - 1)) continue;
@@ -77,7 +80,7 @@ function isClientUnit(at: number): boolean {
 
 // The padding is beyond the segment, which an equals sign ends; behind a label it is taken along.
 function findStorageKey({ text, from, to }: Segment, found: Candidate[]): void {
-  if (to - from !== storageKeyUnits || unitAt(to) !== 0x3d) return;
+  if (unitAt(to) !== 0x3d) return;
   if (!accountKeyLabel.test(text.slice(Math.max(0, from - labelUnitsMax), from))) return;
   if (!isRandom(text.slice(from, to), bitsMin)) return;
   addCandidate(found, storageKey, { start: from, end: to, pct: storageKey.basePct });

@@ -6,8 +6,9 @@ import {
 } from "../scan/family.ts";
 import { isCovered } from "../scan/overlap.ts";
 import { topics } from "../scan/topics.ts";
-import { unitAt } from "../scan/units.ts";
+import { unitAt, unitKindAt } from "../scan/units.ts";
 import { labelPct } from "../shapes/labelled-place.ts";
+import { digitBit, lowerBit, upperBit } from "../text/character-kind.ts";
 import { isAboutSecret, keyNameBefore } from "./key-name.ts";
 import { labelledSecretRank, secretKind } from "./secret-kinds.ts";
 import { secretValuePct } from "./secret-value.ts";
@@ -39,17 +40,26 @@ function find(value: LabelledValue, found: Candidate[]): void {
     addSpoken(value, found);
     return;
   }
-  const place = placeIn(value);
+  const place = placeIn(text, value.from, value.to, value.isQuoted === true);
   const { start, end, isQuoted } = place;
   if (end <= start || isCovered(text, found, place, kind.rank)) return;
   const name = keyNameBefore(text, value.from);
   if (isAboutSecret(name)) return;
   const isPassword = value.topic === topics.password;
   const secret = text.slice(start, end);
-  const pct = /\s/.test(secret)
+  const pct = hasSpace(secret, start, end)
     ? phrasePct(name, secret)
     : secretValuePct(secret, { isPassword, isQuoted });
   if (pct > 0) addCandidate(found, kind, { start, end, pct: kind.basePct + pct + labelPct(value) });
+}
+
+// Spaces are seldom, and a pattern is dear.
+function hasSpace(secret: string, start: number, end: number): boolean {
+  for (let at = start; at < end; at += 1) {
+    const code = unitAt(at);
+    if (code <= 0x20 || code > 0x7f) return /\s/.test(secret);
+  }
+  return false;
 }
 
 // Words drawn by chance, which only a key that asks for a phrase tells from a sentence.
@@ -67,16 +77,17 @@ const sentenceWords =
 function addSpoken(value: LabelledValue, found: Candidate[]): void {
   const { text, to } = value;
   let from = value.from;
-  const isJoined = joins.test(keyNameBefore(text, from));
   for (let word = 0; word < spokenWordsMax && from < to; word += 1) {
-    const { start, end, isQuoted } = placeIn({ ...value, from });
-    const secret = text.slice(start, end);
-    const isAlone = isQuoted || (word === 0 && isJoined);
-    const isStrong = isAlone ? isMixedWord(secret) : isMarkedWord(secret);
-    const pct = isStrong ? secretValuePct(secret, { isPassword: true, isQuoted }) : 0;
-    if (pct > 0) {
-      addCandidate(found, kind, { start, end, pct: kind.basePct + pct + labelPct(value) });
-      return;
+    const { start, end, isQuoted } = placeIn(text, from, to, value.isQuoted === true);
+    if (isMixed(start, end)) {
+      const secret = text.slice(start, end);
+      const isAlone = isQuoted || (word === 0 && joins.test(keyNameBefore(text, from)));
+      const isStrong = isAlone ? isMixedWord(secret) : isMarkedWord(secret);
+      const pct = isStrong ? secretValuePct(secret, { isPassword: true, isQuoted }) : 0;
+      if (pct > 0) {
+        addCandidate(found, kind, { start, end, pct: kind.basePct + pct + labelPct(value) });
+        return;
+      }
     }
     from = nextWord(Math.max(end, from), to);
   }
@@ -84,11 +95,16 @@ function addSpoken(value: LabelledValue, found: Candidate[]): void {
 
 const spokenWordsMax = 6;
 
-// Letters and digits, and no number with a unit or name with a number: "30days", "web-01".
+// Whether both letters and digits stand between two places.
+function isMixed(start: number, end: number): boolean {
+  let kinds = 0;
+  for (let at = start; at < end; at += 1) kinds |= unitKindAt(at);
+  return (kinds & digitBit) !== 0 && (kinds & (lowerBit | upperBit)) !== 0;
+}
+
+// Of letters and digits, and no number with a unit or name with a number: "30days", "web-01".
 function isMixedWord(word: string): boolean {
-  return (
-    /[A-Za-z]/.test(word) && /\d/.test(word) && !/^\d+[A-Za-z]+$|^[A-Za-z]+[-./]\d+$/.test(word)
-  );
+  return !/^\d+[A-Za-z]+$|^[A-Za-z]+[-./]\d+$/.test(word);
 }
 
 // The same with both cases or a mark that no name has; but no name of a product.
@@ -109,20 +125,24 @@ function nextWord(from: number, to: number): number {
 }
 
 // All of a string; of anything else the first word, without what belongs to the sentence or code.
-function placeIn({ text, from, to, isQuoted }: LabelledValue): Place {
-  if (isQuoted) {
-    const close = text.indexOf(text.charAt(from - 1), from);
-    return { start: from, end: close < 0 || close > to ? to : close, isQuoted };
-  }
+function placeIn(text: string, from: number, to: number, isQuoted: boolean): Place {
+  if (isQuoted) return { start: from, end: quoteEnd(unitAt(from - 1), from, to), isQuoted };
   const quoteAt = quoteNear(from, to);
   if (quoteAt >= 0) {
-    const close = text.indexOf(text.charAt(quoteAt), quoteAt + 1);
-    return { start: quoteAt + 1, end: close < 0 || close > to ? to : close, isQuoted: true };
+    const start = quoteAt + 1;
+    return { start, end: quoteEnd(unitAt(quoteAt), start, to), isQuoted: true };
   }
   let end = from;
   while (end < to && unitAt(end) > 0x20 && unitAt(end) !== 0xa0) end += 1;
   while (end > from && trailing.includes(text.charAt(end - 1))) end -= 1;
   return { start: from, end, isQuoted: false };
+}
+
+// Where the same quote closes, or `to`.
+function quoteEnd(quote: number, from: number, to: number): number {
+  let end = from;
+  while (end < to && unitAt(end) !== quote) end += 1;
+  return end;
 }
 
 const trailing = "\"'`,;.)]}>\\";

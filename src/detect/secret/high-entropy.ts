@@ -26,6 +26,7 @@ const kind = secretKind("HIGH_ENTROPY", {
 export const randomRuns: Family = {
   kinds: [kind],
   needs: digitBit,
+  needsOne: letterBits,
   unitsMin,
   digitsMin: 1,
   find,
@@ -51,14 +52,18 @@ function find(segment: Segment, found: Candidate[]): void {
 function addRun(segment: Segment, start: number, end: number, found: Candidate[]): void {
   const { text } = segment;
   if (!hasBoth(start, end) || isCovered(text, found, { start, end }, kind.rank)) return;
-  const context = Math.max(
-    segment.context.pct(topics.secret, start, end),
-    segment.context.pct(topics.password, start, end),
+  const { context } = segment;
+  const near = context.near(start, end);
+  const isSecret = near.has(topics.secret);
+  const isPassword = near.has(topics.password);
+  const pct = Math.max(
+    isSecret ? context.pct(topics.secret, start, end) : 0,
+    isPassword ? context.pct(topics.password, start, end) : 0,
   );
-  if (context <= 0) return;
+  if (pct <= 0) return;
   const run = text.slice(start, end);
   if (!looksRandom(run) || isAboutSecret(keyNameBefore(text, start))) return;
-  addCandidate(found, kind, { start, end, pct: kind.basePct + context });
+  addCandidate(found, kind, { start, end, pct: kind.basePct + pct });
 }
 
 // Letters and digits, as nearly all random text of this length has.

@@ -94,12 +94,14 @@ function addKey(
 ): void {
   const { text } = segment;
   if (isTokenUnit(start - 1) || isTokenUnit(end)) return;
+  const spoken = segment.context.near(start, end);
+  const before = text.slice(Math.max(0, start - nameUnitsMax), start).toLowerCase();
   const value = text.slice(start, end);
   for (const { kind, topic, name, shape } of keys) {
+    const near = name.test(before) ? nearPct : 0;
+    if (near === 0 && !spoken.has(topic)) continue;
     if (!shape.test(value) || !isRandom(value, bitsMin)) continue;
     const context = segment.context.pct(topic, start, end);
-    const before = text.slice(Math.max(0, start - nameUnitsMax), start);
-    const near = name.test(before.toLowerCase()) ? nearPct : 0;
     if (context < 0 || Math.max(context, near) === 0) continue;
     addCandidate(found, kind, { start, end, pct: basePct + Math.max(context, near) });
     return;

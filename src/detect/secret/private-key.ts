@@ -1,5 +1,5 @@
 import { unitAt, unitKindAt } from "../scan/units.ts";
-import { asciiWordBits, upperBit } from "../text/character-kind.ts";
+import { asciiWordBits, isSpace, upperBit } from "../text/character-kind.ts";
 import { secretKind } from "./secret-kinds.ts";
 
 /** Confidence of a block, in percent. */
@@ -16,6 +16,7 @@ export const privateKeyKind = secretKind("PRIVATE_KEY", {
 });
 
 const blockOpening = "-----BEGIN";
+const blockOpeningEnd = 0x4e;
 
 /** Answer of a reader when the text so far does not tell. */
 export const needsMore = -1;
@@ -82,7 +83,8 @@ export function shiftBlock(block: KeyBlock, units: number): void {
 /** Where the opening marker begins whose label follows after a run ending at `end`, or -1. */
 export function blockStart(text: string, from: number, end: number): number {
   const start = end - blockOpening.length;
-  return start >= from && text.startsWith(blockOpening, start) ? start : -1;
+  if (start < from || unitAt(end - 1) !== blockOpeningEnd) return -1;
+  return text.startsWith(blockOpening, start) ? start : -1;
 }
 
 /** Where a marker ends whose label begins at `at`; `isAbsent` for another label, or `needsMore`. */
@@ -167,7 +169,7 @@ function readRun(text: string, block: KeyBlock): Step {
     block.bodyUnits += block.at - Math.max(block.sureEnd, block.runStart);
     block.sureEnd = block.at;
     if (block.isKey || block.bodyUnits < bodyUnitsMin) continue;
-    if (!isVaried(text.slice(block.opened, block.at))) return "ended";
+    if (!isVaried(block.opened, block.at)) return "ended";
     block.isKey = true;
   }
   if (block.at >= text.length) return "waits";
@@ -198,6 +200,17 @@ function isLineEnd(at: number): boolean {
   return code === 0x0a || code === 0x0d;
 }
 
-function isVaried(text: string): boolean {
-  return new Set(text.replace(/\s/g, "")).size >= bodyDistinctMin;
+// Whether there are so many different units between two places, white space apart.
+function isVaried(from: number, to: number): boolean {
+  const seen = new Set<number>();
+  for (let at = from; at < to && seen.size < bodyDistinctMin; at += 1) {
+    const code = unitAt(at);
+    if (!isWhite(code)) seen.add(code);
+  }
+  return seen.size >= bodyDistinctMin;
+}
+
+function isWhite(code: number): boolean {
+  if (isSpace(code) || (code >= 0x09 && code <= 0x0d)) return true;
+  return code === 0x2028 || code === 0x2029 || code === 0xfeff;
 }

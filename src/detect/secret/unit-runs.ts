@@ -1,11 +1,11 @@
-import { unitAt } from "../scan/units.ts";
+import { units } from "../scan/units.ts";
 
-/** Characters that runs of one kind of token are made of: 1 for each ASCII unit that is one. */
+/** Characters that runs of one kind of token are made of: 1 for each unit that is one. */
 export type UnitTable = Uint8Array;
 
 /** A table of the ASCII letters and digits and the given marks. */
 export function unitTable(marks: string): UnitTable {
-  const table = new Uint8Array(128);
+  const table = new Uint8Array(0x10000);
   table.fill(1, 0x30, 0x3a);
   table.fill(1, 0x41, 0x5b);
   table.fill(1, 0x61, 0x7b);
@@ -19,11 +19,11 @@ export function unitTable(marks: string): UnitTable {
  * place within a run; -1 if there is none. Looks at the end of where one would have to be first, so
  * that it passes over most of what is too short.
  */
-export function nextRun(from: number, to: number, units: UnitTable, unitsMin: number): number {
+export function nextRun(from: number, to: number, table: UnitTable, unitsMin: number): number {
   let start = from;
   while (start + unitsMin <= to) {
     let at = start + unitsMin - 1;
-    while (at >= start && units[unitAt(at)] === 1) at -= 1;
+    while (at >= start && table[units[at] ?? 0] === 1) at -= 1;
     if (at < start) return start;
     start = at + 1;
   }
@@ -31,8 +31,8 @@ export function nextRun(from: number, to: number, units: UnitTable, unitsMin: nu
 }
 
 /** Where the run ends, before `to`, that `from` lies in. */
-export function runEnd(from: number, to: number, units: UnitTable): number {
+export function runEnd(from: number, to: number, table: UnitTable): number {
   let end = from;
-  while (end < to && units[unitAt(end)] === 1) end += 1;
+  while (end < to && table[units[end] ?? 0] === 1) end += 1;
   return end;
 }

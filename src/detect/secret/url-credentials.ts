@@ -1,5 +1,6 @@
 import { addCandidate, type Candidate, type Family, type Segment } from "../scan/family.ts";
-import { unitAt, unitKindAt } from "../scan/units.ts";
+import { colonSign, slashSign } from "../scan/segment-parts.ts";
+import { laidLength, unitAt, unitKindAt } from "../scan/units.ts";
 import { asciiWordBits, atBit, letterBits } from "../text/character-kind.ts";
 import { isPlaceholder, isReference, isStandIn } from "./placeholders.ts";
 import { labelledSecretRank, secretKind } from "./secret-kinds.ts";
@@ -14,7 +15,7 @@ const kind = secretKind("URL_CREDENTIALS", {
 /** Secrets of users in URLs, without the rest of the URL (RFC 3986, section 3.2.1). */
 export const urlCredentials: Family = {
   kinds: [kind],
-  needs: atBit,
+  needs: atBit | slashSign | colonSign,
   unitsMin: 8,
   digitsMin: 0,
   find,
@@ -33,11 +34,11 @@ const atCode = 0x40;
  * begins with the two slashes at `from`: the place of the at sign. 0 if there is no secret, and
  * -1 if the text must show more.
  */
-export function urlSecretEnd(text: string, from: number, colon: number): number {
+export function urlSecretEnd(from: number, colon: number): number {
   if (!opensAuthority(from, colon)) return 0;
   const limit = colon + 1 + urlSecretUnitsMax;
   for (let at = colon + 1; at <= limit; at += 1) {
-    if (at >= text.length) return -1;
+    if (at >= laidLength()) return -1;
     const code = unitAt(at);
     if (code === atCode) return at - colon - 1 < secretUnitsMin ? 0 : at;
     if (!isSecretUnit(code)) return 0;
@@ -46,9 +47,16 @@ export function urlSecretEnd(text: string, from: number, colon: number): number 
 }
 
 /** Whether the at sign at `sign` of a stretch that begins at `from` ends the secret of a URL. */
-export function endsUrlSecret(text: string, from: number, sign: number): boolean {
+export function endsUrlSecret(from: number, sign: number): boolean {
   if (unitAt(from) !== slashCode) return false;
-  return urlSecretEnd(text, from, text.indexOf(":", from)) === sign;
+  return urlSecretEnd(from, colonBetween(from + 2, sign)) === sign;
+}
+
+function colonBetween(from: number, to: number): number {
+  for (let at = from; at < to; at += 1) {
+    if (unitAt(at) === colonCode) return at;
+  }
+  return -1;
 }
 
 // "scheme://user:", where the user may be empty.
@@ -73,10 +81,9 @@ function isSecretUnit(code: number): boolean {
 
 function find({ text, from, to }: Segment, found: Candidate[]): void {
   if (unitAt(from) !== slashCode) return;
-  let colon = from + 2;
-  while (colon < to && unitAt(colon) !== colonCode) colon += 1;
-  if (colon >= to) return;
-  const end = urlSecretEnd(text, from, colon);
+  const colon = colonBetween(from + 2, to);
+  if (colon < 0) return;
+  const end = urlSecretEnd(from, colon);
   if (end <= 0 || end >= to || (unitKindAt(end + 1) & asciiWordBits) === 0) return;
   const start = colon + 1;
   const secret = text.slice(start, end);

@@ -1,4 +1,5 @@
 import { invariant } from "../../base/index.ts";
+import { TopicSet } from "../scan/context/topic-set.ts";
 import { joints } from "../scan/number-groups.ts";
 import type { Topic } from "../scan/topics.ts";
 import { digitBit, lowerBit, upperBit } from "../text/character-kind.ts";
@@ -7,6 +8,8 @@ import type { Shape } from "./shape.ts";
 /** One way of writing one shape. */
 export interface Writing {
   readonly shape: Shape;
+  /** That of the shape. */
+  readonly topic: Topic;
   /** Character kinds of each place, one column per alternative. */
   readonly masks: readonly Uint8Array[];
   /** It stands for itself; otherwise a word of the topic must be near. */
@@ -35,7 +38,7 @@ export interface Writings {
   /** Those that stand for themselves. */
   readonly alone: readonly Writing[];
   /** What words near one must speak of at least one of, if it does not stand for itself. */
-  readonly topics: readonly Topic[];
+  readonly topics: TopicSet;
   /** They may fit, by their places: digits among letters do not fit everywhere. */
   readonly isMixed: boolean;
 }
@@ -44,7 +47,7 @@ export interface Writings {
 export const groupUnitsMax = 31;
 
 /** Joints as the tree numbers them, by those of the groups; 0 is for the first group and for none. */
-const jointNumbers: readonly number[] = buildJointNumbers();
+const jointNumbers = buildJointNumbers();
 
 const jointsByMark: Readonly<Record<string, number>> = {
   " ": joints.space,
@@ -79,7 +82,8 @@ export function buildLayoutTrie(shapes: readonly Shape[]): LayoutTrie {
       const joint = index === 0 ? 0 : (jointsByMark[marks.charAt(index - 1)] ?? 0);
       node = stepFrom(node, ((jointNumbers[joint] ?? 0) << 5) | size);
     });
-    writings[node]?.push({ shape, masks, isAlone, isSpaced: marks.includes(" ") });
+    const { topic } = shape;
+    writings[node]?.push({ shape, topic, masks, isAlone, isSpaced: marks.includes(" ") });
   }
 
   function stepFrom(node: number, step: number): number {
@@ -102,7 +106,8 @@ function endingsOf(writings: readonly Writing[]): readonly (Writings | undefined
 
 function setOut(all: readonly Writing[], isMixed: boolean): Writings | undefined {
   if (all.length === 0) return undefined;
-  const topics = [...new Set(all.map(({ shape }) => shape.topic))];
+  const topics = new TopicSet();
+  for (const { shape } of all) topics.add(shape.topic);
   return { all, alone: all.filter(({ isAlone }) => isAlone), topics, isMixed };
 }
 
@@ -130,8 +135,8 @@ function toKinds(mask: string): Uint8Array {
 }
 
 // A dash with spaces around it is a dash.
-function buildJointNumbers(): readonly number[] {
-  const numbers: number[] = [];
+function buildJointNumbers(): Uint8Array {
+  const numbers = new Uint8Array(joints.plus + 1);
   numbers[joints.none] = 0;
   numbers[joints.space] = 1;
   numbers[joints.dash] = 2;

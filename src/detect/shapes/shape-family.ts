@@ -2,6 +2,7 @@ import { addCandidate, type Candidate, type Family, type Segment } from "../scan
 import {
   digitsOf,
   groupEnd,
+  groupKinds,
   groupStart,
   groupUnits,
   jointOf,
@@ -11,7 +12,6 @@ import {
   type NumberGroups,
   plusBefore,
 } from "../scan/number-groups.ts";
-import type { Context, Topic } from "../scan/topics.ts";
 import { unitAt, unitKindAt } from "../scan/units.ts";
 import { digitBit, letterBits, lowerBit, upperBit, wordBits } from "../text/character-kind.ts";
 import {
@@ -54,7 +54,7 @@ function walk(
   let kinds = 0;
   let begin: Begin | undefined;
   for (let last = first; node !== 0; last += 1) {
-    kinds |= runs.kinds[last] ?? 0;
+    kinds |= groupKinds(runs, last);
     if ((kinds & bothCases) === bothCases) return;
     const writings = trie.endings[(node << 3) | kinds];
     if (writings !== undefined && mayEnd(runs, last)) {
@@ -106,18 +106,19 @@ function isAfterWord(start: number): boolean {
 
 function addWritings(writings: Writings, segment: Segment, range: Range, found: Candidate[]): void {
   const { text } = segment;
-  const start = groupStart(range.runs, range.first);
-  const end = groupEnd(range.runs, range.last);
+  const near = segment.context.near(
+    groupStart(range.runs, range.first),
+    groupEnd(range.runs, range.last),
+  );
   // Most figures have nothing beside them that speaks of any shape: they cost no more than this.
-  const near = segment.context.near(start, end);
-  const worthy = hasAny(near, writings.topics) ? writings.all : writings.alone;
+  const worthy = near.meets(writings.topics) ? writings.all : writings.alone;
+  if (worthy.length === 0) return;
   let compact = "";
   for (const writing of worthy) {
-    const { shape } = writing;
-    if (!(writing.isAlone && range.begin === "free") && !near.has(shape.topic)) continue;
+    if (!(writing.isAlone && range.begin === "free") && !near.has(writing.topic)) continue;
     if (writings.isMixed && !fits(writing, range)) continue;
     if (compact === "") compact = compactOf(text, range);
-    if (shape.passes(compact)) addPassed(writing, segment, range, compact, found);
+    if (writing.shape.passes(compact)) addPassed(writing, segment, range, compact, found);
   }
 }
 
@@ -134,13 +135,6 @@ function addPassed(
   const context = segment.context.pct(topic, start, end);
   if (context <= 0 && !standsAlone(writing, range, compact)) return;
   addCandidate(found, kind, { start, end, pct: kind.basePct + checkPct + context });
-}
-
-function hasAny(near: ReturnType<Context["near"]>, topics: readonly Topic[]): boolean {
-  for (const topic of topics) {
-    if (near.has(topic)) return true;
-  }
-  return false;
 }
 
 // The characters without what joins them, letters as capitals.

@@ -3,8 +3,9 @@ import { isSpace, wordBits } from "../../text/character-kind.ts";
 import type { LabelledValues } from "../labelled-values.ts";
 import type { Outlook } from "../outlook.ts";
 import { Structure } from "../structure/structure.ts";
-import type { Context, Topic } from "../topics.ts";
+import type { Topic } from "../topics.ts";
 import { unitAt, unitKindAt, units } from "../units.ts";
+import type { Context } from "./context.ts";
 import { letters } from "./letters.ts";
 import { roleOf, roles } from "./roles.ts";
 import { TopicSet } from "./topic-set.ts";
@@ -38,6 +39,10 @@ export class Surroundings implements Context {
   #base = 0;
   #knownTo = 0;
   readonly #near = new TopicSet();
+  /** Of what place that set is, its end, and where reading stood; offsets into the whole text. */
+  #nearFrom = -1;
+  #nearTo = -1;
+  #nearAt = -1;
   readonly #behind = new TopicSet();
 
   /** `readers`: those of the text so far, if another one began like it. */
@@ -53,6 +58,7 @@ export class Surroundings implements Context {
     this.#text = text;
     this.#base = base;
     this.#knownTo = knownTo;
+    this.#nearFrom = -1;
     this.values.lend(text, base);
   }
 
@@ -85,9 +91,13 @@ export class Surroundings implements Context {
 
   near(start: number, end: number): TopicSet {
     const near = this.#near;
-    near.clear();
-    if (this.#at < this.#base + start) this.reach(start);
     const place = this.#base + start;
+    if (this.#nearFrom === place && this.#nearTo === end && this.#nearAt === this.#at) return near;
+    if (this.#at < place) this.reach(start);
+    this.#nearFrom = place;
+    this.#nearTo = end;
+    this.#nearAt = this.#at;
+    near.clear();
     this.#structure.addNear(near, place);
     const floor = Math.max(this.#structure.wordsFrom, place - contextUnitsMax);
     this.#trail.addNear(near, place, floor);

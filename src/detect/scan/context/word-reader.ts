@@ -5,7 +5,7 @@ import { letterMin, roles, unitTable } from "./roles.ts";
 import {
   emptyHash,
   hashLetter,
-  hashPlain,
+  hashPrime,
   lookUp,
   unknownWord,
   unspacedEndingWith,
@@ -13,12 +13,18 @@ import {
 } from "./word-table.ts";
 import type { WordTrail } from "./word-trail.ts";
 
-// What the loop over all units reads is of this module: a variable of another one is loaded each time.
+// What the loop over all units reads is of this module: a binding of another one is loaded and looked at
+// each time. Numbers are made integers, so that nothing is checked for an overflow.
 const codes = units;
 const table = unitTable;
 const capital = capitalFlag;
 const mark = markEntry;
 const empty = emptyHash;
+const prime = hashPrime;
+const least = letterMin;
+/** Small letters are so many from there on. */
+const span = markEntry - letterMin;
+const find = lookUp;
 
 /** The longest run of letters that is looked up as one word besides its humps. */
 const runUnitsMax = 32;
@@ -68,32 +74,33 @@ export class WordReader {
   // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: this loop sees each unit of each text, and a call for each word costs as much as the word.
   #readPlain(base: number, from: number, to: number, roleMin: number): number {
     const trail = this.#trail;
-    let at = from;
-    while (at < to) {
+    const end = to | 0;
+    let at = from | 0;
+    while (at < end) {
       let letter = table[codes[at] as number] as number;
-      if (letter < letterMin) {
+      if (letter < least) {
         if (letter >= roleMin && !isWithin(at, letter)) break;
-        at += 1;
+        at = (at + 1) | 0;
         continue;
       }
       const start = at;
       let hash = empty;
       // Capitals and small letters after them: nearly all words.
       while (letter >= capital) {
-        hash = hashPlain(hash, letter - capital);
-        at += 1;
-        letter = at < to ? (table[codes[at] as number] as number) : 0;
+        hash = Math.imul(hash ^ (letter - capital), prime);
+        at = (at + 1) | 0;
+        letter = at < end ? (table[codes[at] as number] as number) : 0;
       }
-      while (letter >= letterMin && letter < mark) {
-        hash = hashPlain(hash, letter);
-        at += 1;
-        letter = at < to ? (table[codes[at] as number] as number) : 0;
+      while ((letter - least) >>> 0 < span) {
+        hash = Math.imul(hash ^ letter, prime);
+        at = (at + 1) | 0;
+        letter = at < end ? (table[codes[at] as number] as number) : 0;
       }
-      if (at === to || letter >= mark) {
+      if (at === end || letter >= mark) {
         this.#open(base, start, at, hash);
         return at;
       }
-      if (trail.add(base + start, base + at, hash, lookUp(hash))) return at;
+      if (trail.add(base + start, base + at, hash, find(hash))) return at;
     }
     return at;
   }

@@ -19,6 +19,8 @@ export const wordFlags = {
   /** `INTO` and `VALUES` of SQL. */
   into: 32,
   values: 64,
+  /** Speaks of a topic, or against a number beside it. */
+  tells: 128,
 } as const;
 
 /** Words of the longest phrase. */
@@ -59,7 +61,7 @@ const endSieve = new Int32Array(sieveWords + 1);
 
 const hashStart = 0x1505;
 /** What a hash is multiplied by for each letter. */
-const hashPrime = 0x01000193;
+export const hashPrime = 0x01000193;
 const phraseSalt = 0x5bd1e995;
 
 fill();
@@ -165,7 +167,13 @@ function fill(): void {
   addFlag("into", wordFlags.into);
   addFlag("values", wordFlags.values);
   for (const list of unspaced.values()) list.sort(([a], [b]) => b.length - a.length);
+  for (let entry = 0; entry < topicSets.length; entry += 1) flagTelling(entry);
   layDownCells();
+}
+
+function flagTelling(entry: number): void {
+  const isTelling = !topicsOf(entry).isEmpty || (flagsOf(entry) & wordFlags.against) !== 0;
+  if (isTelling) flags[entry] = flagsOf(entry) | wordFlags.tells;
 }
 
 // Phrases are set off by commas; a list without commas, or its first part, is single words.

@@ -2,7 +2,6 @@ import type { Topic } from "../topics.ts";
 import type { Label } from "./label.ts";
 import type { TopicSet } from "./topic-set.ts";
 import {
-  flagsOf,
   hashPhrase,
   lookUp,
   mayBePart,
@@ -11,6 +10,7 @@ import {
   phraseWordsMax,
   topicsOf,
   unknownWord,
+  withFlags,
   wordFlags,
 } from "./word-table.ts";
 
@@ -18,14 +18,22 @@ import {
 const wordsMax = 128;
 /** Columns behind the one of starts. */
 const endColumn = wordsMax;
-const entryColumn = 2 * wordsMax;
+const foundColumn = 2 * wordsMax;
 const hashColumn = 3 * wordsMax;
 /** The longest phrase. */
 const phraseUnitsMax = 64;
 const unset = -1;
+/** The entry in what `lookUp` says. */
+const entryMask = 0xffff;
 /** Flags of words that may run into a value, and of those that may be more than a word. */
 const runningFlags = wordFlags.speaks | wordFlags.joins;
 const moreFlags = (runningFlags | wordFlags.endsPhrase) << 16;
+/** Flags of words that say something, and of those that speak against a number. */
+const tellsFlag = wordFlags.tells << 16;
+const againstFlag = wordFlags.against << 16;
+/** Of words that may stand between a number and what speaks against it, and of those known at all. */
+const besideFlags = againstFlag | (wordFlags.neutral << 16);
+const knownFlags = tellsFlag | (wordFlags.neutral << 16);
 /** How far a word that speaks against a number may stand from it. */
 const besideUnitsMax = 16;
 /** Unknown words a label may have behind its last word that says something. */
@@ -42,8 +50,8 @@ const none = new Int32Array(0);
  */
 export class WordTrail {
   /**
-   * Of each word where it begins, and in further columns where it ends, its entry, and the hash of a
-   * plain word; 0 for phrases and runs. One array, since making several is dear to a short text; it may
+   * Of each word where it begins, and in further columns where it ends, what `lookUp` says of it, and
+   * the hash of a plain word; 0 for phrases and runs. One array, since making several is dear to a short text; it may
    * hold words of another text behind those of this one, which nobody counts.
    */
   #columns = spare.pop() ?? new Int32Array(4 * wordsMax);
@@ -54,11 +62,19 @@ export class WordTrail {
   /** The word that ended last and may run into a value, or `unknownWord`; whoever sees it clears it. */
   runningWord = unknownWord;
 
+  /** Where the last word begins that says something. */
+  #toldFrom = unset;
+
   /** Where the last word ended. */
   get end(): number {
     return this.#count === 0
       ? unset
       : (this.#columns[((this.#count - 1) & (wordsMax - 1)) + endColumn] ?? unset);
+  }
+
+  /** Whether any word from a place on says something; false is certain for what begins earlier too. */
+  tellsSince(from: number): boolean {
+    return this.#toldFrom >= from;
   }
 
   /**
@@ -67,11 +83,12 @@ export class WordTrail {
    */
   add(start: number, end: number, hash: number, found: number): boolean {
     const isMore = (found & moreFlags) !== 0 && this.#isMore(found >>> 16, hash);
+    if ((found & tellsFlag) !== 0 && start > this.#toldFrom) this.#toldFrom = start;
     const columns = this.#columns;
     const row = this.#count & (wordsMax - 1);
     columns[row] = start;
     columns[row + endColumn] = end;
-    columns[row + entryColumn] = found & 0xffff;
+    columns[row + foundColumn] = found;
     columns[row + hashColumn] = hash;
     this.#count += 1;
     return isMore && this.#goOn(end, hash, found);
@@ -85,13 +102,14 @@ export class WordTrail {
   /** Fills `label` with what the words from `from` on say together, before `to`. */
   collect(label: Label, from: number, to: number): void {
     label.clear();
-    const floor = this.#floor;
+    const columns = this.#columns;
+    const floor = this.#floor();
     for (let index = this.#count - 1; index >= floor; index -= 1) {
       const slot = index & (wordsMax - 1);
-      if ((this.#columns[slot + endColumn] ?? 0) > to) continue;
-      const start = this.#columns[slot] ?? 0;
+      if ((columns[slot + endColumn] ?? 0) > to) continue;
+      const start = columns[slot] ?? 0;
       if (start < from || label.unknownWords > labelWordsMax) return;
-      this.#addWord(label, this.#columns[slot + entryColumn] ?? unknownWord, start);
+      addWord(label, columns[slot + foundColumn] ?? unknownWord, start);
       if (label.isAgainst) return;
     }
   }
@@ -99,12 +117,13 @@ export class WordTrail {
   /** The same, but only the last words, up to the nearest that speak of topics. */
   collectNearest(label: Label, from: number, to: number): void {
     label.clear();
-    const floor = this.#floor;
+    const columns = this.#columns;
+    const floor = this.#floor();
     for (let index = this.#count - 1; index >= floor; index -= 1) {
       const slot = index & (wordsMax - 1);
-      const start = this.#columns[slot] ?? 0;
-      if ((this.#columns[slot + endColumn] ?? 0) > to || start < from) return;
-      this.#addWord(label, this.#columns[slot + entryColumn] ?? unknownWord, start);
+      const start = columns[slot] ?? 0;
+      if ((columns[slot + endColumn] ?? 0) > to || start < from) return;
+      addWord(label, columns[slot + foundColumn] ?? unknownWord, start);
       if (label.saysSomething || label.unknownWords > 0) return;
     }
   }
@@ -114,44 +133,44 @@ export class WordTrail {
    * speaks of it (1) or against any value beside it (-1); else 0.
    */
   judge(topic: Topic, start: number, floor: number): number {
+    if (!this.tellsSince(floor)) return 0;
+    const columns = this.#columns;
+    const first = this.#floor();
     let isBeside = true;
-    for (let index = this.#count - 1; index >= this.#floor; index -= 1) {
+    for (let index = this.#count - 1; index >= first; index -= 1) {
       const slot = index & (wordsMax - 1);
-      const end = this.#columns[slot + endColumn] ?? 0;
+      const end = columns[slot + endColumn] ?? 0;
       if (end > start) continue;
-      if ((this.#columns[slot] ?? 0) < floor) return 0;
-      const entry = this.#columns[slot + entryColumn] ?? unknownWord;
-      if (entry === unknownWord) {
-        isBeside = false;
-        continue;
-      }
-      if (topicsOf(entry).has(topic)) return 1;
-      isBeside &&= start - end <= besideUnitsMax;
-      const flags = flagsOf(entry);
-      if (isBeside && (flags & wordFlags.against) !== 0) return -1;
-      isBeside &&= (flags & (wordFlags.neutral | wordFlags.against)) !== 0;
+      if ((columns[slot] ?? 0) < floor) return 0;
+      const found = columns[slot + foundColumn] ?? unknownWord;
+      if (speaksOf(found, topic)) return 1;
+      isBeside &&= (found & besideFlags) !== 0 && start - end <= besideUnitsMax;
+      if (isBeside && (found & againstFlag) !== 0) return -1;
     }
     return 0;
   }
 
   /** Adds the topics of the words before `start`, not before `floor`. */
   addNear(near: TopicSet, start: number, floor: number): void {
-    for (let index = this.#count - 1; index >= this.#floor; index -= 1) {
+    if (!this.tellsSince(floor)) return;
+    const columns = this.#columns;
+    const first = this.#floor();
+    for (let index = this.#count - 1; index >= first; index -= 1) {
       const slot = index & (wordsMax - 1);
-      if ((this.#columns[slot + endColumn] ?? 0) > start) continue;
-      if ((this.#columns[slot] ?? 0) < floor) return;
-      const entry = this.#columns[slot + entryColumn] ?? unknownWord;
-      if (entry !== unknownWord) near.addAll(topicsOf(entry));
+      if ((columns[slot + endColumn] ?? 0) > start) continue;
+      if ((columns[slot] ?? 0) < floor) return;
+      const found = columns[slot + foundColumn] ?? unknownWord;
+      if ((found & tellsFlag) !== 0) near.addAll(topicsOf(found & entryMask));
     }
   }
 
   /** Whether one of the last `count` words, not before `floor`, has a flag. */
   hasRecent(flag: number, count: number, floor: number): boolean {
-    for (let index = this.#count - 1; index >= this.#count - count && index >= this.#floor; ) {
+    const first = Math.max(this.#floor(), this.#count - count);
+    for (let index = this.#count - 1; index >= first; index -= 1) {
       const slot = index & (wordsMax - 1);
       if ((this.#columns[slot] ?? 0) < floor) return false;
-      if ((flagsOf(this.#columns[slot + entryColumn] ?? unknownWord) & flag) !== 0) return true;
-      index -= 1;
+      if ((((this.#columns[slot + foundColumn] ?? 0) >>> 16) & flag) !== 0) return true;
     }
     return false;
   }
@@ -170,6 +189,7 @@ export class WordTrail {
     fork.#count = this.#count;
     fork.#lineCount = this.#lineCount;
     fork.runningWord = this.runningWord;
+    fork.#toldFrom = this.#toldFrom;
     return fork;
   }
 
@@ -177,7 +197,7 @@ export class WordTrail {
   #isMore(flags: number, hash: number): boolean {
     if ((flags & wordFlags.speaks) !== 0) return true;
     const before = (this.#count - 1) & (wordsMax - 1);
-    const isBehindKnown = this.#columns[before + entryColumn] !== unknownWord;
+    const isBehindKnown = this.#columns[before + foundColumn] !== unknownWord;
     if (isBehindKnown && (flags & wordFlags.joins) !== 0) return true;
     if (hash === 0 || (flags & wordFlags.endsPhrase) === 0) return false;
     // What is no plain word is passed over by whoever looks for phrases.
@@ -192,29 +212,9 @@ export class WordTrail {
     return this.runningWord !== unknownWord;
   }
 
-  get #floor(): number {
+  // A method, since a private getter may be asked for slowly.
+  #floor(): number {
     return Math.max(0, this.#count - wordsMax);
-  }
-
-  #addWord(label: Label, entry: number, start: number): void {
-    if (entry !== partOfPhrase) label.words += 1;
-    if (entry === unknownWord || !this.#addMeaning(label, entry, start)) label.unknownWords += 1;
-  }
-
-  // Whether the word is known by itself.
-  #addMeaning(label: Label, entry: number, start: number): boolean {
-    const flags = flagsOf(entry);
-    const topics = topicsOf(entry);
-    if (!topics.isEmpty) {
-      label.topics.addAll(topics);
-      label.start = start;
-      return true;
-    }
-    if ((flags & wordFlags.against) !== 0 && label.topics.isEmpty) {
-      label.isAgainst = true;
-      label.start = start;
-    }
-    return (flags & (wordFlags.against | wordFlags.neutral)) !== 0;
   }
 
   // The word that ended last, and those before it on its line, may be a phrase.
@@ -222,7 +222,7 @@ export class WordTrail {
     const last = this.#count - 1;
     let hash = this.#columns[(last & (wordsMax - 1)) + hashColumn] ?? 0;
     let words = 1;
-    const floor = Math.max(this.#floor, this.#lineCount);
+    const floor = Math.max(this.#floor(), this.#lineCount);
     for (let index = last - 1; index >= floor && words < phraseWordsMax; index -= 1) {
       const slot = index & (wordsMax - 1);
       const word = this.#columns[slot + hashColumn] ?? 0;
@@ -241,14 +241,33 @@ export class WordTrail {
 
   // Words that say nothing by themselves are no strangers in a phrase.
   #markParts(start: number): void {
-    for (let index = this.#count - 1; index >= this.#floor; index -= 1) {
+    const columns = this.#columns;
+    const floor = this.#floor();
+    for (let index = this.#count - 1; index >= floor; index -= 1) {
       const slot = index & (wordsMax - 1);
-      if ((this.#columns[slot] ?? 0) < start) return;
-      const entry = this.#columns[slot + entryColumn] ?? unknownWord;
-      const isMeaningful =
-        !topicsOf(entry).isEmpty ||
-        (flagsOf(entry) & (wordFlags.against | wordFlags.neutral)) !== 0;
-      if (!isMeaningful) this.#columns[slot + entryColumn] = partOfPhrase;
+      if ((columns[slot] ?? 0) < start) return;
+      if (((columns[slot + foundColumn] ?? 0) & knownFlags) === 0) {
+        columns[slot + foundColumn] = withFlags(partOfPhrase);
+      }
     }
   }
+}
+
+function speaksOf(found: number, topic: Topic): boolean {
+  return (found & tellsFlag) !== 0 && topicsOf(found & entryMask).has(topic);
+}
+
+function addWord(label: Label, found: number, start: number): void {
+  if ((found & entryMask) !== partOfPhrase) label.words += 1;
+  if ((found & knownFlags) === 0) label.unknownWords += 1;
+  if ((found & tellsFlag) !== 0) addMeaning(label, found, start);
+}
+
+// What speaks of topics speaks against nothing, nor does what stands before it.
+function addMeaning(label: Label, found: number, start: number): void {
+  const topics = topicsOf(found & entryMask);
+  if (topics.isEmpty && !label.topics.isEmpty) return;
+  if (topics.isEmpty) label.isAgainst = true;
+  else label.topics.addAll(topics);
+  label.start = start;
 }

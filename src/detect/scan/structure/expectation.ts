@@ -32,7 +32,7 @@ export class Expectation {
     return this.#kind !== valueKinds.none;
   }
 
-  /** What its label says. Lent; not to be changed. */
+  /** What its label says. Lent; changed only by whoever just announced it. */
   get label(): Label {
     return this.#label;
   }

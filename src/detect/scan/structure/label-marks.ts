@@ -56,26 +56,44 @@ export function endTag(state: StructureState, base: number, at: number): void {
     if (unitAt(nameEnd - base) === 0x20) break;
     nameEnd += 1;
   }
-  trail.collect(said, tagStart, nameEnd);
-  expected.expect(valueKinds.tag, said, place);
+  if (trail.tellsSince(tagStart)) {
+    trail.collect(said, tagStart, nameEnd);
+    expected.expect(valueKinds.tag, said, place);
+  } else expected.expectUnknown(valueKinds.tag, place);
 }
 
 // A mark at `at` of the whole text ends a label, which begins no earlier than `wordsFrom`.
 function meetLabel(state: StructureState, kind: number, at: number, wordsFrom = 0): void {
-  const { labelPlace, lines, value, expected } = state;
+  const { labelPlace, lines, trail, expected } = state;
   const from = Math.max(wordsFrom, labelPlace.startBefore(at));
-  state.trail.collect(said, Math.max(from, at - labelUnitsMax, lines.start), at);
+  const saidFrom = Math.max(from, at - labelUnitsMax, lines.start);
   labelPlace.flagStart = unset;
   labelPlace.start = at + 1;
   if (!labelPlace.isInString) state.tables.refuseHeader();
-  const { saysSomething, isNeutral } = said;
-  if (!saysSomething && (value.isQuoted || isEnclosed(value.kind))) return;
-  if (saysSomething) state.values.end(said.start, at);
-  if (!saysSomething || said.topics.has(topics.person)) lines.meetSpeaker(at + 1);
-  const outer = state.nesting.depth > 0 ? state.nesting.topics : state.outline.topics;
-  const speaksForOuter = !saysSomething && outer !== undefined;
-  if (speaksForOuter && isNeutral) said.topics.copy(outer);
-  expected.expect(kind, said, at);
+  if (trail.tellsSince(saidFrom)) trail.collect(said, saidFrom, at);
+  else said.clear();
+  if (said.saysSomething) {
+    state.values.end(said.start, at);
+    if (said.topics.has(topics.person)) lines.meetSpeaker(at + 1);
+    expected.expect(kind, said, at);
+  } else {
+    if (state.value.isQuoted || isEnclosed(state.value.kind)) return;
+    lines.meetSpeaker(at + 1);
+    expected.expectUnknown(kind, at);
+    speakForOuter(state, saidFrom, at);
+  }
   expected.wordsFrom = from;
-  if (speaksForOuter && !isNeutral) expected.outer.copy(outer);
+}
+
+// A label that says nothing itself, such as "value", stands for the key further out.
+function speakForOuter(
+  { nesting, outline, trail, expected }: StructureState,
+  from: number,
+  to: number,
+): void {
+  const outer = nesting.depth > 0 ? nesting.topics : outline.topics;
+  if (outer === undefined || outer.isEmpty) return;
+  trail.collect(said, from, to);
+  if (said.isNeutral) expected.label.topics.copy(outer);
+  else expected.outer.copy(outer);
 }

@@ -48,41 +48,61 @@ export function endLine(state: StructureState, base: number, at: number): void {
 }
 
 function closeLine(state: StructureState, base: number, at: number): void {
-  const { lines, tables, trail, value, expected } = state;
-  const place = base + at;
-  if (!value.isQuoted || value.kind === valueKinds.none) state.values.end(place);
-  const isKey = expected.kind === valueKinds.key || expected.kind === valueKinds.assigned;
-  if (tables.mayEndHeader(place)) {
-    trail.collect(said, tables.cellStart, place);
-    tables.addHeader(base, place, said);
+  const { lines, tables, trail, value } = state;
+  if (!value.isQuoted) state.values.end(base + at);
+  if (lines.isBlank) {
+    tables.endLine(!lines.hasMark);
+    lines.endBlank();
+  } else {
+    endHeader(state, base, at);
+    tables.endLine(false);
+    closeContent(state, base, at);
   }
-  tables.endLine(lines.isBlank && !lines.hasMark);
-  if (isKey) {
-    said.copy(expected.label);
-    state.outline.open(lines.contentStart - lines.start, said.topics);
-  } else if (!lines.isBlank) {
-    trail.collect(said, Math.max(lines.start, place - saidUnitsMax), place);
-  }
-  lines.lastCode = lastCode(at);
-  lines.end(said, isKey ? said.saysSomething : isLabelLine(state, base, at));
   trail.endLine();
   value.end();
   state.labelPlace.endLine();
 }
 
-// "Social security number": all of a short line is a label, nothing on it is parted, and it has no
-// value yet. `said` is what the line says, which ends at `at`.
-function isLabelLine(
-  { lines, labelPlace, nesting }: StructureState,
-  base: number,
-  at: number,
-): boolean {
+function endHeader({ tables, trail }: StructureState, base: number, at: number): void {
+  const place = base + at;
+  if (!tables.mayEndHeader(place)) return;
+  trail.collect(said, tables.cellStart, place);
+  tables.addHeader(base, place, said);
+}
+
+// What the line says bears on the next one: as the key above it, as its label, or as a question.
+function closeContent(state: StructureState, base: number, at: number): void {
+  const { lines, trail, expected } = state;
+  const place = base + at;
+  const last = lastCode(at);
+  if (expected.kind === valueKinds.key || expected.kind === valueKinds.assigned) {
+    const { label } = expected;
+    state.outline.open(lines.contentStart - lines.start, label.topics);
+    lines.end(label, label.saysSomething, last);
+    return;
+  }
+  const from = Math.max(lines.start, place - saidUnitsMax);
+  const isPlain = isPlainLine(state, place);
+  if ((isPlain || lines.isAsking(last)) && trail.tellsSince(from)) {
+    trail.collect(said, from, place);
+    lines.end(said, isPlain && isLabel(base, lines.contentStart, at), last);
+  } else lines.end(undefined, false, last);
+}
+
+// A short line on which nothing is parted and that has no value yet.
+function isPlainLine({ lines, labelPlace, nesting }: StructureState, place: number): boolean {
   return (
     labelPlace.start === lines.start &&
     nesting.depth === 0 &&
-    base + at - lines.contentStart <= labelLineUnitsMax &&
+    place - lines.contentStart <= labelLineUnitsMax
+  );
+}
+
+// "Social security number": all of such a line is a label, which `said` has.
+function isLabel(base: number, from: number, at: number): boolean {
+  return (
     !said.topics.isEmpty &&
     said.unknownWords === 0 &&
-    digitsBetween(lines.contentStart - base, at) <= labelDigitsMax
+    digitsBetween(from - base, at) <= labelDigitsMax
   );
 }

@@ -28,8 +28,6 @@ export class Lines {
   /** The line has a speaker or key: where what it says begins. */
   #saidFrom = -1;
   #hadSpeaker = false;
-  /** The last character that is no space. */
-  lastCode = 0;
 
   /** What `isAsked` may hold of. Lent; not to be changed. */
   get asked(): TopicSet {
@@ -75,6 +73,11 @@ export class Lines {
     if (this.#saidFrom < 0 && at - this.#contentStart <= speakerUnitsMax) this.#saidFrom = at;
   }
 
+  /** Whether this line may ask something of the next, by its last character: a question or a turn. */
+  isAsking(lastCode: number): boolean {
+    return this.#saidFrom >= 0 || lastCode === 0x3f || lastCode === 0xff1f;
+  }
+
   /** Whether the line before asks for a value of what a topic set is asked with, at this place. */
   isAsked(topic: Topic, start: number): boolean {
     if (!this.#asked.has(topic)) return false;
@@ -83,25 +86,29 @@ export class Lines {
     return start - Math.max(this.#contentStart, this.#saidFrom) <= answerUnitsMax;
   }
 
-  /** The line ends, but `start` stays as it is; `said` is what its last words say, `isLabel` whether it is a label for the next. */
-  end(said: Label, isLabel: boolean): void {
-    if (this.isBlank) {
-      this.#blankLines += 1;
-      if (this.#blankLines > 1) this.#forget();
-    } else {
-      this.#blankLines = 0;
-      this.above.clear();
-      this.#asked.clear();
-      if (isLabel) this.above.copy(said);
-      else this.#asked.copy(said.topics);
-      this.#isQuestion = this.lastCode === 0x3f || this.lastCode === 0xff1f;
-      this.#hadSpeaker = this.#saidFrom >= 0;
-    }
+  /** The line ends, which has nothing but spaces and marks; `start` stays as it is. */
+  endBlank(): void {
+    this.#blankLines += 1;
+    if (this.#blankLines > 1) this.#forget();
+    this.#isItem = false;
+    this.#hasMark = false;
+  }
+
+  /**
+   * Any other line ends, but `start` stays as it is. `said`: what its last words say, if that matters;
+   * `isLabel`: whether it is a label for the next; `lastCode`: its last character that is no space.
+   */
+  end(said: Label | undefined, isLabel: boolean, lastCode: number): void {
+    this.#forget();
+    if (isLabel && said !== undefined) this.above.copy(said);
+    else if (said !== undefined) this.#asked.copy(said.topics);
+    this.#isQuestion = lastCode === 0x3f || lastCode === 0xff1f;
+    this.#hadSpeaker = this.#saidFrom >= 0;
+    this.#blankLines = 0;
     this.#contentStart = -1;
     this.#isItem = false;
     this.#hasMark = false;
     this.#saidFrom = -1;
-    this.lastCode = 0;
   }
 
   addOutlook(outlook: Outlook): void {
@@ -116,7 +123,6 @@ export class Lines {
     outlook.add(Math.min(this.#blankLines, 2));
     outlook.addPlace(this.#saidFrom);
     outlook.add(this.#hadSpeaker);
-    outlook.add(this.lastCode);
   }
 
   fork(): Lines {
@@ -131,7 +137,6 @@ export class Lines {
     fork.#blankLines = this.#blankLines;
     fork.#saidFrom = this.#saidFrom;
     fork.#hadSpeaker = this.#hadSpeaker;
-    fork.lastCode = this.lastCode;
     return fork;
   }
 

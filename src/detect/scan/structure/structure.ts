@@ -111,8 +111,10 @@ export class Structure {
   meetNumber(base: number, place: number): void {
     const { trail, values } = this.#state;
     const at = base + place;
-    if (this.#value.start === at || !isBeside(trail.end - base, place)) return;
-    trail.collectNearest(said, Math.max(this.wordsFrom, at - besideUnitsMax), at);
+    const from = Math.max(this.wordsFrom, at - besideUnitsMax);
+    if (!trail.tellsSince(from) || this.#value.start === at) return;
+    if (!isBeside(trail.end - base, place)) return;
+    trail.collectNearest(said, from, at);
     if (said.isAgainst || said.unknownWords > 0 || !values.wants(said.topics)) return;
     values.open(at, said.topics, { isStructural: false, isQuoted: false });
   }
@@ -131,13 +133,27 @@ export class Structure {
     const isQuote = role === roles.quote || role === roles.apostrophe || role === roles.backtick;
     if (isQuote && isEscaped(at)) return;
     if (this.#value.isEndedBy(role, place)) this.#endValue(place);
-    if (role === roles.newline) endLine(this.#state, base, at);
-    else if (role === roles.quote) {
-      this.#state.values.end(place);
-      this.#labelPlace.toggleString(place);
-    } else if (role === roles.colon) meetColon(this.#state, base, at);
-    else if (role === roles.equals) meetEquals(this.#state, base, at);
-    else if (!isQuote) this.#meetMark(role, base, at);
+    switch (role) {
+      case roles.newline:
+        endLine(this.#state, base, at);
+        break;
+      case roles.quote:
+        this.#state.values.end(place);
+        this.#labelPlace.toggleString(place);
+        break;
+      case roles.apostrophe:
+      case roles.backtick:
+        break;
+      case roles.colon:
+        meetColon(this.#state, base, at);
+        break;
+      case roles.equals:
+        meetEquals(this.#state, base, at);
+        break;
+      default:
+        this.#meetMark(role, base, at);
+        break;
+    }
     this.#lookAhead();
   }
 

@@ -96,6 +96,7 @@ export class ValueInForce {
 
   /** The value is over, and no label in force. */
   end(): void {
+    if (this.#kind === valueKinds.none) return;
     this.#kind = valueKinds.none;
     this.#label.clear();
     this.#outer.clear();
