@@ -4,13 +4,13 @@
  * each record by itself; then says what a record costs with everything (tree, signed checkpoints,
  * syncs, tiles) at a steady rate, and how fast a log is verified.
  *
- * `npm run bench record [records] [records per second] [seconds]`, or `npm run bench record verify` for
- * the last of these alone.
+ * `npm run bench record [records] [records per second] [seconds of a paced round]`, or
+ * `npm run bench record verify` for the last of these alone.
  *
  * Everything at a steady rate is measured twice. Played: the same turns, commits and duties one after
  * the other, on a clock that waits for nobody, so that what is counted is what the log does. Paced: in
  * real time, in a process that does nothing else and sleeps between the turns, so that each turn finds
- * the caches of the processor empty; what the sleeping itself takes is taken off.
+ * the caches of the processor empty; what the sleeping itself takes is taken off. Both in rounds.
  */
 import { generateKeyPairSync, randomFillSync, sign } from "node:crypto";
 import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
@@ -35,12 +35,13 @@ import { logVector } from "../test/support/log-vector.ts";
 import { describeMachine, median, quantile } from "./statistics.ts";
 
 const isVerifyOnly = argv[3] === "verify";
-const [records = 50_000, perSecond = 2_000, seconds = 10] = isVerifyOnly
+const [records = 50_000, perSecond = 2_000, seconds = 3] = isVerifyOnly
   ? []
   : argv.slice(3).map(Number);
 const warmUp = 20_000;
 const tickMs = 5;
 const playedRounds = 7;
+const pacedRounds = 7;
 const playedSeconds = 10;
 /** Records of so much time are not durable where a commit is under way; the next one waits for it. */
 const unsignedMs = 110;
@@ -87,7 +88,8 @@ async function measureWriting(stateDir: string): Promise<void> {
   const played = await play(stateDir);
   console.log(`CPU at ${perSecond} records a second, everything included, us per record:`);
   console.log(`  played: ${played.map((one) => one.toFixed(1)).join(" ")}`);
-  console.log(`  paced over ${seconds} s: ${paced.toFixed(1)}`);
+  console.log(`  paced:  ${paced.map((one) => one.toFixed(1)).join(" ")}`);
+  console.log(`  medians: ${median(played).toFixed(1)} played, ${median(paced).toFixed(1)} paced`);
 }
 
 /** With a round before those that count, to warm up. */
@@ -155,22 +157,34 @@ function measureSigning(line: string): readonly number[] {
   return took;
 }
 
-/** CPU per record of the whole process, less what it takes when idle. */
-async function steady(log: RecordLog): Promise<number> {
+/**
+ * CPU per record of the whole process, by round, less what it takes when idle: both change from one
+ * second to the next where others use the machine, so each round has an idle second of its own.
+ */
+async function steady(log: RecordLog): Promise<readonly number[]> {
   // What the measurements before have left to do is not what is asked about.
   await delay(2_000);
-  const idle = process.cpuUsage();
-  for (let tick = 0; tick < 1000 / tickMs; tick += 1) await delay(tickMs);
-  const idleMicros = total(process.cpuUsage(idle)) * seconds;
+  const rounds: number[] = [];
+  for (let round = 0; round < pacedRounds; round += 1) {
+    const idle = await usedIn(1, () => undefined);
+    let done = 0;
+    const used = await usedIn(seconds, (elapsed) => {
+      for (; done < elapsed * perSecond; done += 1) writeOne(log);
+    });
+    rounds.push((used - idle * seconds) / done);
+  }
+  return rounds;
+}
+
+/** Microseconds of CPU in so many seconds, with something done at each tick. */
+async function usedIn(seconds: number, run: (elapsed: number) => void): Promise<number> {
   const before = process.cpuUsage();
   const start = performance.now();
-  let done = 0;
-  while (performance.now() - start < seconds * 1000) {
-    const due = ((performance.now() - start) / 1000) * perSecond;
-    for (; done < due; done += 1) writeOne(log);
+  for (let elapsed = 0; elapsed < seconds; elapsed = (performance.now() - start) / 1000) {
+    run(elapsed);
     await delay(tickMs);
   }
-  return (total(process.cpuUsage(before)) - idleMicros) / done;
+  return total(process.cpuUsage(before));
 }
 
 /** CPU per record of the whole process, by round. The rate is that of the log's own clock. */
