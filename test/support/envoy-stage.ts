@@ -51,7 +51,8 @@ export async function startEnvoyStage(
 /** A folder that goes when the test ends; its path is short enough for sockets in it. */
 export async function makeDirectory(t: Cleanup): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), "chancery-"));
-  t.after(() => rm(directory, { recursive: true, force: true }));
+  // What ends a test runs in the order it was asked for, so a server may still be writing there.
+  t.after(() => rm(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }));
   return directory;
 }
 
