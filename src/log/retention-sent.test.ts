@@ -2,19 +2,31 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { appendDecision, folderOf, setLogStage, until } from "../../test/support/log-stage.ts";
-import { findExpired } from "./index.ts";
+import {
+  appendDecision,
+  folderOf,
+  type LogStage,
+  setLogStage,
+  until,
+} from "../../test/support/log-stage.ts";
+import { findExpired, type RecordLog } from "./index.ts";
 
-test("what a sink has not stays, and all behind it, however old it is", async (t) => {
-  const stage = setLogStage(t);
+/** A log that was closed behind so many segments, of a record each. */
+async function writeSegments(stage: LogStage, segments: number): Promise<RecordLog> {
   const log = await stage.open({ retentionDays: 184 });
-  for (let segment = 0; segment < 3; segment += 1) {
+  for (let segment = 0; segment < segments; segment += 1) {
     appendDecision(log);
     log.commit();
     stage.clock.advance(3_600_000);
     await new Promise(setImmediate);
   }
   await log.close();
+  return log;
+}
+
+test("what a sink has not stays, and all behind it, however old it is", async (t) => {
+  const stage = setLogStage(t);
+  const log = await writeSegments(stage, 3);
   const folder = folderOf(stage.stateDir, log);
   const someDay = "2030-01-01";
   const all = await findExpired(folder, someDay, []);
@@ -29,14 +41,7 @@ test("what a sink has not stays, and all behind it, however old it is", async (t
 
 test("a log prunes nothing that a sink has not", async (t) => {
   const stage = setLogStage(t);
-  const log = await stage.open({ retentionDays: 184 });
-  for (let segment = 0; segment < 2; segment += 1) {
-    appendDecision(log);
-    log.commit();
-    stage.clock.advance(3_600_000);
-    await new Promise(setImmediate);
-  }
-  await log.close();
+  const log = await writeSegments(stage, 2);
   const folder = folderOf(stage.stateDir, log);
   stage.clock.advance(185 * 86_400_000);
   const asked: number[] = [];

@@ -28,6 +28,20 @@ class VectorClock extends FakeClock implements Clock {
   }
 }
 
+/** What makes a log the published one: its names, its keys and its ids. */
+function vectorLog(clock: VectorClock, ids: string[]) {
+  return {
+    origin: "gov.acme.example/eu1/pod-7",
+    clock,
+    timers: clock,
+    createId: () => ids.shift() ?? "",
+    drawId: () => "5f0c2a91",
+    rootKey: createNoteSigner(logVector.rootName, Buffer.from(logVector.rootSeed, "hex")),
+    createKey: (origin: string) =>
+      createNoteSigner(origin, Buffer.from(logVector.checkpointSeed, "hex")),
+  };
+}
+
 test("the writer makes every byte of the published vector", async (t) => {
   const stage = setLogStage(t);
   const [first, second, third] = [key, open, decision].map((line) => JSON.parse(line));
@@ -35,13 +49,7 @@ test("the writer makes every byte of the published vector", async (t) => {
   // The folder is made first, at a time no byte of the segment has.
   const clock = new VectorClock([first.at, first.at, second.at, third.at]);
   const log = await stage.open({
-    origin: "gov.acme.example/eu1/pod-7",
-    clock,
-    timers: clock,
-    createId: () => ids.shift() ?? "",
-    drawId: () => "5f0c2a91",
-    rootKey: createNoteSigner(logVector.rootName, Buffer.from(logVector.rootSeed, "hex")),
-    createKey: (origin) => createNoteSigner(origin, Buffer.from(logVector.checkpointSeed, "hex")),
+    ...vectorLog(clock, ids),
   });
   const { seq: _, log: __, id: ___, kind: ____, v: _____, at, ...fields } = third;
   const record = {
@@ -62,13 +70,7 @@ test("a checkpoint is the published one once it is on the disk", async (t) => {
   const ids = records.map(({ id }) => id);
   const clock = new VectorClock([records[0].at, ...records.map(({ at }) => at)]);
   const log = await stage.open({
-    origin: "gov.acme.example/eu1/pod-7",
-    clock,
-    timers: clock,
-    createId: () => ids.shift() ?? "",
-    drawId: () => "5f0c2a91",
-    rootKey: createNoteSigner(logVector.rootName, Buffer.from(logVector.rootSeed, "hex")),
-    createKey: (origin) => createNoteSigner(origin, Buffer.from(logVector.checkpointSeed, "hex")),
+    ...vectorLog(clock, ids),
     anchors: [
       {
         name: "a",

@@ -1,11 +1,9 @@
 /** Stores with object lock: one that holds requests to the S3 API strictly, and MinIO where it is. */
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { access, constants } from "node:fs/promises";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { buffer } from "node:stream/consumers";
@@ -19,6 +17,7 @@ import {
   S3Client,
 } from "@aws-sdk/client-s3";
 import type { Cleanup } from "./chancery-process.ts";
+import { startLoopbackServer } from "./loopback-server.ts";
 import { freePort, startServerProcess } from "./server-process.ts";
 
 /** A version of an object. */
@@ -138,27 +137,13 @@ async function isReady(endpoint: string): Promise<boolean> {
 /** Starts a store that takes nothing but what the API and a lock of compliance ask for. */
 export async function startStrictStore(t: Cleanup): Promise<ObjectStore> {
   const objects: StoredObject[] = [];
-  let port = 0;
-  const server = createServer((request, response) => {
+  const server = await startLoopbackServer(t, (request, response) => {
     answer(request, response, objects).catch((error) => {
       response.writeHead(400, { "content-type": "application/xml" });
       response.end(`<Error><Code>InvalidRequest</Code><Message>${error}</Message></Error>`);
     });
   });
-  const start = async () => {
-    server.listen(port, "127.0.0.1");
-    await once(server, "listening");
-    ({ port } = server.address() as AddressInfo);
-  };
-  const stop = async () => {
-    if (!server.listening) return;
-    server.close();
-    server.closeAllConnections();
-    await once(server, "close");
-  };
-  await start();
-  t.after(stop);
-  const endpoint = `http://127.0.0.1:${port}`;
+  const { start, stop, url: endpoint } = server;
   return {
     ...{ endpoint, credential, start, stop },
     objects: async () => objects,

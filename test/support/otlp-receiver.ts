@@ -1,10 +1,9 @@
 /** A receiver of OTLP logs that takes nothing but what the specification allows. */
 import assert from "node:assert/strict";
-import { once } from "node:events";
-import { createServer, type IncomingMessage } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage } from "node:http";
 import { text } from "node:stream/consumers";
 import type { Cleanup } from "./chancery-process.ts";
+import { startLoopbackServer } from "./loopback-server.ts";
 
 /** A log record as it came. */
 export interface ReceivedLog {
@@ -39,8 +38,18 @@ export interface OtlpReceiver {
 
 /** Starts one on a free port of this machine. */
 export async function startOtlpReceiver(t: Cleanup): Promise<OtlpReceiver> {
-  let port = 0;
-  const server = createServer((request, response) => {
+  const receiver: Omit<OtlpReceiver, "url" | "start" | "stop"> = {
+    ...{ logs: [], wrong: [], authorizations: [], batches: [] },
+    answer: () => undefined,
+  };
+  const receive = async (request: IncomingMessage) => {
+    assert.equal(request.method, "POST");
+    assert.equal(request.url, "/v1/logs");
+    assert.equal(request.headers["content-type"], "application/json");
+    receiver.authorizations.push(request.headers.authorization);
+    return toLogs(JSON.parse(await text(request)));
+  };
+  const { start, stop, url } = await startLoopbackServer(t, (request, response) => {
     void receive(request).then(
       async (logs) => {
         receiver.batches.push(logs.length);
@@ -58,32 +67,7 @@ export async function startOtlpReceiver(t: Cleanup): Promise<OtlpReceiver> {
       },
     );
   });
-  const receive = async (request: IncomingMessage) => {
-    assert.equal(request.method, "POST");
-    assert.equal(request.url, "/v1/logs");
-    assert.equal(request.headers["content-type"], "application/json");
-    receiver.authorizations.push(request.headers.authorization);
-    return toLogs(JSON.parse(await text(request)));
-  };
-  const start = async () => {
-    server.listen(port, "127.0.0.1");
-    await once(server, "listening");
-    ({ port } = server.address() as AddressInfo);
-  };
-  const stop = async () => {
-    if (!server.listening) return;
-    server.close();
-    server.closeAllConnections();
-    await once(server, "close");
-  };
-  const receiver: OtlpReceiver = {
-    ...{ url: "", logs: [], wrong: [], authorizations: [], batches: [] },
-    answer: () => undefined,
-    ...{ start, stop },
-  };
-  await start();
-  t.after(stop);
-  return Object.assign(receiver, { url: `http://127.0.0.1:${port}/v1/logs` });
+  return Object.assign(receiver, { url: `${url}/v1/logs`, start, stop });
 }
 
 /** Members that an object may have, those that it must have with a star (opentelemetry-proto 1.x). */
