@@ -5,6 +5,7 @@ WORKDIR /build
 COPY package.json package-lock.json .npmrc ./
 RUN npm install --ignore-scripts
 COPY tsconfig.json tsconfig.build.json ./
+COPY build build
 COPY src src
 RUN npm run build
 

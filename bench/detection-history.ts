@@ -1,13 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { performance } from "node:perf_hooks";
-import {
-  createCachedDetector,
-  createTextKey,
-  type Detector,
-  detectorVersion,
-  knownText,
-} from "../src/detect/index.ts";
+import type { Detector } from "../src/detect/index.ts";
 import { MemoryFindingsCache } from "../src/stores/index.ts";
+import type { BuiltDetection } from "./built.ts";
 import { speedTexts } from "./detection-speed.ts";
 import { median } from "./statistics.ts";
 
@@ -31,7 +26,8 @@ const rounds = 9;
  * Measures a call that repeats a conversation of 32 KB and adds one turn, with and without a cache of
  * findings. Every turn is a text of its own; every call adds one that nobody has seen.
  */
-export function measureHistory(detector: Detector): HistoryResult {
+export function measureHistory(detection: BuiltDetection, detector: Detector): HistoryResult {
+  const { createCachedDetector, createTextKey, detectorVersion, knownText } = detection;
   const cached = createCachedDetector(detector, {
     cache: new MemoryFindingsCache({ bytesMax: 1 << 26, tenantBytesMax: 1 << 26 }),
     version: detectorVersion,

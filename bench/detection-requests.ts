@@ -1,6 +1,6 @@
 import { performance } from "node:perf_hooks";
 import { defaultLimits } from "../src/base/index.ts";
-import { createRuleDetector } from "../src/detect/index.ts";
+import type { Detector } from "../src/detect/index.ts";
 import type { Edit } from "../src/domain/index.ts";
 import { recognise } from "../src/formats/index.ts";
 import { median, quantile } from "./statistics.ts";
@@ -28,7 +28,6 @@ interface Kind {
   readonly micros: number[];
 }
 
-const detector = createRuleDetector();
 const format = chatFormat();
 const kinds: readonly Kind[] = [
   kindOf("plain words", (serial, repeats) => [
@@ -66,18 +65,22 @@ export interface RequestRow {
  * What does it cost to find the values in one body and to take them out? Decodes chat requests of up to
  * 4 KiB, scans each of their texts and applies an edit for each finding, kind by kind in turns.
  */
-export function measureRequests(rounds: number, requestsPerRound: number): RequestRow[] {
-  for (const kind of kinds) drive(kind, warmUpRequests);
+export function measureRequests(
+  detector: Detector,
+  rounds: number,
+  requestsPerRound: number,
+): RequestRow[] {
+  for (const kind of kinds) drive(detector, kind, warmUpRequests);
   for (const kind of kinds) kind.micros.length = 0;
   for (let round = 0; round < rounds; round += 1) {
-    for (const kind of kinds) drive(kind, requestsPerRound);
+    for (const kind of kinds) drive(detector, kind, requestsPerRound);
   }
   return kinds.map(({ name, bodies, micros }) => {
     const [body = Buffer.of()] = bodies;
     return {
       name,
       bytes: body.length,
-      edits: govern(body).edits,
+      edits: govern(detector, body).edits,
       minimum: quantile(micros, 0),
       p50: median(micros),
       p99: quantile(micros, 0.99),
@@ -85,17 +88,20 @@ export function measureRequests(rounds: number, requestsPerRound: number): Reque
   });
 }
 
-function drive(kind: Kind, requests: number): void {
+function drive(detector: Detector, kind: Kind, requests: number): void {
   for (let request = 0; request < requests; request += 1) {
     const body = kind.bodies[request % kind.bodies.length] ?? Buffer.of();
     const start = performance.now();
-    govern(body);
+    govern(detector, body);
     kind.micros.push((performance.now() - start) * 1000);
   }
 }
 
 /** What is measured: one body read, scanned and written. */
-function govern(body: Buffer): { readonly bytes: Buffer; readonly edits: number } {
+function govern(
+  detector: Detector,
+  body: Buffer,
+): { readonly bytes: Buffer; readonly edits: number } {
   const request = format.decodeRequest(body, defaultLimits);
   const edits: Edit[] = [];
   for (const [span, { text }] of request.spans.entries()) {

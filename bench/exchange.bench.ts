@@ -150,7 +150,7 @@ async function startChancery(
       `policies: { sources: [{ directory: ${policies} }], unsigned: true }`,
     ].join("\n"),
   );
-  return start("../src/main.ts", ["serve", "--config", config]);
+  return start("../dist/main.js", ["serve", "--config", config]);
 }
 
 /** The rules of the quick start as far as they are about requests. */

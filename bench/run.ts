@@ -1,6 +1,7 @@
-/** Runs one benchmark by name, or lists them: `npm run bench exchange`. */
+/** Builds what is measured and runs one benchmark by name, or lists them: `npm run bench exchange`. */
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { build } from "../build/compile.ts";
 
 const folder = import.meta.dirname;
 const suffix = ".bench.ts";
@@ -11,6 +12,7 @@ const names = (await readdir(folder))
 const [wanted] = process.argv.slice(2);
 
 if (wanted !== undefined && names.includes(wanted)) {
+  await build();
   await import(join(folder, `${wanted}${suffix}`));
 } else {
   if (wanted !== undefined) console.error(`There is no benchmark "${wanted}".`);

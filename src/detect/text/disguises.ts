@@ -1,3 +1,4 @@
+import { nextBeyondLatin } from "./beyond-latin.ts";
 import {
   disguiseKindOf,
   disguiseKinds,
@@ -23,15 +24,10 @@ const enclosedEnd = 0xde00;
 const segmentedLead = 0xd83e;
 const segmentedFirst = 0xdff0;
 
-/** All that can be disguised in Latin-1, or is beyond: few units of a Latin-1 text to compare. */
-const beyond = /[\xad\xb7\u0100-\uffff]/g;
-
 /** Where in a text a character can first be another than it looks like, or -1. */
 function firstDisguise(text: string, from: number): number {
-  beyond.lastIndex = from;
-  if (!beyond.test(text)) return -1;
   const { length } = text;
-  for (let at = beyond.lastIndex - 1; at < length; at += 1) {
+  for (let at = nextBeyondLatin(text, from); at < length; at = nextBeyondLatin(text, at + 1)) {
     const kind = disguiseKindOf[text.charCodeAt(at)] ?? 0;
     if (kind !== disguiseKinds.none && mayBeDisguise(text, at, kind)) return at;
   }

@@ -1,3 +1,4 @@
+import { nextBeyondLatin } from "./beyond-latin.ts";
 import type { OpenSign, Sign, SignFinder } from "./text-layer.ts";
 
 const pairs =
@@ -64,7 +65,7 @@ export class LookAlikeFinder implements SignFinder {
 
   #next(text: string, from: number, isLast: boolean): Sign | OpenSign | undefined {
     const { length } = text;
-    for (let at = from; at < length; at += 1) {
+    for (let at = nextBeyondLatin(text, from); at < length; at = nextBeyondLatin(text, at + 1)) {
       if (kindOf[text.charCodeAt(at)] !== kinds.lookAlike) continue;
       const word = this.#behind(text, at) | lookAlong(text, at, 1);
       if ((word & sides.hasOther) !== 0) continue;

@@ -1,9 +1,8 @@
+import { nextBeyondLatin } from "./beyond-latin.ts";
 import { disguiseKindOf, disguiseKinds } from "./disguise-characters.ts";
 import { mayBeDisguise } from "./disguises.ts";
 import { isLatin, isLookAlike } from "./look-alikes.ts";
 
-/** Few units of a Latin-1 text to compare, which lets the engine look at many at once. */
-const beyond = /[\xad\xb7\u0100-\uffff]/;
 const lookAlike = 4;
 const oddityOf = buildOddities();
 
@@ -13,18 +12,16 @@ const oddityOf = buildOddities();
  * text comes.
  */
 export function firstOddity(text: string, before: string, isLast: boolean): number {
-  const from = text.search(beyond);
-  if (from < 0) return -1;
   const { length } = text;
-  let at = from;
+  let at = nextBeyondLatin(text, 0);
   while (at < length) {
     const kind = oddityOf[text.charCodeAt(at)] ?? 0;
     if (kind === lookAlike) {
       const end = endOfLookAlikes(text, at);
       if (isMixed(text, at, end, before) || (end >= length && !isLast)) return at;
-      at = end;
+      at = nextBeyondLatin(text, end);
     } else if (kind !== 0 && mayBeDisguise(text, at, kind)) return at;
-    else at += 1;
+    else at = nextBeyondLatin(text, at + 1);
   }
   return -1;
 }
