@@ -25,6 +25,8 @@ export function createSystemClock(): Clock {
 /**
  * The machine's timers; they do not keep the process alive. Restarting one only notes the time: most
  * are restarted often and fire never, so what is left of the wait is looked at when it would be over.
+ * What has come in by then is read first: a process that was busy itself for longer than the wait
+ * takes nobody to be late whose answer is there.
  */
 export const systemTimers: Timers = {
   after: (milliseconds: number, run: () => void): Timer => {
@@ -32,10 +34,18 @@ export const systemTimers: Timers = {
     let timeout = setTimeout(look, milliseconds).unref();
     let action: (() => void) | undefined = run;
     function look(): void {
+      // The loop runs timeouts before it reads sockets, and immediates after.
+      if (!isWaiting()) setImmediate(finish);
+    }
+    function finish(): void {
+      if (action !== undefined && !isWaiting()) action();
+    }
+    function isWaiting(): boolean {
       const left = dueAt - performance.now();
       // Timeouts count in whole milliseconds and may fire a fraction of one early.
-      if (left < 1) action?.();
-      else timeout = setTimeout(look, left).unref();
+      if (left < 1) return false;
+      timeout = setTimeout(look, left).unref();
+      return true;
     }
     return {
       cancel: () => {

@@ -144,6 +144,20 @@ describe("a store in Redis", () => {
     assert.equal((await redis.callsOf("evalsha")) - before, 1);
   });
 
+  test("has taught a server its scripts before it asks, one that was restarted as well", async (t) => {
+    const { store } = await openStore(t);
+    await redis.stop();
+    await redis.start();
+    keyNumber += 1;
+    await eventually(() =>
+      store.reserve([charge(fixed, 1)], call()).then(
+        ({ isTaken }) => isTaken || undefined,
+        () => undefined,
+      ),
+    );
+    assert.equal(await redis.callsOf("eval"), 0);
+  });
+
   test("sends its script again where the server has forgotten it", async (t) => {
     const { store } = await openStore(t);
     await redis.flushScripts();

@@ -76,6 +76,7 @@ export class RedisQuotaStore implements QuotaStore {
     });
     this.#redis.on("ready", () => {
       this.#isLost = false;
+      this.#teach();
       observer.connected();
     });
     this.#redis.on("error", (error) => this.#lose(error));
@@ -120,6 +121,14 @@ export class RedisQuotaStore implements QuotaStore {
     this.#redis.disconnect();
   }
 
+  /** Before the first call, or a burst of them would be told that their script is not known. */
+  #teach(): void {
+    for (const { text } of [reserveScript, correctScript]) {
+      // Where it may not be kept there, each call that is not understood sends it along.
+      this.#redis.script("LOAD", text).catch(() => undefined);
+    }
+  }
+
   async #run(
     { sha, text }: RedisScript,
     keys: readonly string[],
@@ -128,7 +137,7 @@ export class RedisQuotaStore implements QuotaStore {
     try {
       return await this.#redis.evalsha(sha, keys.length, ...keys, ...values);
     } catch (error) {
-      // A server that was restarted knows no scripts any more.
+      // Somebody may have emptied the server of scripts.
       if (!isScriptUnknown(error)) throw error;
       return await this.#redis.eval(text, keys.length, ...keys, ...values);
     }

@@ -160,7 +160,15 @@ describe("a budget in Redis", () => {
     const answers = await Promise.all(Array.from({ length: 1000 }, ask));
     const count = (status: number) =>
       answers.filter(({ answer }) => answer.status === status).length;
-    assert.deepEqual([count(200), count(429)], [100, 900]);
+    const unavailable = answers.filter(({ text }) => text.includes("quota_unavailable")).length;
+    assert.equal(count(200) + count(429) + unavailable, 1000);
+    assert.equal(upstream.requests.length, count(200));
+    // A machine that is busy elsewhere may keep the store from answering in time. Who is refused for
+    // that has spent nothing, and whoever asks next finds it.
+    if (unavailable === 0) assert.equal(count(200), 100);
+    for (let more = 0; count(200) < 100 && more < 1000; more += 1) answers.push(await ask());
+    answers.push(...(await Promise.all(Array.from({ length: 20 }, ask))));
+    assert.equal(count(200), 100);
     assert.equal(upstream.requests.length, 100);
     const decided = await Promise.all(processes.map(({ stateDir }) => readRecords(stateDir)));
     for (const records of decided) assert.ok(records.some(({ kind }) => kind === "decision"));
