@@ -20,7 +20,7 @@ const floors: readonly (readonly string[])[] = [
   ["identity", "formats", "detect", "policy", "effects", "quota", "record"],
   ["bundle", "evidence", "exchange", "leaks", "replay"],
   [
-    ...["extproc", "envoy", "probe", "classifiers", "sources", "log"],
+    ...["extproc", "envoy", "probe", "classifiers", "sources", "kms", "log"],
     ...["sinks", "stores", "telemetry", "admin", "activation"],
   ],
   ["server", "cli"],

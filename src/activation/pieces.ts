@@ -1,7 +1,7 @@
 import type { Problem } from "../base/index.ts";
 import type { NamespaceStatus, PolicyFile, PreparedForm } from "../policy/index.ts";
 import type { FileTable } from "./file-table.ts";
-import type { Preparation } from "./preparation.ts";
+import type { Preparation, PreparedBundles } from "./preparation.ts";
 
 /**
  * A part of a preparation, small enough that reading it is no matter. Taken over as one message, the
@@ -17,10 +17,11 @@ export type Piece =
   /** Files that the table does not have yet. */
   | { readonly kind: "files"; readonly files: readonly PolicyFile[] }
   | { readonly kind: "namespaces"; readonly entries: readonly NamespaceEntry[] }
+  | { readonly kind: "envelopes"; readonly entries: readonly (readonly [string, Uint8Array])[] }
   | { readonly kind: "end"; readonly digest: string | undefined; readonly bundles: Bundles };
 
 type Entry = readonly [name: string, value: unknown];
-type Bundles = Preparation["bundles"];
+type Bundles = Omit<PreparedBundles, "envelopes"> | undefined;
 type NamespaceEntry = readonly [
   name: string,
   state: NamespaceStatus["state"],
@@ -44,7 +45,17 @@ export function* split(
     for (const files of slicesOf(table.files.slice(known))) yield { kind: "files", files };
     yield { kind: "namespaces", entries };
   }
-  yield { kind: "end", digest: compiled?.digest, bundles };
+  yield* splitBundles(bundles, compiled?.digest);
+}
+
+function* splitBundles(
+  bundles: PreparedBundles | undefined,
+  digest: string | undefined,
+): Generator<Piece, void> {
+  if (bundles === undefined) return yield { kind: "end", digest, bundles };
+  const { envelopes, ...rest } = bundles;
+  for (const entries of slicesOf([...envelopes])) yield { kind: "envelopes", entries };
+  yield { kind: "end", digest, bundles: rest };
 }
 
 function* splitForm({ form, layerDigests }: PreparedForm): Generator<Piece, void> {
@@ -71,6 +82,7 @@ export class Joiner {
   readonly #tenants: Record<string, unknown> = {};
   readonly #layers = new Map<string, string>();
   readonly #problems: Problem[] = [];
+  readonly #envelopes = new Map<string, Uint8Array>();
   readonly #namespaces = new Map<string, Pick<NamespaceStatus, "files" | "state">>();
 
   /** `files` are those that were sent, by their numbers. */
@@ -102,6 +114,9 @@ export class Joiner {
       case "namespaces":
         for (const entry of piece.entries) this.#takeNamespace(entry);
         return undefined;
+      case "envelopes":
+        for (const [name, bytes] of piece.entries) this.#envelopes.set(name, bytes);
+        return undefined;
       case "end":
         return this.#end(piece);
     }
@@ -120,7 +135,11 @@ export class Joiner {
 
   #end({ bundles, digest }: Extract<Piece, { kind: "end" }>): Preparation {
     const namespaces = this.#namespaces;
-    const common = { problems: this.#problems, namespaces, ...(bundles && { bundles }) };
+    const common = {
+      problems: this.#problems,
+      namespaces,
+      ...(bundles && { bundles: { ...bundles, envelopes: this.#envelopes } }),
+    };
     if (digest === undefined) return { ...common, compiled: undefined };
     const form = {
       ...this.#fields,

@@ -30,8 +30,14 @@ export interface Preparation extends Pick<PreparedPolicies, "compiled" | "proble
   /** By namespace. Files that were handed in are the very objects. */
   readonly namespaces: ReadonlyMap<string, Pick<NamespaceStatus, "files" | "state">>;
   /** Where there are signed bundles: what became of them. */
-  readonly bundles?: Pick<LoadedBundles, "ledger" | "refusals" | "reviewAtMs"> | undefined;
+  readonly bundles?: PreparedBundles | undefined;
 }
+
+/** What became of signed bundles. */
+export type PreparedBundles = Pick<
+  LoadedBundles,
+  "envelopes" | "ledger" | "refusals" | "reviewAtMs"
+>;
 
 /** Makes policies ready, one job at a time. */
 export interface Preparer {

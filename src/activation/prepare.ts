@@ -29,7 +29,7 @@ export function prepare(job: PreparationJob, tools: PrepareTools): Preparation {
   const parse = setAside.size === 0 ? tools.parse : sparing(tools.parse, setAside, lastGood);
   const common = { ...given, lastGood, parse, onWork };
   if (bundles === undefined) return preparePolicies(files, common);
-  const { ledger, refusals, reviewAtMs, ...prepared } = loadBundles({
+  const { envelopes, ledger, refusals, reviewAtMs, ...prepared } = loadBundles({
     ...common,
     ...bundles,
     unsigned: files,
@@ -38,7 +38,7 @@ export function prepare(job: PreparationJob, tools: PrepareTools): Preparation {
       return runBundleTests(compiled, namespace);
     },
   });
-  return { ...prepared, bundles: { ledger, refusals, reviewAtMs } };
+  return { ...prepared, bundles: { envelopes, ledger, refusals, reviewAtMs } };
 }
 
 const nothing: ParsedPolicies = { documents: [], problems: [] };

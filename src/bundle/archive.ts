@@ -8,6 +8,8 @@ import { readTar, type TarEntry, writeTar } from "./tar.ts";
 export interface OpenBundle {
   /** The envelope around the manifest's bytes. */
   readonly envelope: Envelope;
+  /** The bytes that the envelope came in; undefined where it was made here. */
+  readonly envelopeBytes?: Uint8Array;
   readonly manifest: Manifest;
   /** Sorted by path, which starts below the namespace's folder. */
   readonly files: readonly TarEntry[];
@@ -39,9 +41,7 @@ export function openBundle(archive: Uint8Array): OpenBundle {
     throw notOurs(`the archive is larger than ${archiveBytesMax} bytes`);
   }
   const [first, ...rest] = readTar(decompress(archive, contentBytesMax), bounds);
-  const envelope = first?.path === envelopePath ? decodeEnvelope(first.bytes) : undefined;
-  if (envelope === undefined) throw notOurs("the archive does not begin with an envelope");
-  if (envelope.payloadType !== manifestType) throw notOurs("the envelope holds no manifest");
+  if (first?.path !== envelopePath) throw notOurs("it does not begin with an envelope");
   const files = rest.map(({ bytes, path }) => {
     if (!path.startsWith(folder)) throw notOurs("the archive holds a file that is no document");
     return { path: path.slice(folder.length), bytes };
@@ -49,5 +49,17 @@ export function openBundle(archive: Uint8Array): OpenBundle {
   if (files.some(({ path }, index) => path <= (files[index - 1]?.path ?? ""))) {
     throw notOurs("the files of the archive are not sorted, or one stands there twice");
   }
-  return { envelope, manifest: decodeManifest(envelope.payload), files };
+  return joinBundle(first.bytes, files);
+}
+
+/**
+ * A bundle of the bytes of its envelope and its files, sorted by path, as they are kept apart from
+ * each other. Throws `BundleError` where the bytes are no envelope around a manifest. Nothing is
+ * verified, as with `openBundle`.
+ */
+export function joinBundle(envelopeBytes: Uint8Array, files: readonly TarEntry[]): OpenBundle {
+  const envelope = decodeEnvelope(envelopeBytes);
+  if (envelope === undefined) throw notOurs("it does not begin with an envelope");
+  if (envelope.payloadType !== manifestType) throw notOurs("the envelope holds no manifest");
+  return { envelope, envelopeBytes, manifest: decodeManifest(envelope.payload), files };
 }

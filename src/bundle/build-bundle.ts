@@ -54,7 +54,8 @@ export function buildBundle(sources: readonly SourceFile[], facts: BundleFacts):
 
 /** The bundle with one more signature; one by the same key id is replaced. */
 export function signBundle(open: OpenBundle, key: SigningKey): OpenBundle {
-  return { ...open, envelope: signEnvelope(open.envelope, key) };
+  const { envelope, files, manifest } = open;
+  return { envelope: signEnvelope(envelope, key), manifest, files };
 }
 
 function signEnvelope(envelope: Envelope, key: SigningKey): Envelope {

@@ -4,7 +4,13 @@
  * asks neither the time nor the disk: both are handed in. Start with `buildBundle` and `loadBundles`.
  */
 export type { BundleOffer } from "./admit.ts";
-export { archiveBytesMax, type OpenBundle, openBundle, packBundle } from "./archive.ts";
+export {
+  archiveBytesMax,
+  joinBundle,
+  type OpenBundle,
+  openBundle,
+  packBundle,
+} from "./archive.ts";
 export { type BundleFacts, buildBundle, type SourceFile, signBundle } from "./build-bundle.ts";
 export { BundleError } from "./bundle-error.ts";
 export type { RunTests } from "./gated-load.ts";

@@ -60,6 +60,8 @@ export interface LoadedBundles extends PreparedPolicies {
   readonly refusals: readonly Problem[];
   /** When time alone changes what holds, in milliseconds since 1970; undefined: never. */
   readonly reviewAtMs: number | undefined;
+  /** By namespace, of the bundles that serve as they were found: the envelope as it came. */
+  readonly envelopes: ReadonlyMap<string, Uint8Array>;
 }
 
 /**
@@ -99,6 +101,7 @@ export function loadBundles(input: LoadBundlesInput): LoadedBundles {
     },
     refusals: sortProblems([...refusals, ...basis.testProblems, ...final.testProblems]),
     reviewAtMs: reviewAt(loading.nowMs, [ring, ...platform.tenantRings.values()], admitted),
+    envelopes: envelopesOf(admitted, final.prepared),
   };
 }
 
@@ -260,6 +263,17 @@ function nextAccepted(
     next.set(namespace, { namespace, place, digest, ...said, signers, acceptedAtMs });
   }
   return next;
+}
+
+function envelopesOf(
+  admitted: readonly AdmittedBundle[],
+  { namespaces }: PreparedPolicies,
+): ReadonlyMap<string, Uint8Array> {
+  const serving = admitted.filter(
+    ({ namespace }) => namespaces.get(namespace)?.state === "current",
+  );
+  // Each a copy, since what goes to another thread takes along all that it is a part of.
+  return new Map(serving.map(({ envelope, namespace }) => [namespace, Uint8Array.from(envelope)]));
 }
 
 function nextRing(

@@ -1,5 +1,5 @@
 import type { PolicyFile } from "../policy/index.ts";
-import { sha256Hex } from "../signing/index.ts";
+import { encodeEnvelope, sha256Hex } from "../signing/index.ts";
 import type { OpenBundle } from "./archive.ts";
 import { BundleError } from "./bundle-error.ts";
 import { type KeyRing, type ParseFile, type RingKey, thresholdOf } from "./key-ring.ts";
@@ -30,6 +30,8 @@ export interface VerifiedBundle {
   readonly manifest: Manifest;
   /** Key ids, as the ring has them; sorted. */
   readonly signers: readonly string[];
+  /** The envelope, byte for byte as it came. */
+  readonly envelope: Uint8Array;
   /** Paths begin with the namespace. */
   readonly files: readonly PolicyFile[];
 }
@@ -79,6 +81,7 @@ export function verifyBundle(open: OpenBundle, terms: VerifyTerms): VerifiedBund
     digest,
     manifest,
     files,
+    envelope: open.envelopeBytes ?? encodeEnvelope(open.envelope),
     signers: signers.map(({ id }) => id).sort(),
   };
 }

@@ -28,18 +28,23 @@ export function renderVerified(report: VerifyReport, paint: Paint): string {
 
 /** What `replay --against` found, for people. */
 export function renderAgainst(report: AgainstReport, paint: Paint): string {
-  const { isWider, replayed, skipped, transitions, unchanged, undetermined } = report;
+  const { isWider, replayed, skipped, transitions, unchanged, undetermined, unjudgedTools } =
+    report;
   const lines = transitions.map(({ count, examples, from, rule, tenant, to, tool }) =>
     [
       `${paint("warning", `${from} -> ${to}`)}  ${tenant ?? "nobody"}  ${rule ?? "no rule"}  ${tool === undefined ? "" : `tool ${tool}  `}${count}`,
       `  such as  ${examples.join("  ")}`,
     ].join("\n"),
   );
+  const ofTools =
+    unjudgedTools === 0
+      ? ""
+      : `\n  Of ${plural(unjudgedTools, "record")} the tools were not judged then, so nothing is said of them.`;
   const counts = `${plural(replayed, "record")}: ${unchanged} unchanged, ${replayed - unchanged} changed${rest(undetermined, skipped)}`;
   const summary = isWider
     ? `${paint("bad", counts)}\n  A deny became a permit, or a redaction was lost or became weaker.`
     : paint("good", counts);
-  return `${[...lines, summary].join("\n\n")}\n`;
+  return `${[...lines, summary + ofTools].join("\n\n")}\n`;
 }
 
 function rest(undetermined: number, skipped: number): string {

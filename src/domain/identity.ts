@@ -10,6 +10,16 @@ export interface Principal {
   readonly claims?: Readonly<Record<string, unknown>>;
   readonly authn?: { readonly mtls?: boolean; readonly mfa?: boolean };
   readonly actor?: { readonly id: string };
+  /** Absent: as of most, groups, roles and issuer are on record, and no claim is. */
+  readonly onRecord?: PrincipalOnRecord;
+}
+
+/** What records tell of a caller beyond, or short of, what they tell of most (audit-and-operations 2.4). */
+export interface PrincipalOnRecord {
+  /** A group, a role or the issuer is told by a pseudonym, so that none of them is to be read there. */
+  readonly hidesNames: boolean;
+  /** Names of the claims that can be read there, those included that the caller does not have. */
+  readonly claims: ReadonlySet<string>;
 }
 
 /** Where an identity may come from (policy-model 9). */

@@ -33,6 +33,7 @@ export type {
   IdentitySource,
   Principal,
   PrincipalKind,
+  PrincipalOnRecord,
 } from "./identity.ts";
 export { isStronger } from "./redaction-methods.ts";
 export type { Refusal } from "./refusal.ts";

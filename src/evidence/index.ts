@@ -4,7 +4,8 @@
  * for single records. It reads through the port `LogFiles` and writes nothing. Start with
  * `verifyLogs`, `proveRecords` and `LogWalk`.
  */
-export { type Hold, readHolds } from "./admin/holds.ts";
+export { type HeldRecord, holdCovers, holdsKeep, type LegalHold } from "./admin/hold-cover.ts";
+export { type Hold, type HoldBook, readHoldBook } from "./admin/holds.ts";
 export { CheckpointKeys, type CheckpointStanding } from "./checkpoint-keys.ts";
 export {
   readCheckpoint,

@@ -89,6 +89,8 @@ export interface ExchangeDeps {
   readonly identity: Identity | undefined;
   /** Identity headers that the proxy of this listener removes from clients, in lower case. */
   readonly stripsHeaders: ReadonlySet<string>;
+  /** Names of the claims that records tell, where their values name nobody; absent: none. */
+  readonly recordClaims?: readonly string[] | undefined;
   /** Of a tenant, for now. Throws Fault audit_unavailable. */
   readonly pseudonymKey: (tenant: string) => PseudonymKey;
   /** Of one person, where each has a key; undefined: those of a tenant share one. Throws the same. */

@@ -38,12 +38,26 @@ export function factsOf(
     facts["request.toolNames"] = toolNames.map(tell);
   }
   if (region !== undefined) facts["request.region"] = region;
-  const { mfa, mtls } = known.principal?.authn ?? {};
-  if (mfa !== undefined) facts["principal.authn.mfa"] = mfa;
-  if (mtls !== undefined) facts["principal.authn.mtls"] = mtls;
+  const { authn, onRecord } = known.principal ?? {};
+  if (authn?.mfa !== undefined) facts["principal.authn.mfa"] = authn.mfa;
+  if (authn?.mtls !== undefined) facts["principal.authn.mtls"] = authn.mtls;
+  if (onRecord !== undefined) addClaims(facts, known.principal?.claims ?? {}, onRecord.claims);
   if (known.host !== undefined) facts["route.host"] = known.host;
   for (const name in params) {
     facts[`request.params.${tell(name)}`] = params[name] as number | boolean;
   }
   return facts;
+}
+
+/** The claims that are told, and which these are: one of them without a value was not there. */
+function addClaims(
+  facts: Record<string, FactValue>,
+  claims: NonNullable<Principal["claims"]>,
+  told: ReadonlySet<string>,
+): void {
+  if (told.size === 0) return;
+  facts["principal.claims"] = [...told];
+  for (const name of told) {
+    if (Object.hasOwn(claims, name)) facts[`principal.claims.${name}`] = claims[name] as FactValue;
+  }
 }

@@ -12,37 +12,42 @@ interface Discretion {
   readonly subjectKey?: ((subject: Pseudonymous) => PseudonymKey) | undefined;
 }
 
-/** Told that a name is not recorded as it was, so that nobody decides the same again on it. */
-type OnMasked = () => unknown;
-
 /**
  * Who asked, as records tell it (audit-and-operations 3): workloads by their own ids, people by a
- * pseudonym. Claims are not recorded. A group, a role or an issuer in which something is found, such
- * as an address, is told by a pseudonym too.
+ * pseudonym. A group, a role or an issuer in which something is found, such as an address, is told by
+ * a pseudonym too, and `hidden` says where: no decision is to be made again on these.
  */
 export function toRecordedPrincipal(
   { tenant, principal, source }: Identity,
   { detector, pseudonymKey, subjectKey }: Discretion,
-  masked: OnMasked = () => undefined,
 ): RecordedPrincipal {
-  const { actor, groups, id, issuer, kind, roles } = principal;
+  const { actor, groups, id, issuer, kind, onRecord, roles } = principal;
   const hide = (subject: string) => {
     const who = { tenant, issuer, subject };
     return pseudonymOf(subjectKey === undefined ? pseudonymKey(tenant) : subjectKey(who), who);
   };
-  const tell = (name: string) => {
-    if (detector.scan(name).length === 0) return name;
-    masked();
-    return hide(name);
-  };
-  return {
+  const recorded = {
     kind,
     ref: kind === "workload" ? id : hide(id),
     auth: source,
-    issuer: issuer && tell(issuer),
-    groups: groups?.map(tell),
-    roles: roles?.map(tell),
+    issuer,
+    groups,
+    roles,
     // Only a workload calls on behalf of others.
-    actor: actor && { kind: "workload", ref: actor.id },
+    actor: actor && { kind: "workload" as const, ref: actor.id },
+  };
+  if (onRecord?.hidesNames !== true) return recorded;
+  const hidden = new Set<string>();
+  const tell = (field: string, name: string) => {
+    if (detector.scan(name).length === 0) return name;
+    hidden.add(field);
+    return hide(name);
+  };
+  return {
+    ...recorded,
+    issuer: issuer && tell("issuer", issuer),
+    groups: groups?.map((name) => tell("groups", name)),
+    roles: roles?.map((name) => tell("roles", name)),
+    hidden: [...hidden].sort(),
   };
 }

@@ -24,6 +24,7 @@ import {
 } from "./pass-request.ts";
 import type { Decided } from "./quota-hold.ts";
 import { type ReadRequest, readRequest } from "./read-request.ts";
+import { withRecordTerms } from "./record-terms.ts";
 import { changesOf } from "./request-changes.ts";
 import { type RequestHead, readRequestHead } from "./request-head.ts";
 import {
@@ -97,7 +98,7 @@ export class RequestSide {
     if (snapshot === undefined) {
       throw new Fault("policy_unavailable", "expected an active policy snapshot, found none");
     }
-    knowledge.identity = callerOf(deps, snapshot, event);
+    knowledge.identity = withRecordTerms(callerOf(deps, snapshot, event), deps);
     const recognition = recognise({ method: head.method, path: head.path });
     if (recognition.kind === "format") return this.#admit(recognition, head, isLast);
     if (recognition.kind === "by_body" && !isLast) return this.#awaitBody();
@@ -215,7 +216,7 @@ export class RequestSide {
     evidence.stopwatch.start("parse");
     const read = readRequest(raw, head, format, deps);
     if (read === undefined) return this.#leaveUnread(raw);
-    evidence.input(read.plain);
+    evidence.bodies.input(read.plain);
     this.#classify(read, head, { raw, end: this.#end });
   }
 

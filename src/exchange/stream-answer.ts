@@ -73,7 +73,7 @@ export class StreamAnswer implements Answer {
       ...this.#ready,
       this.#format.renderStreamRefusal(refusal),
     ]);
-    this.#core.evidence.output(last);
+    this.#core.evidence.bodies.output(last);
     record();
     this.#write(last, true, this.#core.evidence.takeMetadata());
     return true;
@@ -127,7 +127,7 @@ export class StreamAnswer implements Answer {
     this.#isOver = true;
     this.#release();
     const { evidence } = this.#core;
-    evidence.output(last);
+    evidence.bodies.output(last);
     evidence.usage(this.#judge.usage);
     const { findings, redacted } = this.#judge;
     evidence.close(decision, "complete", { findings, edited: redacted });
@@ -136,7 +136,7 @@ export class StreamAnswer implements Answer {
   }
 
   #send(bytes: Buffer, endOfStream: boolean): void {
-    this.#core.evidence.output(bytes);
+    this.#core.evidence.bodies.output(bytes);
     this.#write(bytes, endOfStream);
   }
 

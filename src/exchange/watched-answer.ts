@@ -93,7 +93,7 @@ export class WatchedAnswer implements Answer {
     this.#stream = undefined;
     this.#release();
     const bytes = this.#format.renderStreamRefusal(refusal);
-    this.#core.evidence.output(bytes);
+    this.#core.evidence.bodies.output(bytes);
     record();
     const told = this.#core.evidence.takeMetadata();
     const common = { direction: "response", bytes, ...told } as const;
@@ -159,7 +159,7 @@ export class WatchedAnswer implements Answer {
   #close(decision: Decision | undefined): void {
     this.#isClosed = true;
     const { evidence } = this.#core;
-    for (const bytes of this.#pending) evidence.output(bytes);
+    for (const bytes of this.#pending) evidence.bodies.output(bytes);
     const told = this.#reason === undefined ? { edited: 0 } : { reason: this.#reason };
     const findings = this.#findings;
     evidence.close(decision, "complete", findings === undefined ? told : { ...told, findings });
@@ -170,7 +170,7 @@ export class WatchedAnswer implements Answer {
     const bytes = this.#takeReady();
     const owed = this.#owed;
     this.#owed = undefined;
-    if (!this.#isClosed) this.#core.evidence.output(bytes);
+    if (!this.#isClosed) this.#core.evidence.bodies.output(bytes);
     if (this.#isDuplex) this.#sendPiece(bytes, owed === "end");
     else if (owed === "piece" || owed === "end") {
       this.#core.send({ kind: "body", direction: "response" });

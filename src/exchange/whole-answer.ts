@@ -77,7 +77,7 @@ export class WholeAnswer implements Answer {
     if (judged.decision !== undefined && this.#core.stops(judged.decision)) {
       return this.#core.refuse({ kind: "denied", decision: judged.decision });
     }
-    evidence.output(judged.bytes);
+    evidence.bodies.output(judged.bytes);
     this.#close(judged);
     this.#send(judged.bytes, judged.bytes !== raw && !judged.bytes.equals(raw), end);
   }

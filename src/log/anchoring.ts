@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Clock } from "../base/index.ts";
-import { consistencyProof, type NoteSigner, parseNote, signNote } from "../signing/index.ts";
+import { consistencyProof, parseNote, type RootSigner, signAsRoot } from "../signing/index.ts";
 import type { Anchor } from "./anchor.ts";
 import type { DurableMark } from "./committer.ts";
 import { isMissing, readIfThere, replaceFile } from "./durable-file.ts";
@@ -100,7 +100,8 @@ export class Anchoring {
   async #publish(state: AnchorState, { checkpoint }: DurableMark, signal: AbortSignal) {
     const { origin, path, root, tree } = this.#parts;
     const { size } = checkpoint;
-    const note = root === undefined ? checkpoint.note : withSignature(checkpoint.note, root);
+    const note =
+      root === undefined ? checkpoint.note : await withSignature(checkpoint.note, root, signal);
     const held = await state.anchor.publish(
       {
         origin,
@@ -125,7 +126,7 @@ export interface AnchoringParts {
   /** The folder of the log. */
   readonly path: string;
   /** The root's key under the name of the log; undefined where there is no root. */
-  readonly root: NoteSigner | undefined;
+  readonly root: RootSigner | undefined;
   readonly tree: LogTree;
   readonly clock: Clock;
   readonly observer: LogObserver;
@@ -149,9 +150,10 @@ export function readAnchored(path: string, name: string, size: number): string |
   return readIfThere(file)?.toString();
 }
 
-function withSignature(note: string, signer: NoteSigner): string {
+async function withSignature(note: string, root: RootSigner, signal: AbortSignal): Promise<string> {
   const text = parseNote(note)?.text ?? "";
-  return `${note}${signNote(text, [signer]).slice(text.length + 1)}`;
+  const signed = await signAsRoot(text, root, signal);
+  return `${note}${signed.slice(text.length + 1)}`;
 }
 
 function listFolder(path: string): readonly string[] {

@@ -24,6 +24,7 @@ import {
   renameSigner,
   verifyConsistency,
 } from "../signing/index.ts";
+import { createHttpClient } from "../sinks/index.ts";
 import {
   createDirectoryAnchor,
   createWitnessAnchor,
@@ -115,7 +116,8 @@ async function startWitness(t: TestContext) {
   const witness = await new Witness(rootKey.verifierKey).start(t);
   const key = parseWitnessKey(witness.key);
   assert.ok(key);
-  return { witness, anchor: createWitnessAnchor({ name: "w1", url: witness.url, key }) };
+  const http = createHttpClient();
+  return { witness, anchor: createWitnessAnchor({ name: "w1", url: witness.url, key, http }) };
 }
 
 function anchored(folder: string, size: number): string {
@@ -192,7 +194,8 @@ test("a cosignature of another key does not count", async (t) => {
   const other = parseWitnessKey(new Witness(rootKey.verifierKey).key);
   assert.ok(other);
   const failures: string[] = [];
-  const anchor = createWitnessAnchor({ name: "w1", url: witness.url, key: other });
+  const http = createHttpClient();
+  const anchor = createWitnessAnchor({ name: "w1", url: witness.url, key: other, http });
   const log = await stage.open({
     ...{ rootKey, anchors: [anchor] },
     observer: { ...silentLogObserver, anchorFailed: (_, error) => failures.push(String(error)) },

@@ -33,12 +33,16 @@ export class Journal {
   readonly #parts: JournalParts;
   readonly #late = new LateRecords();
   readonly #listeners = new Set<(mark: DurableMark) => void>();
+  /** Something that has a place of its own in the log, until the log is there. */
+  #appointed: { readonly seq: number; readonly run: () => void } | undefined;
   #isFailing = false;
   #hasRoom = true;
   #isSyncBroken = false;
   /** Records were undone outside of the turn they belong to, which has to hear of it. */
   #isFaultOwed = false;
   #durableSize = 0;
+  /** `close` was written, behind which nothing may come. */
+  #isClosed = false;
 
   constructor(parts: JournalParts) {
     this.#parts = parts;
@@ -69,6 +73,7 @@ export class Journal {
       this.#keepLate({ encode, role, at: at ?? this.writer.now() });
       return undefined;
     }
+    if (this.#appointed !== undefined) this.#keepAppointment();
     return this.writer.add(encode, role, at);
   }
 
@@ -90,15 +95,19 @@ export class Journal {
     this.#writeOutsideTurn();
   }
 
-  /** Writes a record of the log about itself at once; false where it could not be. */
-  note(encode: Encode, kind: string): boolean {
-    if (!this.#writeOutsideTurn()) return false;
+  /**
+   * Writes a record of the log about itself at once; false where it could not be, or where it would
+   * not get the `seq` it has to have.
+   */
+  note(encode: Encode, kind: string, seq?: number): boolean {
+    if (this.#isClosed || !this.#writeOutsideTurn()) return false;
     try {
       this.writer.makeRoom();
     } catch (error) {
       this.#fail(error, "write");
       return false;
     }
+    if (seq !== undefined && this.writer.nextSeq !== seq) return false;
     this.writer.add(encode, { kind });
     if (this.#write(true) !== undefined) return false;
     this.#parts.observer.noted(kind);
@@ -119,6 +128,15 @@ export class Journal {
     }
     if (cause !== undefined) throw cause;
     this.committer.commitNow();
+  }
+
+  /**
+   * Calls `run` before the record that would get this `seq`, at once where that is the next one, and
+   * never where others get there another way. There is one appointment, this; undefined: none.
+   */
+  appoint(appointed: { readonly seq: number; readonly run: () => void } | undefined): void {
+    this.#appointed = appointed;
+    this.#keepAppointment();
   }
 
   /** Writes a `beat`. */
@@ -173,7 +191,7 @@ export class Journal {
   /** Writes `close` and commits; rejects with what the disk says. */
   async close(reason: string): Promise<void> {
     if (!this.#late.isEmpty || this.#late.hasDebts) this.retry();
-    this.note((position) => {
+    this.#isClosed = this.note((position) => {
       const { previous, tally } = this.writer;
       return encodeClose({ reason, previous, counts: tally.counts() }, position);
     }, "close");
@@ -181,6 +199,13 @@ export class Journal {
     await this.committer.commit();
     this.committer.stop();
     this.committer.failWaiters();
+  }
+
+  #keepAppointment(): void {
+    const appointed = this.#appointed;
+    if (appointed === undefined || appointed.seq !== this.writer.nextSeq) return;
+    this.#appointed = undefined;
+    appointed.run();
   }
 
   get #mayWrite(): boolean {

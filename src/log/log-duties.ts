@@ -1,21 +1,22 @@
 import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Clock, Timer, Timers } from "../base/index.ts";
-import { encodeKey, encodePrune } from "../record/index.ts";
+import type { LegalHold } from "../evidence/index.ts";
+import { encodePrune } from "../record/index.ts";
 import type { Anchoring } from "./anchoring.ts";
 import type { DurableMark } from "./committer.ts";
 import { isMissing, replaceFile, replaceLightly } from "./durable-file.ts";
 import type { Journal } from "./journal.ts";
+import { KeyChange } from "./key-change.ts";
 import { type LogInfo, writeLogInfo } from "./log-info.ts";
-import { introduce, type LogKeys } from "./log-keys.ts";
+import type { LogKeys } from "./log-keys.ts";
 import type { LogObserver, LogTrouble } from "./log-observer.ts";
 import type { FullTile } from "./log-tree.ts";
-import { deleteSegments, type ExpiredSegment, findExpired, type LegalHold } from "./retention.ts";
+import { deleteSegments, type ExpiredSegment, findExpired } from "./retention.ts";
 
 const tickMs = 1_000;
 const beatMicros = 60_000_000;
 const pruneMicros = 3_600_000_000;
-const keyMicros = 24 * 3_600_000_000;
 
 /**
  * The files that follow the durable mark (`checkpoint`, tiles) cost more than a commit. They do so
@@ -73,11 +74,16 @@ export class LogDuties {
   #segment: number | undefined;
   /** Statements of keys that are in the log and not yet in `log.json`, with the size that has them. */
   #statements: { readonly note: string; readonly size: number }[] = [];
+  readonly #keyChange: KeyChange;
 
   constructor(parts: DutyParts) {
     this.#parts = parts;
     this.#info = parts.info;
     this.#lastBeat = parts.clock.monotonicMicros();
+    this.#keyChange = new KeyChange({
+      ...parts,
+      onChanged: (note) => this.#statements.push({ note, size: parts.journal.writer.size }),
+    });
     parts.journal.onDurable((mark) => this.#durable(mark));
     const { mark } = parts.journal.committer;
     if (mark !== undefined) this.#durable(mark);
@@ -91,6 +97,7 @@ export class LogDuties {
   /** Ends what comes by itself; resolves when the files of the last mark are in place. */
   async stop(): Promise<void> {
     this.#isStopped = true;
+    this.#keyChange.stop();
     this.#timer?.cancel();
     await this.#pruning;
     while (this.#files !== undefined || this.#newestMark !== undefined) {
@@ -116,7 +123,7 @@ export class LogDuties {
       this.#lastBeat = now;
       journal.beat();
     }
-    if (journal.writer.signer.keyAgeMicros >= keyMicros) this.#changeKey();
+    this.#keyChange.look();
     if (now - this.#lastPrune >= pruneMicros) void this.prune("retention");
     this.#followMark();
     const { mark } = journal.committer;
@@ -130,23 +137,6 @@ export class LogDuties {
     const isLow = ratio < lowRatio;
     if (isLow && !this.#isLow) void this.prune("space");
     this.#isLow = isLow;
-  }
-
-  /** A new key for the checkpoints from now on, where a root can introduce it. */
-  #changeKey(): void {
-    const { journal, keys } = this.#parts;
-    const { root } = keys;
-    if (root === undefined) return;
-    const { origin } = journal.writer;
-    const key = keys.create(origin);
-    let note = "";
-    const isWritten = journal.note((position) => {
-      note = introduce(root, key, { origin, seq: position.seq });
-      return encodeKey({ event: "introduced", verifier: key.verifierKey, note }, position);
-    }, "key");
-    if (!isWritten) return;
-    journal.writer.signer.change(key);
-    this.#statements.push({ note, size: journal.writer.size });
   }
 
   /** Prunes what may go, and tells of what is in the way. */

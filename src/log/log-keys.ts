@@ -4,15 +4,16 @@ import {
   generateNoteKey,
   generateNoteSigner,
   type NoteSigner,
+  type RootSigner,
   readNoteSigner,
-  signNote,
+  signAsRoot,
 } from "../signing/index.ts";
 import { readIfThere, replaceFileNow } from "./durable-file.ts";
 
 /** Where the keys come from that sign checkpoints (audit-and-operations 4.3). */
 export interface LogKeys {
   /** Introduces the keys of the log; undefined: the log has one key for ever, in a file. */
-  readonly root: NoteSigner | undefined;
+  readonly root: RootSigner | undefined;
   /** A key for a log that was not open before, or is opened again. */
   readonly create: (origin: string) => NoteSigner;
   /** The key a log without root has; undefined where it is gone. */
@@ -23,7 +24,7 @@ export interface LogKeys {
  * Keys that live in memory where a root introduces them, else in `<stateDir>/keys/log/`, one file
  * for each log, readable by its owner only.
  */
-export function createLogKeys(stateDir: string, root: NoteSigner | undefined): LogKeys {
+export function createLogKeys(stateDir: string, root: RootSigner | undefined): LogKeys {
   if (root !== undefined) return { root, create: generateNoteSigner, find: generateNoteSigner };
   const pathOf = (origin: string) => {
     const [slot = "", id = ""] = origin.split("/").slice(-2);
@@ -48,13 +49,18 @@ export function findVerifierKey(stateDir: string, origin: string): string | unde
   return createLogKeys(stateDir, undefined).find(origin)?.verifierKey;
 }
 
-/** The statement by which a root introduces a key of a log with the record `seq`. */
+/**
+ * The statement by which a root introduces a key of a log with the record `seq`. Rejects with why
+ * the root does not sign.
+ */
 export function introduce(
-  root: NoteSigner,
+  root: RootSigner,
   key: NoteSigner,
   at: { readonly origin: string; readonly seq: number },
-): string {
+  signal?: AbortSignal,
+): Promise<string> {
   const { origin, seq } = at;
   const { verifierKey: verifier } = key;
-  return signNote(formatKeyStatement({ origin, event: "introduce", at: seq, verifier }), [root]);
+  const text = formatKeyStatement({ origin, event: "introduce", at: seq, verifier });
+  return signAsRoot(text, root, signal);
 }

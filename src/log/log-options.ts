@@ -1,9 +1,9 @@
 import type { Clock, Timers } from "../base/index.ts";
-import type { NoteSigner } from "../signing/index.ts";
+import type { LegalHold } from "../evidence/index.ts";
+import type { NoteSigner, RootSigner } from "../signing/index.ts";
 import type { Anchor } from "./anchor.ts";
 import type { NamedSlot } from "./log-folder.ts";
 import type { LogObserver } from "./log-observer.ts";
-import type { LegalHold } from "./retention.ts";
 import type { SegmentDisk } from "./segment-file.ts";
 
 /** What a log is opened with. */
@@ -17,7 +17,7 @@ export interface RecordLogOptions {
   /** UUIDv7, lower case. */
   readonly createId: () => string;
   /** Introduces the keys that sign; undefined: the log has a key of its own, in a file. */
-  readonly rootKey?: NoteSigner | undefined;
+  readonly rootKey?: RootSigner | undefined;
   readonly anchors?: readonly Anchor[];
   /** Days a record is kept that says nothing itself; at least 184 (audit-and-operations 4.7). */
   readonly retentionDays?: number;

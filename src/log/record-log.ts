@@ -8,7 +8,7 @@ import {
   type OpenRecord,
   type RecordPosition,
 } from "../record/index.ts";
-import { emptyRoot, renameSigner } from "../signing/index.ts";
+import { emptyRoot, renameRoot } from "../signing/index.ts";
 import { Anchoring } from "./anchoring.ts";
 import { CheckpointSigner } from "./checkpoint-signer.ts";
 import type { DurableMark } from "./committer.ts";
@@ -16,7 +16,7 @@ import { Journal } from "./journal.ts";
 import { LogDuties, type PruneCause } from "./log-duties.ts";
 import { type Slot, takeNamedSlot, takeSlot } from "./log-folder.ts";
 import { type LogInfo, writeLogInfo } from "./log-info.ts";
-import { createLogKeys, introduce, type LogKeys } from "./log-keys.ts";
+import { createLogKeys, type LogKeys } from "./log-keys.ts";
 import { type LogObserver, silentLogObserver } from "./log-observer.ts";
 import type { RecordLogOptions } from "./log-options.ts";
 import { LogTally } from "./log-tally.ts";
@@ -160,11 +160,11 @@ class SlotRecordLog implements RecordLog {
     this.#journal.onDurable(() => {
       this.#durableMicros = clock.monotonicMicros();
     });
-    const info = addOpening(taken, writer, keys, observer);
+    const info = addOpening(taken, writer, observer);
     this.#journal.begin(taken.unclosed.map(closingOf));
     for (const _ of taken.unclosed) observer.noted("closing");
     writeLogInfo(path, info);
-    const root = keys.root && renameSigner(keys.root, origin);
+    const root = keys.root && renameRoot(keys.root, origin);
     const { anchors = [] } = options;
     const { tree } = writer;
     this.#anchoring = new Anchoring({ anchors, origin, path, root, tree, clock, observer });
@@ -281,15 +281,13 @@ function createWriter(taken: TakenLog, options: RecordLogOptions): LogWriter {
 
 /** Adds how the log was found: its key where that is new, and `open`. Gives what `log.json` is to say. */
 function addOpening(
-  { info, open, signer }: TakenLog,
+  { info, introduction: note, open, signer }: TakenLog,
   writer: LogWriter,
-  { root }: LogKeys,
   observer: LogObserver,
 ): LogInfo {
   const { previous } = writer;
   let { keys } = info;
-  if (root !== undefined) {
-    const note = introduce(root, signer, { origin: info.origin, seq: writer.nextSeq });
+  if (note !== undefined) {
     const key = { event: "introduced", verifier: signer.verifierKey, note } as const;
     writer.add((position) => encodeKey(key, position), { kind: "key" });
     observer.noted("key");

@@ -12,7 +12,8 @@ import {
   setLogStage,
   until,
 } from "../../test/support/log-stage.ts";
-import type { LegalHold, RecordLog } from "./index.ts";
+import { holdsKeep, type LegalHold } from "../evidence/index.ts";
+import type { RecordLog } from "./index.ts";
 import { silentLogObserver } from "./log-observer.ts";
 
 const dayMs = 86_400_000;
@@ -120,6 +121,16 @@ test("nothing goes before its day, under a hold, or where holds cannot be read",
       false,
     );
   }
+});
+
+test("the record that sets a hold stays as long as the hold, whatever time that is of", () => {
+  const hold = { hold: "h1", tenant: "acme", to: "2026-01-01T00:00:00.000000Z" };
+  const record = { kind: "hold", hold: "h1", tenant: "acme", at: "2026-02-01T00:00:00.000000Z" };
+  assert.equal(holdsKeep([hold], record), true);
+  assert.equal(holdsKeep([hold], { ...record, hold: "h2" }), false);
+  assert.equal(holdsKeep([hold], { ...record, kind: "decision" }), false);
+  assert.equal(holdsKeep([hold], { ...record, kind: "decision", at: hold.to }), true);
+  assert.equal(holdsKeep([{ tenant: "acme" }], { kind: "hold", tenant: "globex" }), false);
 });
 
 test("a record that is to be kept longer keeps its segment", async (t) => {

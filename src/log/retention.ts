@@ -2,16 +2,9 @@ import { createReadStream, readdirSync } from "node:fs";
 import { unlink } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { type HeldRecord, holdsKeep, type LegalHold } from "../evidence/index.ts";
 import { readIfThere } from "./durable-file.ts";
 import { sealName, segmentName, seqOfName } from "./segment-name.ts";
-
-/** A legal hold (audit-and-operations 4.7): records of a tenant in a span of time stay. */
-export interface LegalHold {
-  readonly tenant: string;
-  /** RFC 3339 in UTC; open where absent. */
-  readonly from?: string | undefined;
-  readonly to?: string | undefined;
-}
 
 /** A sealed segment that may go. */
 export interface ExpiredSegment {
@@ -89,12 +82,7 @@ function readSeal(
 async function isHeld(path: string, holds: readonly LegalHold[]): Promise<boolean> {
   if (holds.length === 0) return false;
   for await (const line of createInterface({ input: createReadStream(path) })) {
-    const { at = "", tenant } = JSON.parse(line) as { at?: string; tenant?: string };
-    if (holds.some((hold) => covers(hold, tenant, at))) return true;
+    if (holdsKeep(holds, JSON.parse(line) as HeldRecord)) return true;
   }
   return false;
-}
-
-function covers({ from, tenant, to }: LegalHold, found: string | undefined, at: string): boolean {
-  return found === tenant && (from === undefined || at >= from) && (to === undefined || at <= to);
 }

@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { toRecordTime } from "../base/index.ts";
 import type { OpenRecord } from "../record/index.ts";
@@ -7,7 +8,7 @@ import type { SignedCheckpoint } from "./checkpoint-signer.ts";
 import { createDiskFiles } from "./disk-files.ts";
 import { makeLogFolder, readCurrent, type Slot, writeCurrent } from "./log-folder.ts";
 import { type LogInfo, readLogInfo } from "./log-info.ts";
-import type { LogKeys } from "./log-keys.ts";
+import { introduce, type LogKeys } from "./log-keys.ts";
 import { type LogObserver, type RecoveryResult, silentLogObserver } from "./log-observer.ts";
 import type { RecordLogOptions } from "./log-options.ts";
 import { LogTree } from "./log-tree.ts";
@@ -23,6 +24,8 @@ export interface TakenLog {
   readonly path: string;
   readonly info: LogInfo;
   readonly signer: NoteSigner;
+  /** By which the root introduces the signer with the next record; undefined without a root. */
+  readonly introduction: string | undefined;
   readonly tree: LogTree;
   /** The segment to go on with. */
   readonly segment: SegmentState | undefined;
@@ -80,8 +83,12 @@ async function takeUp(parts: TakeParts, id: string, observer: LogObserver): Prom
   const found = recoverLog(path, info, { trusted: key === undefined ? [] : [key], retentionDays });
   await askWitnesses(options, path, found);
   observer.recovered(resultOf(found));
+  const introduction = await introduced(keys, signer, {
+    origin: info.origin,
+    seq: found.tree.size,
+  });
   return {
-    ...{ path, signer, isBarred: false },
+    ...{ path, signer, introduction, isBarred: false },
     info: { ...info, keys: found.statements },
     tree: found.tree,
     segment: found.segment,
@@ -113,7 +120,8 @@ async function askWitnesses(
   );
 }
 
-function makeLog(parts: TakeParts, open: OpenRecord, isBarred: boolean): TakenLog {
+/** Makes a log. Where its key cannot be introduced it goes again, and the slot is as it was. */
+async function makeLog(parts: TakeParts, open: OpenRecord, isBarred: boolean): Promise<TakenLog> {
   const { keys, options, slot } = parts;
   const { clock, drawId, origin } = options;
   const folder = makeLogFolder(slot, {
@@ -125,14 +133,28 @@ function makeLog(parts: TakeParts, open: OpenRecord, isBarred: boolean): TakenLo
   const signer = keys.create(folder.info.origin);
   const tree = LogTree.open(folder.path, CompactRange.empty());
   if (tree === undefined) throw new Error("expected a tree without records to need no tiles");
+  const introduction = await introduced(keys, signer, { origin: folder.info.origin, seq: 0 }).catch(
+    (error) => {
+      rmSync(folder.path, { recursive: true, force: true });
+      throw error;
+    },
+  );
   writeCurrent(slot, folder.id);
   return {
-    ...{ path: folder.path, info: folder.info, signer, tree, open, isBarred },
+    ...{ path: folder.path, info: folder.info, signer, introduction, tree, open, isBarred },
     segment: undefined,
     retainUntilDay: 0,
     checkpoint: undefined,
     unclosed: [],
   };
+}
+
+async function introduced(
+  { root }: LogKeys,
+  signer: NoteSigner,
+  at: { readonly origin: string; readonly seq: number },
+): Promise<string | undefined> {
+  return root && introduce(root, signer, at);
 }
 
 function nameOf({ options, slot }: TakeParts, id: string): string {

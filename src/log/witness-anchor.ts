@@ -1,9 +1,7 @@
+import type { HttpClient } from "../base/index.ts";
 import { parseNote } from "../signing/index.ts";
 import type { Anchor, AnchorRequest } from "./anchor.ts";
 import type { WitnessKey } from "./witness-key.ts";
-
-/** An answer of a witness is a few lines. */
-const answerBytesMax = 64 * 1024;
 
 /** A witness did not take a checkpoint. */
 export class WitnessRefusal extends Error {
@@ -25,16 +23,11 @@ export function createWitnessAnchor(options: {
   readonly name: string;
   readonly url: string;
   readonly key: WitnessKey;
-  readonly fetch?: typeof fetch;
+  readonly http: HttpClient;
 }): Anchor {
-  const { key, name } = options;
-  const endpoint = `${options.url.replace(/\/$/, "")}/add-checkpoint`;
-  const ask = options.fetch ?? fetch;
-  const post = async (body: string, signal: AbortSignal) => {
-    const response = await ask(endpoint, { method: "POST", body, signal, redirect: "error" });
-    const text = await readText(response);
-    return { status: response.status, text };
-  };
+  const { http, key, name } = options;
+  const url = `${options.url.replace(/\/$/, "")}/add-checkpoint`;
+  const post = (body: string, signal: AbortSignal) => http.post({ url, body }, signal);
 
   async function publish(request: AnchorRequest, signal: AbortSignal): Promise<string> {
     let answer = await post(bodyOf(request, request.heldSize), signal);
@@ -79,15 +72,4 @@ function bodyOf({ note, proofFrom }: AnchorRequest, heldSize: number): string {
 function parseSize(text: string): number | undefined {
   const [, digits] = /^(0|[1-9][0-9]{0,15})\n?$/.exec(text) ?? [];
   return digits === undefined ? undefined : Number(digits);
-}
-
-async function readText(response: Response): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of response.body ?? []) {
-    bytes += chunk.length;
-    if (bytes > answerBytesMax) throw new WitnessRefusal(response.status, "its answer is too long");
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString();
 }

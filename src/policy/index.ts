@@ -27,7 +27,6 @@ export { type DecisionDocument, toDecisionDocument } from "./decide/decision-doc
 export { type InputProblem, readDecisionInput } from "./decide/decision-input.ts";
 export { type EvaluateOptions, evaluate } from "./decide/evaluate.ts";
 export type { HiddenParts, HiddenResults } from "./decide/hidden-parts.ts";
-export { exactlySuffix } from "./decide/hidden-parts.ts";
 export { judgesAnswers, type PermittedRequest } from "./decide/judges-answers.ts";
 export { partsThatDiffer } from "./decide/parts-that-differ.ts";
 export { type QuotaDemand, quotaDemandsOf, type UsageCount } from "./decide/quota-demands.ts";
@@ -70,7 +69,7 @@ export {
   type PrepareOptions,
   preparePolicies,
 } from "./load/load-snapshot.ts";
-export { isExactnessOpen, scoreOfFitting } from "./match/hidden-subjects.ts";
+export { possibleScores, scoreSaid } from "./match/hidden-subjects.ts";
 export {
   type CaseResult,
   type Coverage,

@@ -163,6 +163,7 @@ export function encodePrincipal(principal: RecordedPrincipal | undefined, cuts: 
     member('"actor":', encodeActor(principal.actor, cuts)) +
     nameMember('"auth":"', principal.auth, "principal", cuts) +
     member('"groups":', encodeNames(principal.groups, "principal", cuts)) +
+    member('"hidden":', encodeNames(principal.hidden, "principal", cuts)) +
     nameMember('"issuer":"', principal.issuer, "principal", cuts)
   }"kind":"${principal.kind}","ref":${encodeName(principal.ref, "principal", cuts)}${
     roles === "" ? "}" : `,"roles":${roles}}`

@@ -33,6 +33,7 @@ export type {
   FactValue,
   RecordedObligations,
   RecordedPrincipal,
+  RecordedSide,
   RecordedTimes,
   RecordedTool,
   RecordedUsage,

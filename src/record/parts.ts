@@ -48,6 +48,8 @@ export interface RecordedPrincipal {
   readonly issuer?: string | undefined;
   readonly groups?: readonly string[] | undefined;
   readonly roles?: readonly string[] | undefined;
+  /** Which of `groups`, `issuer` and `roles` have a pseudonym in the place of a name that tells too much. */
+  readonly hidden?: readonly string[] | undefined;
   readonly actor?: { readonly kind: PrincipalKind; readonly ref: string } | undefined;
 }
 

@@ -31,9 +31,13 @@ spec: { tools: [{ name: crm/lookup, risk: read }, { name: billing/refund, risk: 
 const of = (...rules: readonly string[]) => policiesWith(catalog + policyOf(...rules));
 
 /** What a server has on record that offered both tools and was answered with a call of one. */
-function recordsUnder(files: readonly PolicyFile[], called = "lookup") {
+function recordsUnder(
+  files: readonly PolicyFile[],
+  called: string | undefined = "lookup",
+  offered: readonly string[] = ["lookup", "refund"],
+) {
   const stage = governedStage(files);
-  const tools = ["lookup", "refund"].map((name) => ({
+  const tools = offered.map((name) => ({
     ...{ type: "function", function: { name, parameters: {} } },
   }));
   const messages = [{ role: "user", content: "hi" }];
@@ -49,10 +53,11 @@ async function compare(
   files: readonly PolicyFile[],
   candidate: readonly PolicyFile[],
   called?: string,
+  offered?: readonly string[],
 ) {
   const { snapshot } = loadSnapshot(candidate, { engineVersion: "0.0.0" });
   assert.ok(snapshot !== undefined);
-  const records = asLog(recordsUnder(files, called));
+  const records = asLog(recordsUnder(files, called, offered));
   return compareRecords(records, new Versions(sourceOf(files), "0.0.0"), snapshot);
 }
 
@@ -107,6 +112,30 @@ describe("tools under other policies", () => {
       [{ from: "deny", to: "allow", tool: "billing/refund" }],
     );
     assert.equal(isWider, true);
+  });
+
+  const noted = "{ id: w, effect: warn }";
+  const untouched = policiesWith(policyOf(noted));
+
+  test("that nobody judged then leave the exchange undetermined, which is never unchanged", async () => {
+    const report = await compare(untouched, of(noted, lookup), "refund");
+    const { isWider, replayed, transitions, undetermined, unjudgedTools } = report;
+    assert.deepEqual([replayed, undetermined, unjudgedTools], [0, 2, 2]);
+    assert.deepEqual([isWider, transitions], [false, []]);
+  });
+
+  test("that nobody judged then hide no other change of the exchange", async () => {
+    const { replayed, transitions, unjudgedTools } = await compare(untouched, of(lookup));
+    assert.deepEqual(
+      transitions.map(({ count, from, to }) => [from, to, count]),
+      [["warn", "allow", replayed]],
+    );
+    assert.deepEqual([replayed, unjudgedTools], [2, 2]);
+  });
+
+  test("that nobody offered change nothing for policies that judge them", async () => {
+    const { unchanged, unjudgedTools } = await compare(untouched, of(noted, lookup), undefined, []);
+    assert.deepEqual([unchanged, unjudgedTools], [2, 0]);
   });
 
   test("leave the record undetermined where they hang on what a tool was called with", async () => {

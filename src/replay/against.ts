@@ -21,6 +21,7 @@ import {
   type TransitionKind,
   TransitionTable,
 } from "./transitions.ts";
+import { hasUnjudgedTools } from "./unjudged-tools.ts";
 import {
   decideCase,
   type IsMeant,
@@ -38,8 +39,13 @@ export interface AgainstReport {
   /** Decided by the other policies: unchanged, or a transition. */
   replayed: number;
   unchanged: number;
-  /** Decisions that hang on what is not on record, or were recorded with less than they were made on. */
+  /**
+   * Decisions that hang on what is not on record, or were recorded with less than they were made on;
+   * and those that would be the same, of exchanges with tools that nobody judged then.
+   */
   undetermined: number;
+  /** Of all that was replayed or undetermined: records of exchanges with tools that nobody judged then. */
+  unjudgedTools: number;
   /** Records of nothing that was decided. */
   skipped: number;
   readonly transitions: readonly Transition[];
@@ -57,28 +63,42 @@ export async function compareRecords(
   candidate: Snapshot,
   isMeant: IsMeant = () => true,
 ): Promise<AgainstReport> {
-  const counts: Counts = { replayed: 0, unchanged: 0, undetermined: 0, skipped: 0, isWider: false };
+  const none = { replayed: 0, unchanged: 0, undetermined: 0, unjudgedTools: 0, skipped: 0 };
+  const counts: Counts = { ...none, isWider: false };
   const table = new TransitionTable();
   for await (const { first, record } of judgedIn(records, isMeant)) {
     const decided = await decideByOthers(record, first, { versions, candidate });
     if (record === undefined || typeof decided === "string") {
       counts[decided === "undetermined" ? "undetermined" : "skipped"] += 1;
-      continue;
+    } else {
+      countDecided(record, decided, { counts, table });
     }
-    const { after, tools } = decided;
-    const before = recordedDecision(record);
-    const kind = kindOf(before, after);
-    const changed = tools.filter(({ after, tool }) => after.verdict !== tool.verdict);
-    counts.replayed += 1;
-    if (kind !== undefined) table.add(kind, { before, after, record });
-    else if (changed.length === 0) counts.unchanged += 1;
-    for (const { after, tool } of changed) {
-      table.add("verdict", { before: recordedToolDecision(tool), after, record, tool });
-      counts.isWider ||= isWideningOfTool(tool, after);
-    }
-    counts.isWider ||= isWidening(before, after);
   }
   return { ...counts, transitions: table.rows() };
+}
+
+function countDecided(
+  record: JudgedRecord,
+  { after, hasUnjudgedTools, tools }: DecidedByOthers,
+  { counts, table }: { readonly counts: Counts; readonly table: TransitionTable },
+): void {
+  const before = recordedDecision(record);
+  const kind = kindOf(before, after);
+  const changed = tools.filter(({ after, tool }) => after.verdict !== tool.verdict);
+  const isSame = kind === undefined && changed.length === 0;
+  if (hasUnjudgedTools) counts.unjudgedTools += 1;
+  if (isSame) {
+    // Its tools may be decided otherwise, which nobody can tell.
+    if (hasUnjudgedTools) counts.undetermined += 1;
+    else counts.unchanged += 1;
+  }
+  if (!(isSame && hasUnjudgedTools)) counts.replayed += 1;
+  if (kind !== undefined) table.add(kind, { before, after, record });
+  for (const { after, tool } of changed) {
+    table.add("verdict", { before: recordedToolDecision(tool), after, record, tool });
+    counts.isWider ||= isWideningOfTool(tool, after);
+  }
+  counts.isWider ||= isWidening(before, after);
 }
 
 type Counts = Omit<AgainstReport, "transitions">;
@@ -87,6 +107,8 @@ type Counts = Omit<AgainstReport, "transitions">;
 interface DecidedByOthers {
   readonly after: Decision;
   readonly tools: readonly { readonly tool: RecordedTool; readonly after: Sides }[];
+  /** They would have decided on tools too, of which nothing is on record. */
+  readonly hasUnjudgedTools: boolean;
 }
 
 /** What other policies decide on a record, and on each tool in a request or answer that still passes. */
@@ -110,7 +132,12 @@ async function decideByOthers(
     if (ofTool === undefined) return "undetermined";
     tools.push({ tool: one.tool, after: ofTool });
   }
-  return { after, tools };
+  const { decision } = found;
+  return {
+    after,
+    tools,
+    hasUnjudgedTools: isPassing && hasUnjudgedTools(decision, then, candidate),
+  };
 }
 
 /** The decision of the candidate, if whatever is not on record does not matter to it. */

@@ -61,6 +61,7 @@ const judged = Type.Object({
       issuer: optional(text),
       groups: optional(texts),
       roles: optional(texts),
+      hidden: optional(Type.Array(words(["groups", "issuer", "roles"]))),
     }),
   ),
   action: optional(words(actions)),

@@ -85,7 +85,7 @@ function principalOf(
   seal: Seal,
 ): Principal | undefined {
   if (principal === undefined) return undefined;
-  const { groups, issuer, kind, roles } = principal;
+  const { groups, hidden = [], issuer, kind, roles } = principal;
   const mfa = facts.flag("principal.authn.mfa");
   const mtls = facts.flag("principal.authn.mtls");
   const authn = { ...(mfa === undefined ? {} : { mfa }), ...(mtls === undefined ? {} : { mtls }) };
@@ -95,8 +95,13 @@ function principalOf(
     ...(groups === undefined ? {} : { groups }),
     ...(roles === undefined ? {} : { roles }),
     ...(Object.keys(authn).length === 0 ? {} : { authn }),
+    claims: facts.below("principal.claims"),
+    onRecord: {
+      hidesNames: hidden.length > 0,
+      claims: new Set(facts.texts("principal.claims")),
+    },
   };
-  return sealedPrincipal(known, seal);
+  return sealedPrincipal(known, hidden, seal);
 }
 
 function requestOf(facts: RecordedFacts, seal: Seal): NonNullable<DecisionInput["request"]> {

@@ -20,9 +20,14 @@ export class Seal {
   }
 }
 
-/** A caller without id, actor and claims. */
-export function sealedPrincipal(known: Omit<Principal, "id">, seal: Seal): Principal {
-  return {
+/** A caller without id, actor, the names that are `hidden`, and the claims that are not on record. */
+export function sealedPrincipal(
+  known: Omit<Principal, "id">,
+  hidden: readonly ("groups" | "issuer" | "roles")[],
+  seal: Seal,
+): Principal {
+  const claims = sealedClaims(known, seal);
+  const principal = {
     ...known,
     get id(): string {
       return seal.break();
@@ -30,10 +35,17 @@ export function sealedPrincipal(known: Omit<Principal, "id">, seal: Seal): Princ
     get actor() {
       return seal.break();
     },
-    get claims() {
-      return seal.break();
-    },
+    claims,
   };
+  return sealed(principal, hidden, seal);
+}
+
+/** Of the claims that are on record those without a value were not there; of others nobody knows. */
+function sealedClaims(
+  { claims = {}, onRecord }: Omit<Principal, "id">,
+  seal: Seal,
+): NonNullable<Principal["claims"]> {
+  return sealedBut(claims, (name) => onRecord?.claims.has(name) === true, seal);
 }
 
 /** A tool without what it is called with. */
@@ -61,17 +73,31 @@ export function sealedParams(
   known: Readonly<Record<string, unknown>>,
   seal: Seal,
 ): NonNullable<RequestFacts["params"]> {
-  return new Proxy(known, {
-    get: (target, key) => (isKnown(target, key) ? Reflect.get(target, key) : seal.break()),
-    has: (target, key) => isKnown(target, key) || seal.break(),
-    ownKeys: () => seal.break(),
-    getOwnPropertyDescriptor: (target, key) =>
-      isKnown(target, key) ? Reflect.getOwnPropertyDescriptor(target, key) : seal.break(),
-  });
+  return sealedBut(known, (name) => Object.hasOwn(known, name), seal);
 }
 
-function isKnown(known: object, key: string | symbol): boolean {
-  return Object.hasOwn(known, key);
+type Members = Readonly<Record<string, unknown>>;
+
+/** Members of which some are known, to be there or not; which others there are nobody knows. */
+function sealedBut(known: Members, isKnown: (name: string) => boolean, seal: Seal): Members {
+  const look = (key: string | symbol) => {
+    if (typeof key !== "string" || !isKnown(key)) seal.break();
+  };
+  return new Proxy(known, {
+    get: (target, key) => {
+      look(key);
+      return Reflect.get(target, key);
+    },
+    has: (target, key) => {
+      look(key);
+      return Object.hasOwn(target, key);
+    },
+    ownKeys: () => seal.break(),
+    getOwnPropertyDescriptor: (target, key) => {
+      look(key);
+      return Reflect.getOwnPropertyDescriptor(target, key);
+    },
+  });
 }
 
 /** The same facts with these attributes sealed too, which are recorded only where they are read. */

@@ -1,5 +1,5 @@
 import type { Principal } from "../domain/index.ts";
-import { type HiddenParts, isExactnessOpen, scoreOfFitting } from "../policy/index.ts";
+import { type HiddenParts, possibleScores } from "../policy/index.ts";
 import type { Seal } from "./sealed-facts.ts";
 import type { ToldParts } from "./told-parts.ts";
 
@@ -47,9 +47,7 @@ export class SupposedParts implements HiddenParts {
   caller(key: string, matcher: Subjects, principal: Principal) {
     const { isTold, told } = this.#terms;
     if (isTold(key)) return told.caller(key, matcher, principal);
-    const exactnesses = isExactnessOpen(matcher) ? [false, true] : [false];
-    const scores = exactnesses.map((isExact) => scoreOfFitting(matcher, principal, isExact));
-    return this.#oneOf(key, [undefined, ...scores]);
+    return this.#oneOf(key, [undefined, ...possibleScores(matcher, principal)]);
   }
 
   condition(key: string, test: () => "T" | "F" | "E") {

@@ -1,5 +1,5 @@
 import type { Principal } from "../domain/index.ts";
-import { exactlySuffix, type HiddenParts, scoreOfFitting } from "../policy/index.ts";
+import { type HiddenParts, scoreSaid } from "../policy/index.ts";
 import type { JudgedRecord, RecordedTool } from "./judged-record.ts";
 import type { Seal } from "./sealed-facts.ts";
 
@@ -40,7 +40,7 @@ export class ToldParts implements HiddenParts {
 
   caller(key: string, matcher: Subjects, principal: Principal) {
     if (this.#told(key) !== "T") return undefined;
-    return scoreOfFitting(matcher, principal, this.#told(key + exactlySuffix) === "T");
+    return scoreSaid(matcher, principal, (suffix) => this.#told(key + suffix) === "T");
   }
 
   condition(key: string, test: () => "T" | "F" | "E") {

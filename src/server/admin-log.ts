@@ -5,12 +5,13 @@ import { join } from "node:path";
 import { createUuidV7 } from "../base/index.ts";
 import { findLogs, type LogInfo, readLogInfo } from "../evidence/index.ts";
 import { createDiskFiles, openRecordLog, type RecordLog } from "../log/index.ts";
-import type { NoteSigner } from "../signing/index.ts";
+import type { RootSigner } from "../signing/index.ts";
 import { readSent } from "../sinks/index.ts";
 import type { Config } from "./config.ts";
 import { adminSlot, holdsOf } from "./legal-holds.ts";
 import { openAnchors } from "./open-anchors.ts";
-import { originOf, readRootKey } from "./open-records.ts";
+import { originOf } from "./open-records.ts";
+import { openRootKey } from "./open-root-key.ts";
 import { createSystemClock, systemTimers } from "./system-clock.ts";
 
 /** How long the command line waits for another command to be done. */
@@ -39,7 +40,9 @@ export async function openAdminLog(installation: Installation): Promise<RecordLo
   const known = own?.info ?? anyInfo(stateDir);
   const origin = audit?.origin ?? (known ? installedOrigin(known) : originOf(hostname()));
   const rootKey =
-    audit === undefined ? keyOf(known?.root, installation, origin) : configuredRoot(audit, origin);
+    audit === undefined
+      ? await keyOf(known?.root, installation, origin)
+      : await openRootKey(audit.rootKey, origin);
   return open(installation, { name: adminSlot, waitMs: adminWaitMs, origin, rootKey });
 }
 
@@ -53,7 +56,7 @@ export async function openIdleSlot(
   info: Pick<LogInfo, "origin" | "root">,
 ): Promise<RecordLog> {
   const origin = installedOrigin(info);
-  const rootKey = keyOf(info.root, installation, origin);
+  const rootKey = await keyOf(info.root, installation, origin);
   return open(installation, { name, waitMs: 0, origin, rootKey });
 }
 
@@ -63,7 +66,7 @@ async function open(
     readonly name: string;
     readonly waitMs: number;
     readonly origin: string;
-    readonly rootKey: NoteSigner | undefined;
+    readonly rootKey: RootSigner | undefined;
   },
 ): Promise<RecordLog> {
   const clock = createSystemClock();
@@ -80,21 +83,16 @@ async function open(
   });
 }
 
-function configuredRoot(audit: Config["audit"] | undefined, origin: string) {
-  const key = audit?.rootKey;
-  return key && readRootKey(key.file, key.name ?? `${origin}/root`);
-}
-
 /** The key of a root that a log has; undefined where it has none. */
-function keyOf(
+async function keyOf(
   root: string | undefined,
   { audit }: Installation,
   origin: string,
-): NoteSigner | undefined {
+): Promise<RootSigner | undefined> {
   if (root === undefined) return undefined;
-  const signer = configuredRoot(audit, origin);
+  const signer = await openRootKey(audit?.rootKey, origin);
   if (signer?.verifierKey === root) return signer;
-  throw new RootKeyNeeded(`the root key ${root} is needed, whose file the configuration names`);
+  throw new RootKeyNeeded(`the root key ${root} is needed, which the configuration names`);
 }
 
 /** The log that is written in a slot; undefined where there is none that says what it is. */

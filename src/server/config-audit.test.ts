@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { createWitnessKey } from "../../test/support/witness-key.ts";
 import { parseConfig } from "./config.ts";
 
 const minimal = `listeners:
@@ -19,7 +20,7 @@ function problemsOf(lines: string): readonly string[] {
   );
 }
 
-const witnessKey = "w.example+c1d6bdd6+BKohB7/zzhC+HXDdGOdLwJln5NYwm6UNXx3chmQSVTG4";
+const witnessKey = createWitnessKey("w.example");
 
 describe("audit in the configuration", () => {
   test("keys, anchors and failure rules are taken as they are said", () => {
@@ -31,6 +32,7 @@ describe("audit in the configuration", () => {
   retentionDays: 184
   pseudonyms: perSubject
   contentDigests: true
+  recordClaims: [department, "https://acme.example/tier"]
   anchors: [{ name: copy, directory: anchors }]
 `);
     assert.deepEqual(problems, []);
@@ -38,13 +40,37 @@ describe("audit in the configuration", () => {
       origin: undefined,
       rules: { wait: "committed", onFailure: "continue" },
       onCorrupt: "continue",
-      rootKey: { file: "/etc/chancery/root.key", name: "gov.acme.example/root" },
+      rootKey: { kind: "file", file: "/etc/chancery/root.key", name: "gov.acme.example/root" },
       retentionDays: 184,
       pseudonyms: "perSubject",
       contentDigests: true,
+      recordClaims: ["department", "https://acme.example/tier"],
       anchors: [{ name: "copy", kind: "directory", directory: "/etc/chancery/anchors" }],
       routes: {},
     });
+  });
+
+  test("a witness of one's own authority is known by files", () => {
+    const witness = `{ name: w, witness: "https://w.example", key: ${witnessKey}, tls: { caFile: ca.pem } }`;
+    const { config } = parse(`audit: { anchors: [${witness}] }\n`);
+    const tls = { caFile: "/etc/chancery/ca.pem", certFile: undefined, keyFile: undefined };
+    assert.partialDeepStrictEqual(config?.audit.anchors, [{ kind: "witness", tls }]);
+  });
+
+  test("claims that are recorded are named once each, and none of them names a person", () => {
+    const claims = (text: string) => problemsOf(`audit: { recordClaims: ${text} }\n`);
+    assert.deepEqual(claims("[department, level]"), []);
+    assert.deepEqual(claims("[department, level, department]"), [
+      "6:44 C02 `department` is listed twice | Leave one of them out.",
+    ]);
+    assert.deepEqual(claims("[level, sub]"), [
+      "6:32 C02 `sub` says who somebody is, and records know people by pseudonyms alone | Leave it out: a condition that reads it is recorded by how it ended, which replay needs.",
+    ]);
+    for (const name of ["email", "Name", "preferred_username", "upn"]) {
+      assert.match(claims(`[${name}]`)[0] ?? "", /says who somebody is/);
+    }
+    assert.match(claims("['a b']")[0] ?? "", /printable characters/);
+    assert.match(claims("['']")[0] ?? "", /recordClaims/);
   });
 
   test("a route says what is other on it, and the rest is as everywhere", () => {
@@ -70,6 +96,14 @@ routes:
     assert.deepEqual(anchors("{ name: a, directory: d, key: k }"), [
       "6:50 C02 a folder does not sign | Leave it out.",
     ]);
+    assert.deepEqual(anchors("{ name: a, directory: d, tls: { caFile: ca.pem } }"), [
+      "6:50 C02 this is the `tls` of a witness | Leave it out.",
+    ]);
+    const plain = `witness: "http://127.0.0.1", key: ${witnessKey}, tls: { caFile: ca.pem }`;
+    assert.match(
+      anchors(`{ name: a, ${plain} }`).join(),
+      /^6:\d+ C02 there is no TLS with plain http/,
+    );
     assert.deepEqual(anchors("{ name: a, witness: 'https://w.example' }"), [
       "6:20 C02 a witness is not believed without its key | Write `key: NAME+ID+BASE64` as the witness publishes it.",
     ]);
@@ -94,9 +128,6 @@ routes:
   });
 
   test("what is not there yet is told where it stands", () => {
-    assert.deepEqual(problemsOf("audit: { rootKey: { file: f, kms: arn } }\n"), [
-      "6:30 C03 `audit.rootKey.kms` asks for something this version does not have | Leave it out.",
-    ]);
     assert.match(
       problemsOf("routes: { chat: { onOverload: bypass } }\n")[0] ?? "",
       /`routes.chat.onOverload` asks for something/,

@@ -1,19 +1,28 @@
 import { resolve } from "node:path";
 import type { AuditRules } from "../exchange/index.ts";
-import { isLogOrigin, parseWitnessKey } from "../log/index.ts";
-import type { S3Config } from "../sinks/index.ts";
+import { parseWitnessKey } from "../log/index.ts";
+import type { S3Config, TlsFiles } from "../sinks/index.ts";
 import { isLoopback } from "./address.ts";
+import { checkClientTls, toTlsFiles } from "./config-client-tls.ts";
 import type { ConfigPath } from "./config-document.ts";
 import type { ConfigObjection } from "./config-objection.ts";
+import { checkRecordClaims } from "./config-record-claims.ts";
+import { checkRootKey, type RootKeyConfig, toRootKey } from "./config-root-key.ts";
 import type { ConfigValue } from "./config-schema.ts";
 import { checkBucket, toBucket } from "./config-sinks.ts";
 
 type Audit = ConfigValue["audit"];
 type AnchorEntry = Audit["anchors"][number];
 
-/** A place outside that keeps checkpoints; a directory is absolute. */
+/** A place outside that keeps checkpoints; paths are absolute. */
 export type AnchorConfig =
-  | { readonly name: string; readonly kind: "witness"; readonly url: string; readonly key: string }
+  | {
+      readonly name: string;
+      readonly kind: "witness";
+      readonly url: string;
+      readonly key: string;
+      readonly tls: TlsFiles | undefined;
+    }
   | { readonly name: string; readonly kind: "directory"; readonly directory: string }
   | { readonly name: string; readonly kind: "s3"; readonly s3: S3Config };
 
@@ -24,11 +33,13 @@ export interface AuditConfig {
   /** For routes that say nothing else. */
   readonly rules: AuditRules;
   readonly onCorrupt: "refuse" | "continue";
-  /** Where the root key is; undefined: each log has a key of its own. `name`: what it is called. */
-  readonly rootKey: { readonly file: string; readonly name: string | undefined } | undefined;
+  /** Where the root key is; undefined: each log has a key of its own. */
+  readonly rootKey: RootKeyConfig | undefined;
   readonly retentionDays: number;
   /** Records tell bodies by keyed digests. */
   readonly contentDigests: boolean;
+  /** Names of the claims that records tell. */
+  readonly recordClaims: readonly string[];
   /** Whose keys hide people: a tenant's for a month, or each person's own. */
   readonly pseudonyms: Audit["pseudonyms"];
   readonly anchors: readonly AnchorConfig[];
@@ -36,8 +47,8 @@ export interface AuditConfig {
   readonly routes: Readonly<Record<string, AuditRules>>;
 }
 
-/** What is wrong with the log's keys and anchors. */
-export function checkAudit({ anchors, rootKey }: Audit): readonly ConfigObjection[] {
+/** What is wrong with the log's keys and anchors, and with what it is to hold. */
+export function checkAudit({ anchors, recordClaims, rootKey }: Audit): readonly ConfigObjection[] {
   const names = anchors.map(({ name }) => name);
   const doubles = names.flatMap((name, index) =>
     names.indexOf(name) === index
@@ -51,7 +62,8 @@ export function checkAudit({ anchors, rootKey }: Audit): readonly ConfigObjectio
         ],
   );
   return [
-    ...(rootKey === null ? [] : checkRootName(rootKey)),
+    ...(rootKey === null ? [] : checkRootKey(rootKey)),
+    ...checkRecordClaims(recordClaims),
     ...doubles,
     ...anchors.flatMap((anchor, index) => checkAnchor(anchor, ["audit", "anchors", index])),
   ];
@@ -69,6 +81,7 @@ export function toAudit(
     onFailure,
     origin,
     pseudonyms,
+    recordClaims,
     retentionDays,
     rootKey,
     wait,
@@ -80,11 +93,9 @@ export function toAudit(
     onCorrupt,
     retentionDays,
     contentDigests,
+    recordClaims,
     pseudonyms,
-    rootKey:
-      rootKey === null
-        ? undefined
-        : { file: resolve(baseDirectory, rootKey.file), name: rootKey.name },
+    rootKey: rootKey === null ? undefined : toRootKey(rootKey, baseDirectory),
     anchors: anchors.map((anchor) => toAnchor(anchor, baseDirectory)),
     routes: Object.fromEntries(
       Object.entries(routes).map(([name, route]) => [
@@ -98,16 +109,8 @@ export function toAudit(
   };
 }
 
-function checkRootName({ name }: NonNullable<Audit["rootKey"]>): readonly ConfigObjection[] {
-  if (name === undefined || isLogOrigin(name)) return [];
-  const message = "a key is called by letters, digits, dots, hyphens and slashes";
-  return [
-    wrong(["audit", "rootKey", "name"], message, "Write gov.acme.example/root, for example."),
-  ];
-}
-
 function checkAnchor(anchor: AnchorEntry, path: ConfigPath): readonly ConfigObjection[] {
-  const { directory, key, s3, witness } = anchor;
+  const { directory, key, s3, tls, witness } = anchor;
   if ([witness, directory, s3].filter((kind) => kind !== undefined).length !== 1) {
     const message = "expected one of `witness`, `s3` and `directory`";
     const hint =
@@ -116,12 +119,20 @@ function checkAnchor(anchor: AnchorEntry, path: ConfigPath): readonly ConfigObje
   }
   if (witness === undefined) {
     const message = `a ${s3 === undefined ? "folder" : "bucket"} does not sign`;
+    const place = s3 === undefined ? "Leave it out." : "Write it within `s3`.";
     return [
       ...(key === undefined ? [] : [wrong([...path, "key"], message, "Leave it out.")]),
+      ...(tls === undefined
+        ? []
+        : [wrong([...path, "tls"], "this is the `tls` of a witness", place)]),
       ...(s3 === undefined ? [] : checkBucket(s3, [...path, "s3"])),
     ];
   }
-  return [...checkWitnessUrl(witness, [...path, "witness"]), ...checkWitnessKey(key, path)];
+  return [
+    ...checkWitnessUrl(witness, [...path, "witness"]),
+    ...checkWitnessKey(key, path),
+    ...checkClientTls(tls, [...path, "tls"], witness),
+  ];
 }
 
 function checkWitnessUrl(text: string, path: ConfigPath): readonly ConfigObjection[] {
@@ -144,11 +155,14 @@ function checkWitnessKey(key: string | undefined, path: ConfigPath): readonly Co
   return [wrong(key === undefined ? path : [...path, "key"], message, hint)];
 }
 
-function toAnchor({ directory, key, name, s3, witness }: AnchorEntry, base: string): AnchorConfig {
+function toAnchor(
+  { directory, key, name, s3, tls, witness }: AnchorEntry,
+  base: string,
+): AnchorConfig {
   if (s3 !== undefined) return { name, kind: "s3", s3: toBucket(s3, base) };
   return witness === undefined || key === undefined
     ? { name, kind: "directory", directory: resolve(base, directory ?? "") }
-    : { name, kind: "witness", url: witness, key };
+    : { name, kind: "witness", url: witness, key, tls: tls && toTlsFiles(tls, base) };
 }
 
 function wrong(path: ConfigPath, message: string, hint: string): ConfigObjection {

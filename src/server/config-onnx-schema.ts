@@ -1,12 +1,9 @@
-import { type TSchema, Type } from "typebox";
-
-function mapping<const P extends Record<string, TSchema>>(properties: P) {
-  return Type.Object(properties, { additionalProperties: false });
-}
+import { Type } from "typebox";
+import { file, mapping } from "./config-schema-parts.ts";
 
 /** A file that has to be the one that was chosen: a model decides what is found. */
 const pinnedFile = mapping({
-  file: Type.String({ minLength: 1 }),
+  file,
   digest: Type.String({
     pattern: "^sha256:[0-9a-f]{64}$",
     description: "sha256: and 64 hexadecimal digits, as sha256sum writes them",
@@ -28,5 +25,5 @@ export const onnx = mapping({
   windowTokens: Type.Optional(Type.Integer({ minimum: 8, maximum: 8192 })),
   // 1 unless given: the others are for serving.
   threads: Type.Optional(Type.Integer({ minimum: 1, maximum: 64 })),
-  runtimeDir: Type.Optional(Type.String({ minLength: 1 })),
+  runtimeDir: Type.Optional(file),
 });

@@ -29,6 +29,8 @@ test("a receiver is named by its base, with a credential from a file", () => {
       header: "authorization",
       prefix: "Bearer ",
     },
+    tls: undefined,
+    hasGuardrails: false,
   });
   const own = parsed(
     '{ endpoint: "http://127.0.0.1:4318", credential: { file: k }, header: x-key }',
@@ -47,7 +49,25 @@ test("spans leave this machine under TLS only, and to a URL that is one", () => 
   }
 });
 
-test("a share is between none and all, and what is not there is refused", () => {
+test("a receiver of one's own authority is known by files, with TLS only", () => {
+  const { config } = parsed(
+    "{ endpoint: https://otel.example, tls: { caFile: ca.pem, certFile: us.pem, keyFile: us.key } }",
+  );
+  assert.deepEqual(config?.otel.tls, {
+    caFile: "/etc/chancery/ca.pem",
+    certFile: "/etc/chancery/us.pem",
+    keyFile: "/etc/chancery/us.key",
+  });
+  assert.deepEqual(problemsOf("{ endpoint: https://otel.example, tls: { certFile: us.pem } }"), [
+    "3:46 C02 `certFile` and `keyFile` go together",
+  ]);
+  assert.deepEqual(problemsOf('{ endpoint: "http://127.0.0.1:4318", tls: { caFile: ca.pem } }'), [
+    "3:49 C02 there is no TLS with plain http",
+  ]);
+});
+
+test("a share is between none and all, and guardrails are experimental or left out", () => {
   assert.match(problemsOf("{ sampleRatio: 2 }").join(), /C02 `otel.sampleRatio` must be at most 1/);
-  assert.match(problemsOf("{ genaiGuardrail: experimental }").join(), /C03 `otel.genaiGuardrail`/);
+  assert.equal(parsed("{ genaiGuardrail: experimental }").config?.otel.hasGuardrails, true);
+  assert.match(problemsOf("{ genaiGuardrail: stable }").join(), /C02 `otel.genaiGuardrail`/);
 });

@@ -9,9 +9,6 @@ import { type ConfigPath, renderPath } from "./config-document.ts";
  */
 const reservedDefaults: readonly (readonly [path: string, value: unknown])[] = [
   ["content.opaque", "flag"],
-  ["audit.rootKey.kms", undefined],
-  ["audit.recordClaims", []],
-  ["otel.genaiGuardrail", undefined],
   ["routes.*.content", undefined],
   ["routes.*.deadlines", undefined],
   ["routes.*.onOverload", undefined],

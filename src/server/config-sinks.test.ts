@@ -31,11 +31,11 @@ describe("sinks in the configuration", () => {
       {
         ...{ name: "otlp", kind: "otlp", url: "https://siem.example/v1/logs" },
         ...{ header: "authorization", prefix: "Bearer " },
-        credentialFile: "/etc/chancery/siem.key",
+        ...{ credentialFile: "/etc/chancery/siem.key", tls: undefined },
       },
       {
         ...{ name: "vault", kind: "s3", bucket: "audit", region: "eu-central-1", prefix: "eu1/" },
-        ...{ endpoint: undefined, credentialFile: undefined },
+        ...{ endpoint: undefined, credentialFile: undefined, tls: undefined },
       },
       {
         ...{ name: "kafka", kind: "kafka", brokers: ["b1.example:9093"], topic: "audit" },
@@ -85,8 +85,31 @@ describe("sinks in the configuration", () => {
   });
 
   test("have a key where they have a certificate", () => {
-    assert.deepEqual(problemsOf("{ syslog: { host: logs.example, tls: { certFile: c.pem } } }"), [
-      "`certFile` and `keyFile` go together | Give both, or neither.",
-    ]);
+    for (const sink of [
+      "syslog: { host: logs.example, tls: { certFile: c.pem } }",
+      "otlp: { url: 'https://siem.example', tls: { keyFile: c.key } }",
+      "s3: { bucket: audit, region: eu-1, tls: { certFile: c.pem } }",
+    ]) {
+      assert.deepEqual(problemsOf(`{ ${sink} }`), [
+        "`certFile` and `keyFile` go together | Give both, or neither.",
+      ]);
+    }
+  });
+
+  test("that are named by a URL have an authority of their own with https only", () => {
+    const { config } = parse(`sinks:
+  - { otlp: { url: "https://siem.example/v1/logs", tls: { caFile: ca.pem } } }
+  - { s3: { bucket: audit, region: eu-1, endpoint: "https://s3.example", tls: { caFile: ca.pem } } }
+`);
+    const tls = { caFile: "/etc/chancery/ca.pem", certFile: undefined, keyFile: undefined };
+    assert.partialDeepStrictEqual(config?.sinks, [{ tls }, { tls }]);
+    for (const sink of [
+      "otlp: { url: 'http://127.0.0.1:4318/v1/logs', tls: { caFile: ca.pem } }",
+      "s3: { bucket: audit, region: eu-1, endpoint: 'http://127.0.0.1', tls: { caFile: ca.pem } }",
+    ]) {
+      assert.deepEqual(problemsOf(`{ ${sink} }`), [
+        "there is no TLS with plain http | Write https in the address, or leave `tls` out.",
+      ]);
+    }
   });
 });

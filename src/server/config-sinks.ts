@@ -1,13 +1,13 @@
 import { resolve } from "node:path";
-import type { S3Config, SinkConfig, TlsFiles } from "../sinks/index.ts";
+import type { S3Config, SinkConfig } from "../sinks/index.ts";
 import { isLoopback, parseAddress } from "./address.ts";
+import { checkClientTls, type TlsEntry, toTlsFiles } from "./config-client-tls.ts";
 import type { ConfigPath } from "./config-document.ts";
 import type { ConfigObjection } from "./config-objection.ts";
 import type { ConfigValue } from "./config-schema.ts";
 
 type Entry = ConfigValue["sinks"][number];
 type S3Entry = NonNullable<Entry["s3"]>;
-type TlsEntry = NonNullable<NonNullable<Entry["kafka"]>["tls"]>;
 
 const kinds = ["stdout", "otlp", "kafka", "nats", "s3", "syslog"] as const;
 
@@ -35,10 +35,15 @@ export function checkSinks(sinks: readonly Entry[]): readonly ConfigObjection[] 
 }
 
 /** What is wrong with a bucket. */
-export function checkBucket({ endpoint }: S3Entry, path: ConfigPath): readonly ConfigObjection[] {
-  if (endpoint === undefined) return [];
+export function checkBucket(
+  { endpoint, tls }: S3Entry,
+  path: ConfigPath,
+): readonly ConfigObjection[] {
   const hint = "Write https://s3.example, for example; without one it is Amazon's.";
-  return checkUrl(endpoint, [...path, "endpoint"], hint);
+  return [
+    ...(endpoint === undefined ? [] : checkUrl(endpoint, [...path, "endpoint"], hint)),
+    ...checkClientTls(tls, [...path, "tls"], endpoint),
+  ];
 }
 
 /** Sinks as they are opened. `baseDirectory` is where relative paths start. */
@@ -48,12 +53,13 @@ export function toSinks(sinks: readonly Entry[], baseDirectory: string): readonl
 
 /** A bucket as it is opened. */
 export function toBucket(
-  { bucket, credential, endpoint, prefix = "", region }: S3Entry,
+  { bucket, credential, endpoint, prefix = "", region, tls }: S3Entry,
   baseDirectory: string,
 ): S3Config {
   return {
     ...{ bucket, region, endpoint, prefix },
     credentialFile: absolute(credential?.file, baseDirectory),
+    tls: tls && toTlsFiles(tls, baseDirectory),
   };
 }
 
@@ -61,26 +67,28 @@ function toSink(entry: Entry, base: string): SinkConfig {
   const { kafka, nats, otlp, s3, syslog } = entry;
   const name = nameOf(entry);
   if (otlp !== undefined) {
-    const { credential, header = "authorization", url } = otlp;
+    const { credential, header = "authorization", tls, url } = otlp;
     const { prefix = header === "authorization" ? "Bearer " : "" } = otlp;
     const credentialFile = absolute(credential?.file, base);
-    return { name, kind: "otlp", url, header, prefix, credentialFile };
+    const files = tls && toTlsFiles(tls, base);
+    return { name, kind: "otlp", url, header, prefix, credentialFile, tls: files };
   }
   if (kafka !== undefined) {
     const { brokers, credential, mechanism = "SCRAM-SHA-512", tls, topic } = kafka;
     const credentialFile = absolute(credential?.file, base);
-    const files = tls && toTls(tls, base);
+    const files = tls && toTlsFiles(tls, base);
     return { name, kind: "kafka", brokers, topic, mechanism, credentialFile, tls: files };
   }
   if (nats !== undefined) {
     const { credential, servers, subject, tls } = nats;
     const credentialFile = absolute(credential?.file, base);
-    return { name, kind: "nats", servers, subject, credentialFile, tls: tls && toTls(tls, base) };
+    const files = tls && toTlsFiles(tls, base);
+    return { name, kind: "nats", servers, subject, credentialFile, tls: files };
   }
   if (s3 !== undefined) return { name, kind: "s3", ...toBucket(s3, base) };
   if (syslog !== undefined) {
     const { host, port = syslogPort, tls = {} } = syslog;
-    return { name, kind: "syslog", host, port, tls: toTls(tls, base) };
+    return { name, kind: "syslog", host, port, tls: toTlsFiles(tls, base) };
   }
   return { name, kind: "stdout" };
 }
@@ -93,9 +101,10 @@ function checkKind(entry: Entry, path: ConfigPath): readonly ConfigObjection[] {
     ...(kafka ? checkServers(kafka.brokers, kafka.tls, [...path, "kafka", "brokers"]) : []),
     ...(nats ? checkServers(nats.servers, nats.tls, [...path, "nats", "servers"]) : []),
     ...(s3 ? checkBucket(s3, [...path, "s3"]) : []),
-    ...checkTls(kafka?.tls, [...path, "kafka", "tls"]),
-    ...checkTls(nats?.tls, [...path, "nats", "tls"]),
-    ...checkTls(syslog?.tls, [...path, "syslog", "tls"]),
+    ...checkClientTls(otlp?.tls, [...path, "otlp", "tls"], otlp?.url),
+    ...checkClientTls(kafka?.tls, [...path, "kafka", "tls"]),
+    ...checkClientTls(nats?.tls, [...path, "nats", "tls"]),
+    ...checkClientTls(syslog?.tls, [...path, "syslog", "tls"]),
   ];
 }
 
@@ -126,26 +135,12 @@ function checkServers(
   });
 }
 
-function checkTls(tls: TlsEntry | undefined, path: ConfigPath): readonly ConfigObjection[] {
-  if ((tls?.certFile === undefined) === (tls?.keyFile === undefined)) return [];
-  const message = "`certFile` and `keyFile` go together";
-  return [wrong(path, message, "Give both, or neither.")];
-}
-
 function kindsOf(entry: Entry): readonly string[] {
   return kinds.filter((kind) => entry[kind] !== undefined);
 }
 
 function nameOf(entry: Entry): string {
   return entry.name ?? kindsOf(entry)[0] ?? "";
-}
-
-function toTls({ caFile, certFile, keyFile }: TlsEntry, base: string): TlsFiles {
-  return {
-    caFile: absolute(caFile, base),
-    certFile: absolute(certFile, base),
-    keyFile: absolute(keyFile, base),
-  };
 }
 
 function absolute(file: string | undefined, base: string): string | undefined {

@@ -86,10 +86,14 @@ describe("parseConfig", () => {
         retentionDays: 400,
         pseudonyms: "perMonth",
         contentDigests: false,
+        recordClaims: [],
         anchors: [],
         routes: {},
       },
-      otel: { endpoint: undefined, sampleRatio: 0.01, credential: undefined },
+      otel: {
+        ...{ endpoint: undefined, sampleRatio: 0.01, credential: undefined, tls: undefined },
+        hasGuardrails: false,
+      },
       log: { level: "info" },
     });
   });

@@ -36,4 +36,5 @@ export { ServerNotStarted } from "./server-not-started.ts";
 export type { ServerOptions, Watcher } from "./server-options.ts";
 export { eraseSubjectKey, hasSubjectKey } from "./subject-keys.ts";
 export { NotTryable, startTryOut, type TryOut, type TryOutOptions } from "./try-out.ts";
+export { type PrunedVersions, pruneVersions } from "./version-retention.ts";
 export { endpointsOf } from "./wire-classifiers.ts";

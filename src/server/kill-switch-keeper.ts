@@ -221,6 +221,14 @@ export class KillSwitchKeeper implements LiveKillSwitches {
   }
 }
 
+/** What stood when it was last kept, each as `<namespace>/<name>@<sequence>`. */
+export async function readStandingSwitches(stateDir: string): Promise<readonly string[]> {
+  const read = (await readKept(pathIn(stateDir))).map(parseFile);
+  return read.flatMap(({ documents }) =>
+    documents.map((document) => `${fullNameOf(document)}@${document.spec.sequence}`),
+  );
+}
+
 interface ParsedFile extends KillSwitchDocuments {
   readonly file: PolicyFile;
 }

@@ -66,6 +66,11 @@ export function createLastGoodStore(stateDir: string, sources: readonly string[]
   };
 }
 
+/** The files of the set that is kept, whichever sources it is for. None where nothing usable is kept. */
+export async function readLastGood(stateDir: string): Promise<readonly PolicyFile[]> {
+  return (await readStored(join(stateDir, "snapshots", fileName)))?.files ?? [];
+}
+
 /** What the file holds, made file by file: of many tenants it is megabytes. */
 function* render(
   head: Omit<Stored, "files">,

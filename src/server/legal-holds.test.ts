@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { randomFillSync } from "node:crypto";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { folderOf, readLogRecords, until } from "../../test/support/log-stage.ts";
@@ -13,7 +13,7 @@ import {
 import { createUuidV7 } from "../base/index.ts";
 import { createOperatorLog, createTelemetry } from "../telemetry/index.ts";
 import { parseConfig } from "./config.ts";
-import { holdsOf } from "./legal-holds.ts";
+import { createHoldReader, holdsOf } from "./legal-holds.ts";
 import { openRecords } from "./open-records.ts";
 import { createSystemClock } from "./system-clock.ts";
 
@@ -77,3 +77,32 @@ test("a server prunes what is over, and nothing under a hold or where holds cann
   );
   assert.deepEqual(kinds, [false, false, true]);
 });
+
+test("who asks often is told anew what changed, and never what cannot be read any more", async (t) => {
+  const scene = setLogScene(t);
+  const read = createHoldReader(scene.stateDir);
+  assert.deepEqual(read().inForce, []);
+  const argv = ["hold", "set", "--state", ".", "--tenant", "acme", "--reason", "case 7"];
+  assert.equal((await scene.run(...argv)).exit, 0);
+  const book = read();
+  assert.equal(book, read(), "the log is not read again");
+  const [hold] = book.inForce;
+  assert.equal(hold?.tenant, "acme");
+  const segment = findSegment(scene.stateDir);
+  const bytes = readFileSync(segment);
+  writeFileSync(segment, "{}\n");
+  assert.throws(read, /verify the log/);
+  assert.throws(read, /verify the log/);
+  writeFileSync(segment, bytes);
+  assert.equal(read().inForce.length, 1);
+  const lift = ["hold", "lift", hold?.hold ?? "", "--state", ".", "--reason", "over"];
+  assert.equal((await scene.run(...lift)).exit, 0);
+  assert.deepEqual(read(), { inForce: [], lifted: new Set([hold?.hold]) });
+});
+
+/** The one segment of the admin log. */
+function findSegment(stateDir: string): string {
+  const slot = join(stateDir, "log/admin");
+  const folder = join(slot, readFileSync(join(slot, "current"), "utf8"));
+  return join(folder, "segments", segmentsIn(folder)[0] ?? "");
+}

@@ -5,7 +5,7 @@ import {
   createWitnessAnchor,
   parseWitnessKey,
 } from "../log/index.ts";
-import { createS3Anchor, openBucket } from "../sinks/index.ts";
+import { createHttpClient, createS3Anchor, openBucket } from "../sinks/index.ts";
 import type { AnchorConfig, AuditConfig } from "./config-audit.ts";
 
 /**
@@ -32,5 +32,6 @@ async function openAnchor(
   }
   const key = parseWitnessKey(anchor.key);
   if (key === undefined) throw new Error(`expected the key of the witness ${name}`);
-  return createWitnessAnchor({ name, url: anchor.url, key });
+  const http = createHttpClient(anchor.tls);
+  return createWitnessAnchor({ name, url: anchor.url, key, http });
 }

@@ -1,6 +1,5 @@
-import { join } from "node:path";
 import { WorkerPreparer } from "../activation/index.ts";
-import { VersionStore } from "../stores/index.ts";
+import type { VersionStore } from "../stores/index.ts";
 import { directoriesOf } from "./config-sources.ts";
 import { KillSwitchKeeper } from "./kill-switch-keeper.ts";
 import { createLastGoodStore } from "./last-good-store.ts";
@@ -27,10 +26,11 @@ export async function openPolicies(
   options: ServerOptions & {
     readonly journal: PolicyJournal;
     readonly rollouts: RolloutMonitor;
+    readonly versions: VersionStore;
   },
   publish: () => void,
 ): Promise<PolicyKeeper> {
-  const { journal, log, rollouts, telemetry, version, watcher } = options;
+  const { journal, log, rollouts, telemetry, version, versions, watcher } = options;
   const { listeners, stateDir, policies } = options.config;
   const directories = directoriesOf(policies.sources);
   const served = new ServedDigests();
@@ -50,7 +50,7 @@ export async function openPolicies(
     modes: { response: [...new Set(listeners.flatMap(({ bodyModes }) => bodyModes.response))] },
     engineVersion: version,
     store: createLastGoodStore(stateDir, policies.sources.map(nameOf)),
-    versions: versionsIn(stateDir),
+    versions,
     supplement: options.supplement,
     ageSecondsMax: policies.stale === "deny" ? policies.maxAgeSeconds : undefined,
     onLoad: (load) => {
@@ -86,20 +86,16 @@ export function openRollouts(
   });
 }
 
-/** Every version that ever served, for decisions to be made again. */
-function versionsIn(stateDir: string): VersionStore {
-  return new VersionStore(join(stateDir, "snapshots"));
-}
-
 /** The fast channel beside the policies. */
 export function openKillSwitches(
   { config, log }: ServerOptions,
   journal: PolicyJournal,
+  versions: VersionStore,
 ): Promise<KillSwitchKeeper> {
   return KillSwitchKeeper.open({
     directory: config.policies.killSwitches,
     stateDir: config.stateDir,
-    versions: versionsIn(config.stateDir),
+    versions,
     onSwitch: (standing) => {
       journal.switched(standing);
       const { active, name, sequence } = standing;

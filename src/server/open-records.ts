@@ -1,12 +1,12 @@
-import { mkdirSync, readFileSync, statSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { hostname } from "node:os";
 import type { Clock } from "../base/index.ts";
 import { type LogObserver, openRecordLog, type RecordLog } from "../log/index.ts";
-import { type NoteSigner, readNoteSigner } from "../signing/index.ts";
 import type { OperatorLog, Telemetry } from "../telemetry/index.ts";
 import type { Config } from "./config.ts";
 import { holdsOf } from "./legal-holds.ts";
 import { openAnchors } from "./open-anchors.ts";
+import { openRootKey } from "./open-root-key.ts";
 import { systemTimers } from "./system-clock.ts";
 
 /** What the log of a server is opened with. */
@@ -34,8 +34,7 @@ export async function openRecords(parts: RecordsParts): Promise<RecordLog> {
     clock: parts.clock,
     timers: systemTimers,
     createId: parts.createId,
-    rootKey:
-      audit.rootKey && readRootKey(audit.rootKey.file, audit.rootKey.name ?? `${origin}/root`),
+    rootKey: await openRootKey(audit.rootKey, origin),
     anchors: await openAnchors(audit, parts.clock),
     retentionDays: audit.retentionDays,
     onCorrupt: audit.onCorrupt,
@@ -84,17 +83,6 @@ function observeLog({ log: metrics }: Pick<Telemetry, "log">, log: OperatorLog):
     },
     troubled: (what, error) => log.error(`the audit log has trouble: ${what}`, error),
   };
-}
-
-/** Throws where the file is not there, is open to others, or holds no Ed25519 key. */
-export function readRootKey(file: string, name: string): NoteSigner {
-  const pem = readFileSync(file, "utf8");
-  if ((statSync(file).mode & 0o077) !== 0) {
-    throw new Error(`expected the root key to be readable by its owner only (mode 0600): ${file}`);
-  }
-  const signer = readNoteSigner(name, pem);
-  if (signer === undefined) throw new Error(`expected an Ed25519 key in PKCS#8 PEM: ${file}`);
-  return signer;
 }
 
 /** A host name is not held to what log names may have in them. */

@@ -6,6 +6,7 @@ import { type RecordLog, takeSlotLock } from "../log/index.ts";
 import { openSinks, type SinkObserver, type Sinks } from "../sinks/index.ts";
 import type { OperatorLog, Telemetry } from "../telemetry/index.ts";
 import type { Config } from "./config.ts";
+import { createHoldReader } from "./legal-holds.ts";
 import { systemTimers } from "./system-clock.ts";
 
 /** Another process that sends is not waited for: it is asked again soon. */
@@ -35,6 +36,7 @@ export async function openConfiguredSinks(parts: SinksParts): Promise<Sinks> {
     timers: systemTimers,
     sender: { host: hostname(), processId: process.pid, version },
     observer: observeSinks(telemetry, log),
+    readHolds: createHoldReader(config.stateDir),
   });
   telemetry.sinks.readFrom(() => sinks.status);
   return sinks;

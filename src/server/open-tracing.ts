@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Clock } from "../base/index.ts";
 import type { Tracer } from "../exchange/index.ts";
+import { createHttpClient } from "../sinks/index.ts";
 import {
   createTracer,
   type OperatorLog,
@@ -38,7 +39,7 @@ export interface TracingParts {
 /** Opens what the configuration says. Throws where the credential cannot be read. */
 export function openTracing(parts: TracingParts): Tracing {
   const { clock, log, onSpans, telemetry, version } = parts;
-  const { credential, endpoint, sampleRatio } = parts.config.otel;
+  const { credential, endpoint, hasGuardrails, sampleRatio, tls } = parts.config.otel;
   if (endpoint === undefined) {
     return { tracer: undefined, watch() {}, close: () => Promise.resolve() };
   }
@@ -47,8 +48,10 @@ export function openTracing(parts: TracingParts): Tracing {
     log,
   );
   const metrics = telemetry.traces();
+  const http = createHttpClient(tls);
   const exporter = new SpanExporter({
     endpoint,
+    http,
     source: { service: "chancery", version, instance: randomUUID() },
     headers: () => {
       const field = credentials.of("otel");
@@ -63,6 +66,7 @@ export function openTracing(parts: TracingParts): Tracing {
     tracer: createTracer({
       clock,
       sampleRatio,
+      hasGuardrails,
       isUnderPressure: () => telemetry.loopLagSeconds() > lagSecondsMax,
       onEnd: (spans) => {
         exporter.add(spans);
@@ -70,9 +74,10 @@ export function openTracing(parts: TracingParts): Tracing {
       },
     }),
     watch: () => credentials.watch(),
-    close: (hurry) => {
+    close: async (hurry) => {
       credentials.close();
-      return exporter.close(hurry);
+      await exporter.close(hurry);
+      http.close();
     },
   };
 }

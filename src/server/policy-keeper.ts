@@ -2,15 +2,9 @@ import { setTimeout as delay } from "node:timers/promises";
 import { inSlices, NotPrepared, type Preparation, type Preparer } from "../activation/index.ts";
 import { type Problem, sortProblems } from "../base/index.ts";
 import { ownDetectionSteps } from "../exchange/index.ts";
-import {
-  type LoadOptions,
-  type PolicyFile,
-  parsePolicies,
-  type Snapshot,
-  snapshotSteps,
-} from "../policy/index.ts";
+import { type LoadOptions, type PolicyFile, snapshotSteps } from "../policy/index.ts";
 import { PathWatch, takeFingerprint, type WatchTimes } from "../sources/index.ts";
-import type { VersionedLayer, VersionStore } from "../stores/index.ts";
+import type { VersionStore } from "../stores/index.ts";
 import type { BundleFeed } from "./bundle-feed.ts";
 import type { KeptBundles } from "./bundle-ledger.ts";
 import type { LastGoodStore } from "./last-good-store.ts";
@@ -24,6 +18,7 @@ import {
   stayingState,
 } from "./policy-state.ts";
 import { type PolicySource, readPolicies } from "./read-policies.ts";
+import { layersOf } from "./versioned-layers.ts";
 
 /** What came of one attempt to load. */
 export interface PolicyLoad {
@@ -184,7 +179,7 @@ export class PolicyKeeper {
     if (this.#isClosed) return;
     if (loaded instanceof NotPrepared) return this.#stay(loaded.problems, nowMs);
     const isChanged = loaded.snapshot?.digest !== this.#state.snapshot?.digest;
-    if (isChanged) await this.#keepVersions(loaded);
+    if (isChanged || this.#isSignedAnew(loaded)) await this.#keepVersions(loaded);
     if (this.#isClosed) return;
     this.#state = nextState(this.#state, loaded, {
       nowMs,
@@ -277,13 +272,22 @@ export class PolicyKeeper {
    * Before a version serves, since records name it from then on. A disk that does not keep it is told
    * about, and stands in no way of policies that may forbid more.
    */
-  async #keepVersions({ namespaces, snapshot }: Loaded): Promise<void> {
+  async #keepVersions({ bundles, namespaces, snapshot }: Loaded): Promise<void> {
     if (snapshot === undefined) return;
     try {
-      await this.#options.versions.keep(layersOf(snapshot, namespaces));
+      await this.#options.versions.keep(layersOf(snapshot, namespaces, bundles?.envelopes));
     } catch (error) {
       this.#options.onFailure("store", error);
     }
+  }
+
+  /** The same documents may come with another manifest, or with the signatures of others. */
+  #isSignedAnew({ bundles }: Loaded): boolean {
+    const before = this.bundles?.ledger.accepted;
+    return [...(bundles?.ledger.accepted ?? [])].some(([namespace, { digest, signers }]) => {
+      const known = before?.get(namespace);
+      return known?.digest !== digest || known.signers.join() !== signers.join();
+    });
   }
 
   async #keep(): Promise<void> {
@@ -298,21 +302,6 @@ export class PolicyKeeper {
       onFailure("store", error);
     }
   }
-}
-
-/** What each namespace in force consists of: the files that hold documents, as its digest has it. */
-function layersOf(snapshot: Snapshot, namespaces: Loaded["namespaces"]): readonly VersionedLayer[] {
-  return [...namespaces].flatMap(([namespace, { files, state }]) => {
-    const { layers } = snapshot.versionsFor(namespace === platform ? undefined : namespace);
-    const digest = layers.find(({ id }) => id === namespace)?.digest;
-    if (digest === undefined || state === "absent") return [];
-    return { namespace, digest, files: files.filter(holdsDocuments) };
-  });
-}
-
-/** Comments alone make no document; parsing tells for certain, and nearly no file needs it. */
-function holdsDocuments(file: PolicyFile): boolean {
-  return /^(?:apiVersion|\s*\{)/m.test(file.text) || parsePolicies([file]).documents.length > 0;
 }
 
 interface Loaded extends LoadedPolicies, Pick<Preparation, "bundles"> {}

@@ -28,6 +28,7 @@ import { createContentKeys, createPseudonymKeys } from "./pseudonym-keys.ts";
 import type { ServerOptions } from "./server-options.ts";
 import { ServerState } from "./server-state.ts";
 import { createSystemClock, systemTimers } from "./system-clock.ts";
+import { keepVersions, versionsIn } from "./version-duty.ts";
 import { watchLeaks } from "./watch-leaks.ts";
 
 /** A server that listens. */
@@ -61,12 +62,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   let publishHealth = (): void => undefined;
   const journal = new PolicyJournal(records);
   const rollouts = openRollouts(options, journal);
-  const policies = await openPolicies({ ...options, journal, rollouts }, () => publishHealth());
+  const versions = versionsIn(config.stateDir);
+  const parties = { journal, rollouts, versions };
+  const policies = await openPolicies({ ...options, ...parties }, () => publishHealth());
   telemetry.policy.readFrom(() => readServing(policies.state));
   telemetry.disk.readFrom(config.stateDir);
   const marks = new FeedbackCount(config.stateDir);
   telemetry.feedback.readFrom(() => marks.read());
-  const killSwitches = await openKillSwitches(options, journal);
+  const killSwitches = await openKillSwitches(options, journal, versions);
   const state = new ServerState({
     ...options,
     ...{ policies, killSwitches, rollouts, records, sinks, leaks },
@@ -100,6 +103,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     isUnsigned: config.policies.unsigned,
     heldBytes: state.heldBytes,
     pseudonymKey: createPseudonymKeys(config.stateDir, clock),
+    recordClaims: audit.recordClaims,
     contentKey: audit.contentDigests ? createContentKeys(config.stateDir, clock) : undefined,
     subjectKey: subjectKeys && ((subject) => subjectKeys.of(subject)),
     credentialOf: (provider) => credentials.of(provider),
@@ -118,6 +122,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   credentials.watch();
   classifiers.watch();
   tracing.watch();
+  const retention = keepVersions(options, versions);
   log.info("started", { addresses: addresses.join(" "), admin: adminAddress });
   let stopping: Promise<void> | undefined;
   return {
@@ -143,6 +148,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         quotas.close();
         classifiers.close();
         subjectKeys?.close();
+        retention.close();
       });
       return stopping;
     },

@@ -71,6 +71,7 @@ test("the status tells how far each sink is in each log, and how old each anchor
   const siem = {
     ...({ name: "siem", state: "waiting", lagRecords: 5, lagSeconds: 61.2 } as const),
     ...{ cursors: new Map([[log, { segment: 0, byte: 4_096, seq: 7 }]]), refused: 1 },
+    holds: { state: "waiting", inForce: 2, held: 5, due: 1 } as const,
   };
   const scraped: string[] = [];
   const state = new ServerState({
@@ -87,6 +88,7 @@ test("the status tells how far each sink is in each log, and how old each anchor
   assert.deepEqual(shown["sinks"], [
     {
       ...{ name: "siem", state: "waiting", lagRecords: 5, lagSeconds: 61, refused: 1 },
+      legalHolds: { state: "waiting", inForce: 2, held: 5, due: 1 },
       cursors: [{ log, segment: 0, byte: 4_096, seq: 7 }],
       cursorsTotal: 1,
     },

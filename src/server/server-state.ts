@@ -153,9 +153,12 @@ function renderAnchors({ anchorAgeSeconds }: LogStatus): object {
   }));
 }
 
-function renderSink({ cursors, lagRecords, lagSeconds, name, refused, state }: SinkStatus): object {
+function renderSink(sink: SinkStatus): object {
+  const { cursors, holds: legalHolds, lagRecords, lagSeconds, name, refused, state } = sink;
   return {
     ...{ name, state, lagRecords, lagSeconds: Math.round(lagSeconds), refused },
+    // What cannot hold has none.
+    legalHolds,
     cursors: [...cursors]
       .slice(-cursorsShownMax)
       .map(([log, { byte, segment, seq }]) => ({ log, segment, byte, seq })),

@@ -144,7 +144,7 @@ async function findModels(options: TryOutOptions): Promise<readonly DraftModel[]
   const found = models.length > 0 ? namedModels(models, upstreams) : await listedModels(upstreams);
   if (found.length === 0) {
     throw new NotTryable(
-      "No model to permit: the upstream lists none at /v1/models, and no --model was given. " +
+      "No model to permit: the upstream lists none at /v1/models, or is not there, and no --model was given. " +
         "Give --model NAME, or a folder with a ModelCatalog by --policies DIR.",
     );
   }

@@ -40,6 +40,12 @@ export {
   readNoteSigner,
   renameSigner,
 } from "./notes/note-signer.ts";
+export {
+  createRootSigner,
+  type RootSigner,
+  renameRoot,
+  signAsRoot,
+} from "./notes/root-signer.ts";
 export { formatTlogProof, parseTlogProof, type TlogProof } from "./notes/tlog-proof.ts";
 export {
   isNoteName,

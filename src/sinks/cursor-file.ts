@@ -1,6 +1,6 @@
-import { mkdir, open, readFile, rename } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import type { Position } from "./log-source.ts";
+import { readWhole, replaceWhole } from "./whole-file.ts";
 
 /** Lines that a receiver does not take, as the cursor file names them. */
 export interface Refusal {
@@ -34,27 +34,14 @@ export class CursorFile {
    * was never written.
    */
   async read(): Promise<Cursors | undefined> {
-    let text: string;
-    try {
-      text = await readFile(this.path, "utf8");
-    } catch (error) {
-      if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
-      throw error;
-    }
-    return parse(JSON.parse(text), this.path);
+    const text = await readWhole(this.path);
+    return text === undefined ? undefined : parse(JSON.parse(text), this.path);
   }
 
   /** Replaces it as a whole, on the disk when done. Rejects with what the disk says. */
   async write({ positions, refused }: Cursors): Promise<void> {
     const content = { format: 1, logs: Object.fromEntries(positions), refused };
-    await mkdir(dirname(this.path), { recursive: true, mode: 0o700 });
-    const draft = `${this.path}.draft`;
-    {
-      await using file = await open(draft, "w", 0o600);
-      await file.writeFile(`${JSON.stringify(content)}\n`);
-      await file.sync();
-    }
-    await rename(draft, this.path);
+    await replaceWhole(this.path, `${JSON.stringify(content)}\n`);
   }
 }
 

@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs
 import { join } from "node:path";
 import { describe, type TestContext, test } from "node:test";
 import { type OtlpReceiver, startOtlpReceiver } from "../../test/support/otlp-receiver.ts";
+import { createOwnTrust } from "../../test/support/own-trust.ts";
 import { type SinkStage, setSinkStage, until } from "../../test/support/sink-stage.ts";
 import type { SinkConfig } from "./index.ts";
 
@@ -99,6 +100,18 @@ describe("a sink that works", () => {
     await untilAll(receiver, stage);
     assert.equal(receiver.authorizations[0], "Bearer one");
     assert.equal(receiver.authorizations.at(-1), "Bearer two");
+  });
+
+  test("is believed by an authority of one's own, and asked with a certificate", async (t) => {
+    const trust = await createOwnTrust(t);
+    const [stage, receiver] = [await setSinkStage(t), await startOtlpReceiver(t, trust.server)];
+    await stage.append(10);
+    const config = { ...configOf(receiver), name: "own", tls: trust.tls } as const;
+    await stage.open([config, configOf(receiver)]);
+    await untilAll(receiver, stage);
+    await until("the other is turned away", () => stage.told.troubles.includes("away"));
+    await until("the one has taken them", () => stage.cursorSeq("own") > 0);
+    assert.equal(existsSync(join(stage.stateDir, "sinks/siem.json")), false);
   });
 
   test("of two processes one sends, and the other goes on when that ends", async (t) => {

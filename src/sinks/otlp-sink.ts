@@ -1,5 +1,6 @@
+import { createHttpClient } from "./http-client.ts";
 import { toOtlpBody } from "./otlp-body.ts";
-import { readSecret } from "./secret-file.ts";
+import { readSecret, type TlsFiles } from "./secret-file.ts";
 import { faultOfStatus, type Receipt, type Sink, SinkError, taken } from "./sink.ts";
 
 /** Where an OTLP receiver is. */
@@ -10,42 +11,34 @@ export interface OtlpConfig {
   /** Before the credential, blanks included. */
   readonly prefix: string;
   readonly credentialFile?: string | undefined;
+  /** Undefined: who the system trusts. */
+  readonly tls?: TlsFiles | undefined;
 }
-
-/** An answer is a few lines. */
-const answerBytesMax = 64 * 1024;
 
 /** Log records over OTLP/HTTP in its JSON encoding (opentelemetry.io/docs/specs/otlp). */
 export function createOtlpSink(
   config: OtlpConfig,
-  options: {
-    readonly version: string;
-    readonly nowMicros: () => number;
-    readonly fetch?: typeof fetch;
-  },
+  options: { readonly version: string; readonly nowMicros: () => number },
 ): Sink {
   const { nowMicros, version } = options;
-  const ask = options.fetch ?? fetch;
+  const http = createHttpClient(config.tls);
   return {
     batch: { lines: 512, bytes: 1024 * 1024 },
     async send(lines, signal) {
-      const response = await ask(config.url, {
-        method: "POST",
+      const post = {
+        url: config.url,
         headers: { "content-type": "application/json", ...(await authorization(config)) },
         body: toOtlpBody(lines, { nowMicros: nowMicros(), version }),
-        redirect: "manual",
-        signal,
-      }).catch((cause) => {
+      };
+      const { retryAfter, status, text } = await http.post(post, signal).catch((cause) => {
         throw new SinkError("away", "expected an answer of the OTLP receiver", { cause });
       });
-      const answer = await readText(response);
-      if (response.ok) return receiptOf(answer);
-      const { status } = response;
+      if (status >= 200 && status < 300) return receiptOf(text);
       const fault = status === 502 || status === 504 ? "busy" : faultOfStatus(status);
-      const retryAfterMs = toMillis(response.headers.get("retry-after"), nowMicros() / 1000);
+      const retryAfterMs = toMillis(retryAfter, nowMicros() / 1000);
       throw new SinkError(fault, `expected status 200, found ${status}`, { retryAfterMs });
     },
-    close: async () => undefined,
+    close: async () => http.close(),
   };
 }
 
@@ -70,20 +63,9 @@ function receiptOf(answer: string): Receipt {
 }
 
 /** RFC 9110, section 10.2.3: seconds or a date. */
-function toMillis(header: string | null, nowMs: number): number | undefined {
-  if (header === null) return undefined;
+function toMillis(header: string | undefined, nowMs: number): number | undefined {
+  if (header === undefined) return undefined;
   if (/^[0-9]{1,6}$/.test(header)) return Number(header) * 1000;
   const date = Date.parse(header);
   return Number.isNaN(date) ? undefined : Math.max(0, date - nowMs);
-}
-
-async function readText(response: Response): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of response.body ?? []) {
-    bytes += chunk.length;
-    if (bytes > answerBytesMax) throw new SinkError("away", "an answer is too long");
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString();
 }

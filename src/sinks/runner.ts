@@ -2,7 +2,7 @@ import type { Timer, Timers } from "../base/index.ts";
 import { BackOff } from "./back-off.ts";
 import type { Position } from "./log-source.ts";
 import { SinkError } from "./sink.ts";
-import type { SinkObserver, Work } from "./work.ts";
+import type { HoldStatus, SinkObserver, Work } from "./work.ts";
 
 /** What comes waits for more this long. */
 const lingerMs = 1_000;
@@ -19,6 +19,8 @@ export interface SinkStatus {
   readonly cursors: ReadonlyMap<string, Position>;
   /** Lines that the receiver would not take. */
   readonly refused: number;
+  /** Where the receiver can hold. */
+  readonly holds?: HoldStatus | undefined;
 }
 
 /** What a runner works with. */
@@ -57,7 +59,8 @@ export class SinkRunner {
     const lagSeconds =
       lagRecords === 0 || since === undefined ? 0 : Math.max(0, (nowMicros() - since) / 1e6);
     const { positions: cursors, refusals: refused } = work.cursor;
-    return { name, state: this.#state, lagRecords, lagSeconds, cursors, refused };
+    const { holds } = work;
+    return { name, state: this.#state, lagRecords, lagSeconds, cursors, refused, holds };
   }
 
   start(): void {

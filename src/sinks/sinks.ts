@@ -1,4 +1,6 @@
 import type { Clock, Timer, Timers } from "../base/index.ts";
+import type { HoldBook } from "../evidence/index.ts";
+import { BackOff } from "./back-off.ts";
 import { Cursor } from "./cursor.ts";
 import { CursorFile } from "./cursor-file.ts";
 import { createDeadlines } from "./deadline.ts";
@@ -7,7 +9,10 @@ import { LineWork } from "./line-work.ts";
 import { openLineSink, type SinkConfig, type SinkSender } from "./open-sink.ts";
 import { SinkRunner, type SinkStatus } from "./runner.ts";
 import { openBucket } from "./s3/bucket.ts";
+import { BucketHolds } from "./s3/bucket-holds.ts";
+import { HoldState } from "./s3/hold-state.ts";
 import { ObjectWork } from "./s3/object-work.ts";
+import { SegmentMemory } from "./s3/segment-memory.ts";
 import type { SinkObserver, Work } from "./work.ts";
 
 /** Of two processes that overlap the older has the cursors until it ends. */
@@ -28,6 +33,11 @@ export interface SinksOptions {
   readonly timers: Timers;
   readonly sender: Pick<SinkSender, "host" | "processId" | "version">;
   readonly observer: SinkObserver;
+  /**
+   * What the admin log says of legal holds, cheap where nothing changed; without it there are none.
+   * Throws where there may be some that cannot be read.
+   */
+  readonly readHolds?: () => HoldBook;
   /** From 0 up to 1. */
   readonly random?: () => number;
 }
@@ -53,9 +63,11 @@ export async function openSinks(options: SinksOptions): Promise<Sinks> {
 }
 
 async function openWorks(options: SinksOptions): Promise<ReadonlyMap<string, Work>> {
-  const { clock, observer, own, sender, sinks, stateDir, timers } = options;
+  const { clock, observer, own, random = Math.random, sender, sinks, stateDir, timers } = options;
+  const { readHolds = () => ({ inForce: [], lifted: new Set<string>() }) } = options;
   const nowMicros = () => clock.nowMicros();
-  const listLogs = findLogs(stateDir, own, () => clock.monotonicMicros());
+  const monotonicMicros = () => clock.monotonicMicros();
+  const listLogs = findLogs(stateDir, own, monotonicMicros);
   const withDeadline = createDeadlines(timers);
   const works = new Map<string, Work>();
   for (const config of sinks) {
@@ -63,7 +75,13 @@ async function openWorks(options: SinksOptions): Promise<ReadonlyMap<string, Wor
     const cursor = new Cursor(new CursorFile(stateDir, name));
     const parts = { name, cursor, listLogs, observer, nowMicros, withDeadline };
     if (config.kind === "s3") {
-      works.set(name, new ObjectWork({ ...parts, bucket: await openBucket(config) }));
+      const bucket = await openBucket(config);
+      const holds = new BucketHolds({
+        ...{ ...parts, bucket, monotonicMicros, readHolds, backOff: new BackOff(random) },
+        state: new HoldState(stateDir, name),
+        memory: new SegmentMemory(stateDir, name),
+      });
+      works.set(name, new ObjectWork({ ...parts, bucket, holds }));
     } else {
       const sink = await openLineSink(config, { ...sender, nowMicros });
       works.set(name, new LineWork({ ...parts, sink }));

@@ -14,4 +14,11 @@ export {
   type RedisQuotaStore,
   type RedisQuotaStoreOptions,
 } from "./redis-quota-store.ts";
-export { type VersionedLayer, VersionStore } from "./version-store.ts";
+export {
+  type KeptVersion,
+  readVersion,
+  type SignedLayer,
+  type VersionedLayer,
+} from "./version-entry.ts";
+export { type IdleVersion, slackMs, VersionRetention } from "./version-retention.ts";
+export { VersionStore } from "./version-store.ts";

@@ -1,9 +1,9 @@
 import type { MetricSet } from "./metric-set.ts";
 
-/** Why a sink has trouble; `missing`: segments were gone before they were sent. */
+/** Why a sink has trouble; `missing`: segments were gone before they were sent; `hold`: not copied. */
 const reasons = [
   ...["away", "busy", "late", "refused", "denied"],
-  ...["cursor", "log", "missing"],
+  ...["cursor", "log", "missing", "hold"],
 ] as const;
 
 /** What a sink tells of itself when asked. */

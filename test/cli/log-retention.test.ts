@@ -5,6 +5,7 @@ import { describe, type TestContext, test } from "node:test";
 import { pseudonymOf } from "../../src/identity/index.ts";
 import { createPseudonymKeys } from "../../src/server/pseudonym-keys.ts";
 import { SubjectKeys } from "../../src/server/subject-keys.ts";
+import { VersionStore } from "../../src/stores/index.ts";
 import { folderOf, keyOf } from "../support/log-stage.ts";
 import {
   adminRecords,
@@ -62,6 +63,41 @@ describe("log prune", () => {
     assert.equal(exported.exit, 0, exported.stderr);
     const copy = await scene.run("verify", "out", "--key", key);
     assert.equal(copy.exit, 0, copy.stdout);
+  });
+
+  test("takes versions of policies along that no record names any more", async (t) => {
+    const { scene } = await setOldLog(t);
+    const store = new VersionStore(join(scene.stateDir, "snapshots"));
+    const text = "kind: KillSwitch";
+    const file = { path: "platform/stop.yaml", namespace: "platform", text };
+    await store.keepSwitch("platform/stop", 1, file, Date.now() - 1_010 * dayMs);
+    const run = async (...argv: readonly string[]) => {
+      const { exit, stdout } = await scene.run("prune", "log/0", ...argv, "--format", "json");
+      const isKept = (await store.killSwitch("platform/stop", 1)) !== undefined;
+      return [exit, JSON.parse(stdout).versions, isKept];
+    };
+    const one = { layers: 0, killSwitches: 1 };
+    assert.deepEqual(await run("--dry-run"), [0, one, true]);
+    const dry = await scene.run("prune", "log/0", "--dry-run");
+    assert.match(
+      dry.stdout,
+      /snapshots {2}0 versions of policies, 1 version of kill switches would/,
+    );
+    assert.deepEqual(await run(), [0, one, false]);
+    assert.deepEqual(await run(), [0, { layers: 0, killSwitches: 0 }, false]);
+  });
+
+  test("leaves all versions where a log cannot be read, and says so", async (t) => {
+    const { scene } = await setOldLog(t);
+    const store = new VersionStore(join(scene.stateDir, "snapshots"));
+    const file = { path: "platform/stop.yaml", namespace: "platform", text: "kind: KillSwitch" };
+    await store.keepSwitch("platform/stop", 1, file, Date.now() - 1_010 * dayMs);
+    mkdirSync(join(scene.stateDir, "log/1/0000abcd/segments"), { recursive: true });
+    writeFileSync(join(scene.stateDir, "log/1/0000abcd/segments/000000000000.jsonl"), "broken\n");
+    const { exit, stderr } = await scene.run("prune", "log/0");
+    assert.equal(exit, 3);
+    assert.match(stderr, /No version of policies was pruned/);
+    assert.ok(await store.killSwitch("platform/stop", 1));
   });
 
   test("says of what a sink has not sent that it stays, as it then does", async (t) => {

@@ -135,6 +135,7 @@ describe("replay and explain over a log", () => {
       replayed: 3,
       unchanged: 3,
       undetermined: 0,
+      unjudgedTools: 0,
       transitions: [],
     });
     assert.equal(exit, 0);

@@ -1,5 +1,6 @@
 /** What callers, both logs and the metrics see while the log of a running server cannot be written. */
 import assert from "node:assert/strict";
+import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { startServe, writeServeConfig } from "../support/chancery-process.ts";
@@ -44,7 +45,7 @@ test("under `continue` a full disk stops nobody, and what was decided is on reco
   assert.deepEqual([status, problems, joined.differences], ["good", [], []]);
 });
 
-test("under `refuse` a full disk refuses all, and each refusal is one that no record has", async (t) => {
+test("under `refuse` a full disk refuses all, and the log accounts for each refusal without a record", async (t) => {
   const stage = await startFailingStage(t);
   const held = Promise.withResolvers<void>();
   t.after(() => held.resolve());
@@ -80,13 +81,21 @@ test("under `refuse` a full disk refuses all, and each refusal is one that no re
   );
   assert.deepEqual([closing?.end, closing?.["late"]], ["complete", true]);
   const { join: joined, problems, status } = stage.joined();
-  assert.deepEqual([status, problems], ["incomplete", []]);
+  assert.deepEqual([status, problems], ["good", []]);
   const told = [...lines].filter(([, { reason }]) => reason === "audit_unavailable");
-  const missing = joined.differences.map(({ exchange, is }) => `${is} ${exchange}`);
-  assert.deepEqual(new Set(missing), new Set(told.map(([exchange]) => `missing ${exchange}`)));
-  assert.ok(refused.every((exchange) => missing.includes(`missing ${exchange}`)));
+  assert.deepEqual([joined.refused, joined.missing], [told.length, 0]);
+  const unrecorded = joined.differences.map(({ exchange, is }) => `${is} ${exchange}`);
+  assert.deepEqual(new Set(unrecorded), new Set(told.map(([exchange]) => `refused ${exchange}`)));
+  assert.ok(refused.every((exchange) => unrecorded.includes(`refused ${exchange}`)));
   const counted = records.map((record) => Number(record["refused"] ?? 0));
   assert.equal(Math.max(...counted), told.length, "a beat says how many");
+  const [one] = told;
+  const forged = { ...one?.[1], exchange: decisionOf(ran).replace(/....$/, "ffff") };
+  const more = stage.joined(JSON.stringify({ decision: forged }));
+  assert.deepEqual(
+    [more.status, more.join.refused, more.join.missing],
+    [...["incomplete", told.length, 1]],
+  );
 });
 
 async function startFailingStage(t: TestContext, lines: readonly string[] = []) {
@@ -126,6 +135,10 @@ async function startFailingStage(t: TestContext, lines: readonly string[] = []) 
         log.flatMap(({ decision }) => (decision ? [[String(decision["exchange"]), decision]] : [])),
       );
     },
-    joined: () => joinLogs(directory, accessLogPath),
+    /** Both logs held against each other, with one more line in Envoy's. */
+    joined(line?: string) {
+      if (line !== undefined) appendFileSync(accessLogPath, `${line}\n`);
+      return joinLogs(directory, accessLogPath);
+    },
   };
 }

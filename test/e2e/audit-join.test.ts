@@ -93,7 +93,7 @@ for (const requestBodyMode of ["BUFFERED", "FULL_DUPLEX_STREAMED"] as const) {
     const { differences, ...counts } = joined;
     assert.deepEqual(counts, {
       ...{ lines: answered.length + left, unmarked: 1, untold: 1 },
-      ...{ missing: 0, differ: 0, unlogged: 0 },
+      ...{ missing: 0, differ: 0, unlogged: 0, refused: 0 },
     });
     const records = await stage.records();
     const first = records.filter(({ kind }) => kind !== "closing");

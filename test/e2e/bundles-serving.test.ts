@@ -1,9 +1,13 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { cp, readdir, readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { archiveOf, type BundleDraft, document, ringOf } from "../support/bundles.ts";
 import { eventually, startGovernedEnvoy } from "../support/governed-envoy.ts";
+import { runCli } from "../support/run-cli.ts";
 
 /** A web server that gives what a test has put under each path. */
 async function serveArchives(t: TestContext) {
@@ -130,6 +134,89 @@ test("an operator who asks need not wait for the next poll", async (t) => {
   await stage.server.reload();
   assert.notEqual(stage.server.policies.snapshot?.digest, before);
   assert.deepEqual(stage.server.policies.problems, []);
+});
+
+test("what a record was decided by is kept as it was signed, and verifies from the store alone", async (t) => {
+  const archives = await serveArchives(t);
+  const acme = { namespace: "acme", signers: ["acme"] };
+  const files = { ...tenantFiles("acme", "allow"), "notes.yaml": "# Asked for in case 7.\n" };
+  archives.publish({ namespace: "platform", files: platformFiles, signers: ["root"], sequence: 1 });
+  archives.publish({ ...acme, files, sequence: 1 });
+  const [root] = ringOf("root").keys;
+  const sources = ["platform", "acme"].map((name) => `{ archive: "${archives.url(name)}" }`);
+  const stage = await startGovernedEnvoy(t, {
+    listener: "identity: acme/bot",
+    policySources: `{ sources: [${sources.join(", ")}], pollSeconds: 3600, trust: { keys: [${JSON.stringify(root)}] } }`,
+  });
+  // The same documents under another manifest: what serves is the same, what vouches for it is more.
+  const before = stage.server.policies.snapshot?.digest;
+  archives.publish({ ...acme, files, sequence: 2 });
+  await stage.server.reload();
+  assert.equal(stage.server.policies.snapshot?.digest, before);
+  stage.cloud.answerWith({ text: "Hello." });
+  const body = { model: "large", messages: [{ role: "user", content: "hi" }] };
+  const answer = await stage.post("/chat/completions", body);
+  assert.equal(answer.status, 200);
+  await answer.arrayBuffer();
+  const [record] = await stage.records();
+  assert.ok(record);
+  const { layers } = record["versions"] as {
+    layers: readonly { readonly id: string; readonly digest: string }[];
+  };
+  // An auditor has a copy of the store, the digest of a record and a public key, and nothing else.
+  const copy = join(stage.directory, "copy");
+  await cp(join(stage.directory, "state/snapshots"), copy, { recursive: true });
+  for (const name of ["root", "acme"]) {
+    await writeFile(join(copy, `${name}.yaml`), JSON.stringify(ringOf(name)));
+  }
+  const entryOf = (namespace: string) =>
+    join("sha256", layers.find(({ id }) => id === namespace)?.digest.slice(7) ?? "");
+  const verify = (namespace: string, ring: string, ...more: readonly string[]) =>
+    runCli(
+      ["bundle", "verify", entryOf(namespace), "--namespace", namespace, "--ring", ring, ...more],
+      copy,
+    );
+  const good = await verify("acme", "acme.yaml");
+  assert.equal(good.exit, 0, good.stderr);
+  assert.deepEqual([...good.stdout.matchAll(/sequence (\d), .* signed by acme$/gm)].length, 2);
+  assert.equal((await verify("platform", "root.yaml")).exit, 0);
+  assert.match((await verify("platform", "acme.yaml")).stderr, /B01/);
+  assert.match((await verify("acme", "acme.yaml", "--at", "2100-01-01")).stderr, /B03/);
+  const foreign = ["--namespace", "globex", "--ring", "acme.yaml"];
+  const none = await runCli(["bundle", "verify", entryOf("acme"), ...foreign], copy);
+  assert.deepEqual([none.exit, /B01/.test(none.stderr)], [1, true]);
+
+  const entry = join(copy, entryOf("acme"));
+  const [bundle = ""] = await readdir(join(entry, "bundles"));
+  const parts = [
+    "list.json",
+    "files/policy.yaml",
+    `bundles/${bundle}/bundle.json`,
+    `bundles/${bundle}/files/notes.yaml`,
+  ];
+  for (const part of parts) {
+    const whole = await readFile(join(entry, part));
+    const altered = Buffer.from(whole);
+    altered[12] = (altered[12] ?? 0) ^ 1;
+    await writeFile(join(entry, part), altered);
+    const bad = await verify("acme", "acme.yaml");
+    assert.deepEqual([bad.exit, /B02/.test(bad.stderr)], [1, true], part);
+    await writeFile(join(entry, part), whole);
+  }
+  // Whoever makes all digests fit again has no signature.
+  const envelope = JSON.parse(
+    await readFile(join(entry, "bundles", bundle, "bundle.json"), "utf8"),
+  );
+  const manifest = Buffer.from(envelope.payload, "base64").toString();
+  const forged = manifest.replace('"version":"1.0.0"', '"version":"9.9.9"');
+  assert.notEqual(forged, manifest);
+  const payload = Buffer.from(forged).toString("base64");
+  const text = JSON.stringify({ ...envelope, payload });
+  const place = join(entry, "bundles", createHash("sha256").update(text).digest("hex"));
+  await cp(join(entry, "bundles", bundle), place, { recursive: true });
+  await writeFile(join(place, "bundle.json"), text);
+  const bad = await verify("acme", "acme.yaml");
+  assert.deepEqual([bad.exit, /B01/.test(bad.stderr)], [1, true]);
 });
 
 interface Status {

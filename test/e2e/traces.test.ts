@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { withTracing } from "../support/bootstrap-edits.ts";
 import { startGovernedEnvoy } from "../support/governed-envoy.ts";
+import { createOwnTrust } from "../support/own-trust.ts";
 import { readMetrics } from "../support/read-metrics.ts";
 import { runTraceReceiver } from "../support/trace-receiver.ts";
 
@@ -67,6 +68,33 @@ test("without a trace of others a refusal has one, and what passes has none", as
   );
   const exchange = refused.headers.get("x-chancery-decision");
   assert.equal(roots[0]?.traceId, exchange?.replaceAll("-", ""));
+  assert.ok(!receiver.bodies.join("").includes(secret));
+});
+
+test("guardrails are spans on the wire where they are asked for, to a receiver of one's own", async (t) => {
+  const trust = await createOwnTrust(t);
+  const receiver = await runTraceReceiver(t, trust.server);
+  const tls = `{ caFile: "${trust.tls.caFile}", certFile: "${trust.tls.certFile}", keyFile: "${trust.tls.keyFile}" }`;
+  const stage = await startGovernedEnvoy(t, {
+    config: [`otel: { endpoint: "${receiver.url}", genaiGuardrail: experimental, tls: ${tls} }`],
+  });
+  const refused = await stage.post("/chat/completions", chat(`Use ${secret}.`));
+  assert.equal(refused.status, 403, await refused.text());
+  await stage.quiet();
+  await stage.server.stop();
+  assert.deepEqual(receiver.complaints, []);
+  const guardrails = receiver.spans.filter(({ name }) => name === "run_guardrail chancery");
+  assert.deepEqual(
+    guardrails.map(({ attributes }) => [
+      attributes["gen_ai.guardrail.target.type"],
+      attributes["gen_ai.guardrail.decision.type"],
+    ]),
+    [["llm_input", "deny"]],
+  );
+  assert.deepEqual(
+    guardrails[0]?.events.map(({ attributes }) => attributes["gen_ai.security.risk.category"]),
+    ["secret.github_token"],
+  );
   assert.ok(!receiver.bodies.join("").includes(secret));
 });
 

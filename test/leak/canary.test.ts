@@ -115,7 +115,7 @@ const policies = stagePolicies.map((file) => ({
 
 /** Signs in as the app `acme/bot`, with more claims. */
 const issuerName = "https://id.example";
-const claims = { sub: "ann@acme.example", tenant: "acme", app: "bot" };
+const claims = { sub: "ann@acme.example", tenant: "acme", app: "bot", department: "fraud" };
 const jwtPolicies = stagePolicies.map((file) => ({
   ...file,
   text: file.text
@@ -174,7 +174,10 @@ describe("planted secrets", { timeout: 120_000 }, () => {
     const stage = await startCanaryStage(t, {
       identity: "null",
       policies: jwtPolicies,
-      lines: [`providers: { cloud: { credential: { file: ${keyFile} } } }`],
+      lines: [
+        `providers: { cloud: { credential: { file: ${keyFile} } } }`,
+        "audit: { recordClaims: [department] }",
+      ],
       bootstrap: { tokens: { issuer: issuerName, jwksPath } },
     });
     stage.upstream.answerWith({ text: "so" });
@@ -192,6 +195,11 @@ describe("planted secrets", { timeout: 120_000 }, () => {
     const [seen] = stage.upstream.requests;
     assert.equal(seen?.headers.authorization, `Bearer ${providerKey.value}`);
     const remnants = await stage.remnants(answers.length);
+    const listed = '"principal.claims.department":"fraud"';
+    assert.ok(
+      remnants.some(([, text]) => text.includes(listed)),
+      "no claim was recorded",
+    );
     const sought = [...values, ...tokens, providerKey];
     assert.deepEqual(findCanaries([...answers, ...remnants], sought), []);
   });

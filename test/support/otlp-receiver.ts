@@ -1,6 +1,7 @@
 /** A receiver of OTLP logs that takes nothing but what the specification allows. */
 import assert from "node:assert/strict";
-import type { IncomingMessage } from "node:http";
+import type { IncomingMessage, RequestListener } from "node:http";
+import type { ServerOptions } from "node:https";
 import { text } from "node:stream/consumers";
 import type { Cleanup } from "./chancery-process.ts";
 import { startLoopbackServer } from "./loopback-server.ts";
@@ -36,8 +37,8 @@ export interface OtlpReceiver {
   start(): Promise<void>;
 }
 
-/** Starts one on a free port of this machine. */
-export async function startOtlpReceiver(t: Cleanup): Promise<OtlpReceiver> {
+/** Starts one on a free port of this machine, with TLS where there are options for it. */
+export async function startOtlpReceiver(t: Cleanup, tls?: ServerOptions): Promise<OtlpReceiver> {
   const receiver: Omit<OtlpReceiver, "url" | "start" | "stop"> = {
     ...{ logs: [], wrong: [], authorizations: [], batches: [] },
     answer: () => undefined,
@@ -49,7 +50,7 @@ export async function startOtlpReceiver(t: Cleanup): Promise<OtlpReceiver> {
     receiver.authorizations.push(request.headers.authorization);
     return toLogs(JSON.parse(await text(request)));
   };
-  const { start, stop, url } = await startLoopbackServer(t, (request, response) => {
+  const listener: RequestListener = (request, response) => {
     void receive(request).then(
       async (logs) => {
         receiver.batches.push(logs.length);
@@ -66,7 +67,8 @@ export async function startOtlpReceiver(t: Cleanup): Promise<OtlpReceiver> {
         response.writeHead(400).end();
       },
     );
-  });
+  };
+  const { start, stop, url } = await startLoopbackServer(t, listener, tls);
   return Object.assign(receiver, { url: `${url}/v1/logs`, start, stop });
 }
 

@@ -75,6 +75,7 @@ const conditions = fc
       "request.inputTokens > 100",
       "principal.claims.department == 'fraud'",
       "has(principal.claims.department)",
+      "'support' in principal.groups",
       "'eu-central-1' in model.regions",
       "data.sensitivity >= 3",
     ),

@@ -1,4 +1,4 @@
-import type { Decision, DecisionInput } from "../../src/domain/index.ts";
+import type { Decision, DecisionInput, PrincipalOnRecord } from "../../src/domain/index.ts";
 import { evaluate, type Snapshot } from "../../src/policy/index.ts";
 import {
   type ClosingRecord,
@@ -43,6 +43,12 @@ export function recordWorld(snapshot: Snapshot, given: DecisionInput): readonly 
   return [opening, closing(rest, decide(snapshot, rest), [tool])];
 }
 
+/** The same input of a caller of whom this is told. */
+export function toldAs(input: DecisionInput, onRecord: PrincipalOnRecord): DecisionInput {
+  const { principal } = input;
+  return principal === undefined ? input : { ...input, principal: { ...principal, onRecord } };
+}
+
 /** Before an answer nothing is found in it. */
 export function asAsked(input: DecisionInput): DecisionInput {
   if (input.point === "response") return input;
@@ -75,7 +81,8 @@ function decisionRecord(
   { app, data, principal, quotas, request, tenant, time, ...input }: DecisionInput,
   decision: Decision | undefined,
 ): DecisionRecord {
-  const { actor, groups, issuer, kind } = principal ?? { kind: "user" as const };
+  const { actor, groups, issuer, kind, onRecord, roles } = principal ?? { kind: "user" as const };
+  const isHidden = onRecord?.hidesNames === true;
   const { switches } = snapshot.killSwitches;
   const sequences = switches.map(({ name, sequence }) => [name, sequence] as const);
   return {
@@ -86,7 +93,11 @@ function decisionRecord(
     point: "request",
     action: input.action.startsWith("llm.") ? input.action : "llm.generate",
     principal: {
-      ...{ kind, ref: "p1:xyz", auth: "jwt", issuer, groups },
+      ...{ kind, ref: "p1:xyz", auth: "jwt" },
+      issuer: isHidden ? issuer && "p1:abc" : issuer,
+      groups: isHidden ? groups?.map(() => "p1:abc") : groups,
+      roles: isHidden ? roles?.map(() => "p1:abc") : roles,
+      hidden: isHidden ? ["groups", "issuer", "roles"] : [],
       actor: actor && { kind: "workload", ref: "spiffe://acme.example/x" },
     },
     model: { requested: input.model, used: decision?.model.used },
@@ -96,7 +107,11 @@ function decisionRecord(
       ...snapshot.versionsFor(tenant),
       ...(switches.length === 0 ? {} : { killSwitches: Object.fromEntries(sequences) }),
     },
-    facts: { "data.status": data.status, "request.inputTokens": request?.inputTokens },
+    facts: {
+      "data.status": data.status,
+      "request.inputTokens": request?.inputTokens,
+      ...claimsOf(principal),
+    },
     findings: toRecordedFindings(data.findings.filter((one) => one.in !== "response")),
     mode: "enforce",
     fallback: "none",
@@ -123,6 +138,12 @@ function closing(
     timeUs,
   };
   return parsed("closing", encodeClosing(record, { ...position, seq: 1, at: time }));
+}
+
+function claimsOf(principal: DecisionInput["principal"]): NonNullable<DecisionRecord["facts"]> {
+  const names = [...(principal?.onRecord?.claims ?? [])];
+  const told = names.map((name) => [`principal.claims.${name}`, principal?.claims?.[name]]);
+  return { "principal.claims": names, ...Object.fromEntries(told) };
 }
 
 const notJudged = { outcome: "none", verdict: "none" } as const;

@@ -1,7 +1,8 @@
 /** A receiver of spans that takes nothing but what OTLP over HTTP in JSON allows. */
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { createServer, type IncomingMessage } from "node:http";
+import { createServer, type IncomingMessage, type RequestListener } from "node:http";
+import { createServer as createTlsServer, type ServerOptions } from "node:https";
 import { text } from "node:stream/consumers";
 import type { TestContext } from "node:test";
 
@@ -45,15 +46,18 @@ export interface TraceReceiver {
   held: Promise<unknown> | undefined;
 }
 
-/** Starts a receiver; the test's end takes it down. */
-export async function runTraceReceiver(t: TestContext): Promise<TraceReceiver> {
+/** Starts a receiver, with TLS where there are options for it; the test's end takes it down. */
+export async function runTraceReceiver(
+  t: TestContext,
+  tls?: ServerOptions,
+): Promise<TraceReceiver> {
   const spans: ReceivedSpan[] = [];
   const bodies: string[] = [];
   const headers: Record<string, unknown>[] = [];
   const complaints: string[] = [];
   const state = { url: "", spans, bodies, headers, complaints, answers: [] as ReceiverAnswer[] };
   const receiver: TraceReceiver = { ...state, held: undefined };
-  const server = createServer(async (request, response) => {
+  const listener: RequestListener = async (request, response) => {
     const body = await text(request);
     bodies.push(body);
     headers.push(request.headers);
@@ -61,7 +65,8 @@ export async function runTraceReceiver(t: TestContext): Promise<TraceReceiver> {
     const answer = receiver.answers.shift() ?? take(request, body, { spans, complaints });
     response.writeHead(answer.status, { "content-type": "application/json", ...answer.headers });
     response.end(answer.body ?? "{}");
-  });
+  };
+  const server = tls === undefined ? createServer(listener) : createTlsServer(tls, listener);
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   t.after(() => {
@@ -70,7 +75,8 @@ export async function runTraceReceiver(t: TestContext): Promise<TraceReceiver> {
   });
   const address = server.address();
   const port = typeof address === "object" && address !== null ? address.port : 0;
-  return Object.assign(receiver, { url: `http://127.0.0.1:${port}` });
+  const scheme = tls === undefined ? "http" : "https";
+  return Object.assign(receiver, { url: `${scheme}://127.0.0.1:${port}` });
 }
 
 function take(

@@ -13,6 +13,7 @@ export interface BundleInput {
   readonly key: string | undefined;
   readonly keyId: string | undefined;
   readonly ring: string | undefined;
+  readonly at: string | undefined;
   readonly to: string | undefined;
   readonly credential: string | undefined;
   readonly format: string;

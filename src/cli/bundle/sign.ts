@@ -1,14 +1,12 @@
 import { generateKeyPairSync } from "node:crypto";
 import { access } from "node:fs/promises";
 import { basename, extname, resolve } from "node:path";
-import { KeyIndex, packBundle, signBundle, verifyBundle } from "../../bundle/index.ts";
-import { parsePolicies } from "../../policy/index.ts";
+import { packBundle, signBundle } from "../../bundle/index.ts";
 import { rawPublicKey } from "../../signing/index.ts";
 import { exitCodes } from "../exit-codes.ts";
-import { createPaint } from "../paint.ts";
 import { UsageError } from "../usage-error.ts";
 import { type BundleAction, required } from "./action.ts";
-import { readBundle, readKeyFile, readRingFile, writeBytes } from "./files.ts";
+import { readBundle, readKeyFile, writeBytes } from "./files.ts";
 
 /** Makes a key pair: the private half into a file, the public one as the line of a key ring. */
 export const keygen: BundleAction = {
@@ -39,28 +37,6 @@ export const sign: BundleAction = {
     await writeBytes(io, out ?? target, packBundle(signed));
     const ids = signed.envelope.signatures.map(({ keyid }) => keyid).join(", ");
     io.stdout.write(`${out ?? target}  signed by ${ids}\n`);
-    return exitCodes.done;
-  },
-};
-
-/** Verifies a bundle in a file as a server would, with the keys of a ring in a file. */
-export const verify: BundleAction = {
-  options: ["namespace", "ring"],
-  async run({ namespace, ring: ringFile, target }, io) {
-    const authority = required(namespace, "--namespace NAME");
-    const ring = await readRingFile(io, required(ringFile, "--ring FILE"));
-    const open = await readBundle(io, target);
-    const nowMs = Date.now();
-    const index = new KeyIndex(new Map([[authority, ring]]));
-    const signers = index.signersOf(open.envelope, nowMs).get(authority) ?? [];
-    const parse = (file: Parameters<typeof parsePolicies>[0][number]) => parsePolicies([file]);
-    const { manifest, signers: ids } = verifyBundle(open, {
-      ...{ authority, ring, signers, nowMs, parse },
-    });
-    const good = createPaint(io)("good", "verified");
-    io.stdout.write(
-      `${target}  ${good}  ${authority} ${manifest.version}, sequence ${manifest.sequence}, until ${manifest.expiresAt}, signed by ${ids.join(", ")}\n`,
-    );
     return exitCodes.done;
   },
 };

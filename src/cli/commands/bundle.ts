@@ -3,9 +3,10 @@ import { BundleError } from "../../bundle/index.ts";
 import { SourceError } from "../../sources/index.ts";
 import type { BundleAction, BundleInput } from "../bundle/action.ts";
 import { build } from "../bundle/build.ts";
-import { keygen, sign, verify } from "../bundle/sign.ts";
+import { keygen, sign } from "../bundle/sign.ts";
 import { status } from "../bundle/status.ts";
 import { pull, push } from "../bundle/transport.ts";
+import { verify } from "../bundle/verify.ts";
 import { defineCommand } from "../command.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { formatOption } from "../format-option.ts";
@@ -23,7 +24,7 @@ export const bundle = defineCommand({
       "keygen FILE  makes a key: the private half into FILE, the public one for a key ring",
       "build DIR    puts the documents of --namespace into --out; --sequence has to grow",
       "sign FILE    adds the signature of --key",
-      "verify FILE  verifies as a server does, by the keys of --ring",
+      "verify FILE  verifies as a server does, by the keys of --ring; FILE may be a folder of the\n             store of versions, `<stateDir>/snapshots/sha256/<digest>`",
       "push FILE    puts it into a registry, --to HOST/REPOSITORY:TAG",
       "pull FROM    fetches it from a registry or an address into --out",
       "status DIR   shows what is active and what was refused, from a server's state directory",
@@ -54,6 +55,11 @@ export const bundle = defineCommand({
       summary: "Its id in the key ring; without it the name of the file",
     },
     ring: { type: "string", placeholder: "FILE", summary: "Key ring: `keys` and `threshold`" },
+    at: {
+      type: "string",
+      placeholder: "TIME",
+      summary: "As of when `verify` judges, such as 2026-11-21T08:00:00Z; without it now",
+    },
     to: { type: "string", placeholder: "REFERENCE", summary: "HOST/REPOSITORY:TAG" },
     credential: {
       type: "string",
@@ -73,6 +79,7 @@ export const bundle = defineCommand({
     "chancery bundle build policies --namespace acme --version 1.9.1 --out acme.bundle",
     "chancery bundle sign acme.bundle --key acme-2026.pem",
     "chancery bundle verify acme.bundle --namespace acme --ring acme-ring.yaml",
+    "chancery bundle verify state/snapshots/sha256/9c1f… --namespace acme --ring acme-ring.yaml --at 2026-11-21",
     "chancery bundle push acme.bundle --to registry.example/policies/acme:stable",
   ],
   async run(input, io) {

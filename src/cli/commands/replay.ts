@@ -121,9 +121,9 @@ async function runAgainst(
   const loaded = await loadPolicies(io, directory);
   if (loaded === undefined) return exitCodes.notCompiled;
   const report = await compareRecords(records, versions, loaded.snapshot, isMeant);
-  const { replayed, skipped, transitions, unchanged, undetermined } = report;
+  const { replayed, skipped, transitions, unchanged, undetermined, unjudgedTools } = report;
   await noteReading(replayed + undetermined + skipped);
-  const json = { replayed, unchanged, undetermined, transitions };
+  const json = { replayed, unchanged, undetermined, unjudgedTools, transitions };
   io.stdout.write(isJson ? toJson(json) : renderAgainst(report, createPaint(io)));
   if (report.isWider) return exitCodes.failed;
   return replayed + undetermined === 0 ? exitCodes.notCompiled : exitCodes.done;

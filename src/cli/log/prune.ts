@@ -1,7 +1,14 @@
 import { join } from "node:path";
 import { type FoundLog, listSegments } from "../../evidence/index.ts";
 import { countHeld, type ExpiredSegment, findExpired, SlotTaken } from "../../log/index.ts";
-import { findCurrentLog, holdsOf, type Installation, openIdleSlot } from "../../server/index.ts";
+import {
+  findCurrentLog,
+  holdsOf,
+  type Installation,
+  openIdleSlot,
+  type PrunedVersions,
+  pruneVersions,
+} from "../../server/index.ts";
 import { readSent } from "../../sinks/index.ts";
 import { defineCommand } from "../command.ts";
 import { formatOption } from "../format-option.ts";
@@ -22,6 +29,7 @@ export const prune = defineCommand({
   summary: "Delete segments past their retention, of logs that no process holds",
   details: [
     "A server prunes its own log by itself. Seals and tiles stay, so proofs of later records hold; a\n`prune` record says what went. What a legal hold covers stays, and all behind it; so does what a sink has not sent.",
+    "Versions of policies and kill switches that no record can name any more go with them.",
   ],
   positionals: { path: pathArgument },
   options: {
@@ -48,7 +56,8 @@ export const prune = defineCommand({
       );
     }
     const actor = actorOf(input.actor);
-    const job = { installation, actor, isDry: input.dryRun, io };
+    const going = new Map<string, readonly number[]>();
+    const job = { installation, actor, isDry: input.dryRun, io, going };
     const pruned: Pruned[] = [];
     for (const log of logs) {
       const one = await pruneLog(log, job).catch((error: unknown) => {
@@ -56,7 +65,7 @@ export const prune = defineCommand({
       });
       if (one !== undefined) pruned.push(one);
     }
-    show(pruned, input, io);
+    show(pruned, await pruneVersionsOf(job), input, io);
     return pruned.some(({ held }) => held > 0) ? logExitCodes.failed : logExitCodes.done;
   },
 });
@@ -66,6 +75,8 @@ interface PruneJob {
   readonly actor: string;
   readonly isDry: boolean;
   readonly io: Io;
+  /** By folder of a log, what would go of it by the `seq` of its first record; added to. */
+  readonly going: Map<string, readonly number[]>;
 }
 
 /** What went of a log, or would. */
@@ -91,6 +102,12 @@ async function pruneLog(log: FoundLog, job: PruneJob): Promise<Pruned | undefine
   const isSent = await readSent(installation.stateDir);
   const expired = await findExpired(folder, today, holds, (seq) => isSent(info.origin, seq));
   const first = listSegments(log.files)[0] ?? 0;
+  if (isDry) {
+    job.going.set(
+      folder,
+      expired.map((segment) => segment.first),
+    );
+  }
   if (isDry || expired.length === 0) return told(info.origin, expired, { first, held });
   if (findCurrentLog(join(installation.stateDir, "log", slot))?.id !== id) {
     job.io.stderr.write(`chancery: ${info.origin} was replaced; no record can be added to it.\n`);
@@ -120,8 +137,29 @@ function told(
   return { log, segments: gone.length, records, minimum: first + records, held };
 }
 
+/** Of the whole installation: a version may be named in any of its logs. */
+async function pruneVersionsOf({ going, installation, io, isDry }: PruneJob) {
+  try {
+    const versions = await pruneVersions(installation.stateDir, {
+      nowMs: Date.now(),
+      isDry,
+      isGoing: (folder, first) => going.get(folder)?.includes(first) ?? false,
+    });
+    if (versions.isBusy === true) {
+      io.stderr.write("chancery: another process is pruning the versions of policies.\n");
+    }
+    return versions;
+  } catch (error) {
+    throw new UsageError(
+      `No version of policies was pruned: ${(error as Error).message}.`,
+      "Where a log cannot be read nobody knows what its records name, so all versions stay.",
+    );
+  }
+}
+
 function show(
   pruned: readonly Pruned[],
+  { killSwitches, layers }: PrunedVersions,
   { dryRun, format }: { readonly dryRun: boolean; readonly format: string },
   io: Io,
 ): void {
@@ -133,6 +171,7 @@ function show(
         records: sum(({ records }) => records),
         minimum: pruned.length === 1 ? pruned[0]?.minimum : null,
         held: sum(({ held }) => held),
+        versions: { layers, killSwitches },
         logs: pruned,
       }),
     );
@@ -140,6 +179,9 @@ function show(
   }
   const paint = createPaint(io);
   for (const one of pruned) io.stdout.write(renderPruned(one, dryRun, paint));
+  if (layers + killSwitches === 0) return;
+  const what = `${plural(layers, "version")} of policies, ${plural(killSwitches, "version")} of kill switches`;
+  io.stdout.write(`${paint("strong", "snapshots")}  ${what} ${dryRun ? "would go" : "gone"}\n`);
 }
 
 function renderPruned(one: Pruned, isDry: boolean, paint: Paint): string {

@@ -60,16 +60,20 @@ function notesOf(log: LogReport): readonly string[] {
 }
 
 function renderJoin(join: NonNullable<VerifyReport["join"]>, paint: Paint): readonly string[] {
-  const { differences, differ, lines, missing, unlogged, unmarked, untold } = join;
+  const { differences, differ, lines, missing, refused, unlogged, unmarked, untold } = join;
   const isGood = differ + missing + unlogged === 0;
-  const counts = `${missing} not recorded, ${differ} recorded elsewhere, ${unlogged} not in the access log, ${unmarked} without a decision id, ${untold} of them recorded`;
+  const counts = `${missing} not recorded, ${differ} recorded elsewhere, ${unlogged} not in the access log, ${unmarked} without a decision id, ${untold} of them recorded${refused === 0 ? "" : `, ${refused} refused unrecorded, as the log says`}`;
   return [
     ...differences
       .slice(0, shownMax)
       .map(
         ({ exchange, is, log, seq }) =>
-          `${exchange}  ${paint(is === "untold" ? "faint" : "bad", is)}  ${log} ${seq}`,
+          `${exchange}  ${paint(isNoFault(is) ? "faint" : "bad", is)}  ${log} ${seq}`,
       ),
     `${paint(isGood ? "good" : "bad", "access log")} ${plural(lines, "line")}: ${counts}`,
   ];
+}
+
+function isNoFault(is: NonNullable<VerifyReport["join"]>["differences"][number]["is"]): boolean {
+  return is === "untold" || is === "refused";
 }

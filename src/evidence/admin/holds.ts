@@ -15,12 +15,19 @@ export interface Hold {
   readonly since: string;
 }
 
+/** What admin logs say of holds. */
+export interface HoldBook {
+  /** Set by one of their records and lifted by none, in the order they were set. */
+  readonly inForce: readonly Hold[];
+  /** The ids of those that a record lifts. */
+  readonly lifted: ReadonlySet<string>;
+}
+
 /**
- * The holds that admin logs set and no record of them lifted, in the order they were set. Throws
- * `BrokenLogError` where one of the logs cannot be read as a whole: who cannot know the holds must
- * not act as if there were none.
+ * The holds that admin logs set, and which of them are lifted. Throws `BrokenLogError` where one of
+ * the logs cannot be read as a whole: who cannot know the holds must not act as if there were none.
  */
-export function readHolds(adminLogs: readonly FoundLog[]): readonly Hold[] {
+export function readHoldBook(adminLogs: readonly FoundLog[]): HoldBook {
   const set = new Map<string, Hold>();
   const lifted = new Set<string>();
   for (const { files, path } of adminLogs) {
@@ -37,9 +44,10 @@ export function readHolds(adminLogs: readonly FoundLog[]): readonly Hold[] {
       },
     });
   }
-  return [...set.values()]
+  const inForce = [...set.values()]
     .filter(({ hold }) => !lifted.has(hold))
     .sort((one, other) => (one.since < other.since ? -1 : 1));
+  return { inForce, lifted };
 }
 
 function toHold(json: Readonly<Record<string, unknown>>, since: string): Hold | undefined {

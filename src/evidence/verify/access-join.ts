@@ -1,4 +1,5 @@
 import type { RecordReader } from "../../record/index.ts";
+import { UnrecordedRefusals } from "./unrecorded-refusals.ts";
 
 /** Differences that are named; the counts have the rest. */
 const namedMax = 1000;
@@ -6,10 +7,11 @@ const namedMax = 1000;
 /** What the two logs do not agree on. */
 export interface JoinDifference {
   /**
-   * `missing` in the record log, there with a `different` place, `unlogged` by the proxy, or logged
-   * by it and `untold`: it never heard what became of the request.
+   * `missing` in the record log, there with a `different` place, `unlogged` by the proxy, logged by it
+   * and `untold`: it never heard what became of the request, or `refused` while nothing could be
+   * recorded.
    */
-  readonly is: "missing" | "different" | "unlogged" | "untold";
+  readonly is: "missing" | "different" | "unlogged" | "untold" | "refused";
   readonly exchange: string;
   readonly log: string;
   readonly seq: number;
@@ -28,11 +30,21 @@ export interface JoinReport {
   readonly unlogged: number;
   /** Records whose line has no metadata, since nothing had been answered yet; no fault by itself. */
   readonly untold: number;
-  /** The first of them, by name, the untold behind the others. */
+  /**
+   * Lines of refusals without a record, of which the log tells the number: it could not be written
+   * then. Those beyond that number are missing.
+   */
+  readonly refused: number;
+  /** The first of them, by name, the untold and the refused behind the others. */
   readonly differences: readonly JoinDifference[];
 }
 
+/** Where a record is not that the proxy was told no place of. */
+const nowhere = { log: "", seq: -1 } as const;
+
 interface AccessEntry {
+  /** The caller was refused since nothing could be recorded. */
+  readonly isUnrecorded: boolean;
   /** Absent where the proxy was told none. */
   readonly log: string | undefined;
   readonly seq: number | undefined;
@@ -54,6 +66,7 @@ export class AccessJoin {
   readonly #requests = new Set<string>();
   readonly #differences: JoinDifference[] = [];
   readonly #untoldFirst: JoinDifference[] = [];
+  readonly #refusals = new UnrecordedRefusals();
   #lines = 0;
   #unmarked = 0;
   #differ = 0;
@@ -74,14 +87,16 @@ export class AccessJoin {
     const { kind } = record;
     if (kind === "decision" || kind === "bypass") this.#takeExchange(record, origin);
     else if (kind === "shed") this.#takeShed(record);
+    else if (kind === "open" || kind === "beat") this.#refusals.take(record.json(), origin);
   }
 
   report(): JoinReport {
     let missing = 0;
+    const accounted = this.#accountedFor();
     for (const [exchange, { isSeen, log, seq }] of this.#entries) {
-      if (isSeen) continue;
+      if (isSeen || accounted.has(exchange)) continue;
       missing += 1;
-      this.#name({ is: "missing", exchange, log: log ?? "", seq: seq ?? -1 });
+      this.#name({ is: "missing", exchange, log: log ?? nowhere.log, seq: seq ?? nowhere.seq });
     }
     return {
       lines: this.#lines,
@@ -90,8 +105,21 @@ export class AccessJoin {
       unmarked: this.#unmarked,
       unlogged: this.#unlogged + Math.max(0, this.#shed - this.#overloaded),
       untold: this.#untold,
-      differences: [...this.#differences, ...this.#untoldFirst].slice(0, namedMax),
+      refused: accounted.size,
+      differences: [
+        ...this.#differences,
+        ...this.#untoldFirst,
+        ...Array.from(accounted, (exchange) => ({ is: "refused" as const, exchange, ...nowhere })),
+      ].slice(0, namedMax),
     };
+  }
+
+  /** Refusals that the log itself says it has no record of. */
+  #accountedFor(): ReadonlySet<string> {
+    const unrecorded = [...this.#entries]
+      .filter(([, { isSeen, isUnrecorded }]) => isUnrecorded && !isSeen)
+      .map(([exchange]) => ({ exchange, beganMs: millisOf(exchange) }));
+    return this.#refusals.accountedFor(unrecorded, this.#lastMs);
   }
 
   #addLine(line: string): void {
@@ -110,6 +138,7 @@ export class AccessJoin {
     else {
       // What has no `seq` was not written then: it is missing, unless it was written late.
       this.#entries.set(exchange, {
+        isUnrecorded: seq === undefined && log === undefined && reason === "audit_unavailable",
         log: log === undefined ? undefined : String(log),
         seq: seq === undefined ? undefined : Number(seq),
         isSeen: false,

@@ -302,7 +302,8 @@ describe("a log joined with the access log", () => {
     const report = joinOf([...mixed, { path: "/healthz" }]);
     assert.deepEqual(report.status, "good");
     assert.deepEqual(report.join, {
-      ...{ lines: 11, missing: 0, differ: 0, unmarked: 1, unlogged: 0, untold: 0, differences: [] },
+      ...{ lines: 11, missing: 0, differ: 0, unmarked: 1, unlogged: 0, untold: 0 },
+      ...{ refused: 0, differences: [] },
     });
   });
 
@@ -353,6 +354,53 @@ describe("a log joined with the access log", () => {
       log: "gov.acme.example/other/0/1",
     }));
     assert.equal(joinOf(elsewhere).join?.differ, lines.length);
+  });
+
+  describe("while the log could not be written", () => {
+    const refusedAt = [500_101, 500_102, 500_103];
+    const unrecorded = refusedAt.map((number) => ({
+      ...{ exchange: log.idOf(number), verdict: "deny", reason: "audit_unavailable" },
+    }));
+    /** The same exchanges in a log that tells of refusals. */
+    const telling = (refused: number, where: "before" | "behind" = "behind") => {
+      const builder = new LogBuilder().open();
+      // The numbers of exchanges are milliseconds since the log began.
+      const beatMs = where === "behind" ? 600_000 : 1;
+      const fields = { counts: { open: 1 }, refused, minimum: 0, oldestOpen: 2 };
+      const beat = () => builder.add("beat", { ...fields, ...builder.previous() }, beatMs);
+      if (where === "before") beat();
+      builder.exchanges(10);
+      return (where === "behind" ? beat() : builder).commit().files;
+    };
+
+    test("has refusals without a record, as many as the log says", () => {
+      const { join, status } = joinOf([...lines, ...unrecorded], telling(3));
+      assert.equal(status, "good");
+      assert.deepEqual([join?.refused, join?.missing], [3, 0]);
+      assert.deepEqual(
+        join?.differences.map(({ exchange, is }) => [is, exchange]).sort(),
+        unrecorded.map(({ exchange }) => ["refused", exchange]),
+      );
+    });
+
+    test("misses those beyond that number", () => {
+      const { join, status } = joinOf([...lines, ...unrecorded], telling(2));
+      assert.equal(status, "incomplete");
+      assert.deepEqual([join?.refused, join?.missing], [2, 1]);
+      assert.equal(joinOf([...lines, ...unrecorded]).join?.missing, 3);
+    });
+
+    test("misses what began after the log said how many there were", () => {
+      const early = joinOf(unrecorded, telling(3, "before")).join;
+      assert.deepEqual([early?.refused, early?.missing], [0, 3]);
+    });
+
+    test("misses a record that the proxy was told the place of, whatever the reason", () => {
+      const placed = unrecorded.map((line) => ({ ...line, log: lines[0]?.log, seq: 900 }));
+      assert.equal(joinOf([...lines, ...placed], telling(3)).join?.missing, 3);
+      const other = unrecorded.map((line) => ({ ...line, reason: "rule" }));
+      assert.equal(joinOf([...lines, ...other], telling(3)).join?.missing, 3);
+    });
   });
 
   test("compares refusals by overload by their number", () => {

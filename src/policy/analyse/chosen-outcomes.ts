@@ -31,6 +31,7 @@ export class ChosenOutcomes implements ExpressionEngine {
       expression: {
         source,
         reads: expression.reads,
+        claims: expression.claims,
         test: () => this.#chosen.get(source) ?? this.#others,
         amount: (facts) => expression.amount(facts),
       },

@@ -186,6 +186,7 @@ describe("evaluating conditions", () => {
     const fake = (source: string): Expression => ({
       source,
       reads: new Set<ReadVariable>(source === "model" ? ["model"] : ["request"]),
+      claims: new Set(),
       test: (): Truth => {
         asked.push(source);
         return "T";

@@ -1,7 +1,7 @@
 import type { Decision, DecisionInput } from "../../domain/index.ts";
 import { bucketOf, type Rollout, sideOf } from "../compile/rollouts.ts";
 import type { RampSide } from "../compile/rule.ts";
-import { type Edition, plainEdition } from "../snapshot/edition.ts";
+import { type Edition, plainEdition, withNamesHidden } from "../snapshot/edition.ts";
 import type { HiddenParts } from "./hidden-parts.ts";
 
 /** What one caller's request is decided with. */
@@ -51,7 +51,7 @@ const plain: Editions = {
 };
 const withShadow: Editions = {
   ...plain,
-  counterfactual: { key: "shadow", isCounterfactual: true, sideOf: () => "stable" },
+  counterfactual: { ...plainEdition, key: "shadow", isCounterfactual: true },
 };
 
 /**
@@ -59,9 +59,28 @@ const withShadow: Editions = {
  * ramps that are suspended, by their full names, nobody meets the candidate.
  */
 export function editionsFor(
+  parts: EditionParts,
+  input: DecisionInput,
+  options: EditionOptions = {},
+): Editions {
+  const editions = editionsOf(parts, input, options);
+  return input.principal?.onRecord?.hidesNames === true ? allWithNamesHidden(editions) : editions;
+}
+
+function allWithNamesHidden(editions: Editions): Editions {
+  const { counterfactual, enforced, guarded } = editions;
+  return {
+    ...editions,
+    enforced: withNamesHidden(enforced),
+    counterfactual: counterfactual && withNamesHidden(counterfactual),
+    guarded: guarded.map((one) => ({ ...one, other: one.other && withNamesHidden(one.other) })),
+  };
+}
+
+function editionsOf(
   { ramps, hasShadow }: EditionParts,
   input: DecisionInput,
-  { hidden, suspended: isSuspended }: EditionOptions = {},
+  { hidden, suspended: isSuspended }: EditionOptions,
 ): Editions {
   if (ramps.length === 0) return hasShadow ? withShadow : plain;
   const buckets: Record<string, number> = {};
@@ -78,6 +97,7 @@ export function editionsFor(
   return {
     enforced,
     counterfactual: {
+      ...plainEdition,
       key: `shadow ${enforced.key}`,
       isCounterfactual: true,
       sideOf: (name) => oppositeOf(enforced.sideOf(name)),
@@ -95,8 +115,8 @@ export function editionsFor(
 
 function editionOf(sides: ReadonlyMap<string, RampSide>): Edition {
   return {
+    ...plainEdition,
     key: [...sides.values()].join(),
-    isCounterfactual: false,
     sideOf: (name) => sides.get(name) ?? "stable",
   };
 }
@@ -112,8 +132,8 @@ function oppositeOf(side: RampSide): RampSide {
 export function enforceableEditions({ ramps }: EditionParts): readonly Edition[] {
   if (ramps.length === 0) return [plainEdition];
   return (["stable", "candidate"] as const).map((side) => ({
+    ...plainEdition,
     key: ramps.map(() => side).join(),
-    isCounterfactual: false,
     sideOf: () => side,
   }));
 }

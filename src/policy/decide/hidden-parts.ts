@@ -1,7 +1,7 @@
 import type { Principal } from "../../domain/index.ts";
 import type { SubjectMatcher } from "../compile/rule.ts";
 import type { Truth } from "../expression/expression.ts";
-import { isExactnessOpen } from "../match/hidden-subjects.ts";
+import { suffixOfScore } from "../match/hidden-subjects.ts";
 import { matchSubjects, type SubjectScore } from "../match/match-subjects.ts";
 
 /**
@@ -22,9 +22,6 @@ export interface HiddenParts {
 /** How hidden parts ended, by key; a part that was F is not there. */
 export type HiddenResults = Readonly<Record<string, "T" | "E">>;
 
-/** Says of a matcher with ids and patterns that an id was what fitted. */
-export const exactlySuffix = ".exact";
-
 /** Tests hidden parts and keeps how they ended, for the record. Owned by one decision. */
 export class HiddenNotes implements HiddenParts {
   readonly #results = new Map<string, "T" | "E">();
@@ -33,7 +30,8 @@ export class HiddenNotes implements HiddenParts {
     const score = matchSubjects(matcher, principal);
     if (score === undefined) return undefined;
     this.#results.set(key, "T");
-    if (score === 4 && isExactnessOpen(matcher)) this.#results.set(key + exactlySuffix, "T");
+    const suffix = suffixOfScore(matcher, principal, score);
+    if (suffix !== undefined) this.#results.set(key + suffix, "T");
     return score;
   }
 

@@ -95,7 +95,7 @@ function liftedBy({ lifts }: RuleInPlay, facts: RunFacts): string | undefined {
 function isForCaller(lift: Lift, facts: RunFacts): boolean {
   const { subjects } = lift.scope;
   if (subjects === undefined) return true;
-  const key = liftKeyOf(lift);
+  const key = liftKeyOf(lift, facts.input.principal?.onRecord?.hidesNames ?? false);
   const score =
     key === undefined
       ? scoreOfCaller(subjects, facts)
@@ -160,7 +160,7 @@ function matchHidden(
   return fits ? result : noMatch;
 }
 
-/** As `scoreOfCaller`, for a matcher that lists callers by id. */
+/** As `scoreOfCaller`, for a matcher that lists callers by what is on no record. */
 export function scoreOfHidden({ key, matcher }: CallerTest, facts: RunFacts) {
   const { principal } = facts.input;
   return principal && hiddenPartsOf(facts).caller(key, matcher, principal);

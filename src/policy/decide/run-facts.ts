@@ -32,7 +32,18 @@ export function testHiddenCondition(
   { expression }: PreparedCondition,
   facts: RunFacts,
 ): Truth {
-  return hiddenPartsOf(facts).condition(key, () => expression.test(expressionFactsOf(facts)));
+  const test = () => expression.test(expressionFactsOf(facts));
+  return isOnRecord(expression, facts) ? test() : hiddenPartsOf(facts).condition(key, test);
+}
+
+/** Whether all that a condition reads which most records do not hold is on this caller's. */
+function isOnRecord({ claims, reads }: Expression, { input: { principal } }: RunFacts): boolean {
+  const told = principal?.onRecord;
+  if (told === undefined || claims === undefined) return false;
+  if (reads.has("hidden") || reads.has("args")) return false;
+  if (told.hidesNames && reads.has("names")) return false;
+  for (const name of claims) if (!told.claims.has(name)) return false;
+  return true;
 }
 
 /** What the tests of one run read. Owned by the run; whatever is seldom read is made when it is. */
@@ -95,7 +106,8 @@ export function testLateCondition(
   const { expression } = condition;
   const test = () => expression.test({ ...expressionFactsOf(facts), residual });
   const key = hidden?.late.get(condition);
-  return key === undefined ? test() : hiddenPartsOf(facts).condition(key, test);
+  if (key === undefined || isOnRecord(expression, facts)) return test();
+  return hiddenPartsOf(facts).condition(key, test);
 }
 
 /** What a late condition is tested with. */

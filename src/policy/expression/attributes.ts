@@ -75,14 +75,16 @@ function count<Owner extends object>(
 
 /** What no record holds, so that records say how conditions that read it ended. */
 const hidden = { counts: "hidden" } as const;
+/** What records tell, unless it would name a person. */
+const names = { counts: "names" } as const;
 
 const principal = object("principal", {
   id: field<Principal>(string, ({ id }) => id, hidden),
   kind: field<Principal>(string, ({ kind }) => kind),
-  issuer: field<Principal>(string, ({ issuer }) => issuer),
-  groups: texts<Principal>(({ groups }) => groups),
-  roles: texts<Principal>(({ roles }) => roles),
-  claims: entries<Principal>(dyn, ({ claims }) => claims, hidden),
+  issuer: field<Principal>(string, ({ issuer }) => issuer, names),
+  groups: texts<Principal>(({ groups }) => groups, names),
+  roles: texts<Principal>(({ roles }) => roles, names),
+  claims: entries<Principal>(dyn, ({ claims }) => claims, { counts: "claims" }),
   actor: field<Principal>(
     object("principal.actor", {
       id: field<NonNullable<Principal["actor"]>>(string, ({ id }) => id),

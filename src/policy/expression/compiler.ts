@@ -1,5 +1,6 @@
 import { variablesFor } from "./attributes.ts";
 import { compileCall } from "./calls.ts";
+import { ClaimReads } from "./claim-reads.ts";
 import type { CompiledNode, Run } from "./compiled-node.ts";
 import {
   type Complaint,
@@ -45,6 +46,7 @@ export class Compiler {
   readonly #use: ExpressionUse;
   readonly #variables: ReadonlyMap<string, Field>;
   readonly #guards = new Guards();
+  readonly #claims = new ClaimReads();
   #local: Local | undefined;
   #nodes = 0;
   readonly reads = new Set<ReadVariable>();
@@ -54,6 +56,11 @@ export class Compiler {
     this.#parsed = parsed;
     this.#use = use;
     this.#variables = variablesFor(use);
+  }
+
+  /** The claims that are read; undefined where any may be. */
+  get claims(): ReadonlySet<string> | undefined {
+    return this.#claims.names;
   }
 
   /** The whole tree; what is wrong with it is among the problems afterwards. */
@@ -168,6 +175,7 @@ export class Compiler {
     const refused = this.#refuseUse(node, field, `${type.name}.${name}`);
     if (refused !== undefined) return refused;
     if (field.counts !== undefined) this.reads.add(field.counts);
+    this.#claims.noteAttribute(field);
     const path = owner.path && `${owner.path}.${name}`;
     if (isTest) return this.#presence(owner, field, path);
     if (owner.isOpen && owner.path) this.#noteRead(node, owner.path);
@@ -196,7 +204,9 @@ export class Compiler {
   /** A member of a map, or of what may turn out to be one. */
   #entry(node: SyntaxNode, owner: CompiledNode, key: CompiledNode, isTest: boolean): CompiledNode {
     const type = owner.type.kind === "map" ? owner.type.value : dyn;
-    const name = typeof key.literal === "string" ? key.literal : anyKey;
+    const named = textOf(key);
+    this.#claims.noteEntry(owner.path, named);
+    const name = named ?? anyKey;
     const path = owner.path && `${owner.path}.${name}`;
     const { run: runOwner } = owner;
     const { run: runKey } = key;
@@ -253,8 +263,9 @@ export class Compiler {
 
   #noteMembership(key: CompiledNode, container: CompiledNode): void {
     if (container.path === undefined) return;
-    const name = typeof key.literal === "string" ? key.literal : anyKey;
-    this.#guards.noteTest(`${container.path}.${name}`);
+    const name = textOf(key);
+    this.#claims.noteEntry(container.path, name);
+    this.#guards.noteTest(`${container.path}.${name ?? anyKey}`);
   }
 
   #map(node: SyntaxNode, { messageName, entries }: SyntaxOf<"structExpr">): CompiledNode {
@@ -334,6 +345,10 @@ function readField(run: Run, { read }: Field): Run {
     const owner = run(facts, item);
     return owner === failed ? failed : orFailed(read(owner as object, facts));
   };
+}
+
+function textOf({ literal }: CompiledNode): string | undefined {
+  return typeof literal === "string" ? literal : undefined;
 }
 
 function isKind({ kind }: Type, wanted: readonly Type["kind"][]): boolean {

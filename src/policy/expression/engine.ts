@@ -42,11 +42,11 @@ function compile(source: string, use: ExpressionUse): CompiledExpression {
   if (isSyntaxProblem(parsed)) return { problems: [{ code: "E04", ...parsed }] };
   const compiler = new Compiler(parsed, use);
   const root = compiler.compileRoot();
-  const { problems, reads } = compiler;
+  const { claims, problems, reads } = compiler;
   if (problems.some(({ code }) => code === "E04")) return { problems };
   const wrongResult = checkResult(root, use);
   if (wrongResult !== undefined) return { problems: [...problems, wrongResult] };
-  return { expression: new ProfileExpression(source, { root, reads }), problems };
+  return { expression: new ProfileExpression(source, { root, reads, claims }), problems };
 }
 
 function checkResult({ type }: CompiledNode, use: ExpressionUse): ExpressionProblem | undefined {
@@ -65,16 +65,19 @@ function checkResult({ type }: CompiledNode, use: ExpressionUse): ExpressionProb
 interface Compiled {
   readonly root: CompiledNode;
   readonly reads: ReadonlySet<ReadVariable>;
+  readonly claims: Expression["claims"];
 }
 
 class ProfileExpression implements Expression {
   readonly source: string;
   readonly reads: ReadonlySet<ReadVariable>;
+  readonly claims: Expression["claims"];
   readonly #run: CompiledNode["run"];
 
-  constructor(source: string, { root, reads }: Compiled) {
+  constructor(source: string, { root, reads, claims }: Compiled) {
     this.source = source;
     this.reads = reads;
+    this.claims = claims;
     this.#run = root.run;
   }
 

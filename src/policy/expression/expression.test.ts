@@ -250,11 +250,28 @@ describe("conditions", () => {
 });
 
 describe("what an expression reads", () => {
+  const claims: readonly (readonly [string, readonly string[] | undefined])[] = [
+    ["request.inputTokens < 1", []],
+    ["has(principal.claims.x) && principal.claims['y z'] == 1", ["x", "y z"]],
+    ["'tier' in principal.claims && principal.claims.tier.name == 'gold'", ["tier"]],
+    ["principal.claims[principal.id] == 1", undefined],
+    ["principal.claims.x == 1 && size(principal.claims) > 2", undefined],
+    ["principal.claims.exists(name, name == 'x')", undefined],
+    ["principal.id in principal.claims", undefined],
+  ];
+  for (const [source, names] of claims) {
+    const told = names === undefined ? "any" : names.join(", ") || "none";
+    it(`of \`${source}\` is of claims ${told}`, () => {
+      const read = compiled(source).claims;
+      assert.deepEqual(read && [...read].sort(), names);
+    });
+  }
+
   const rows: readonly (readonly [string, readonly string[]])[] = [
     ["request.inputTokens < 1", ["request"]],
     [
       "model.id == tenant.id || has(principal.claims.x)",
-      ["hidden", "model", "principal", "tenant"],
+      ["claims", "model", "principal", "tenant"],
     ],
     [
       "route.host == 'a' && response.finishReason == 'b'",

@@ -23,8 +23,12 @@ export type ReadVariable =
   | "args"
   | "response"
   | "usage"
-  /** Attributes that no record holds, arguments apart (audit-and-operations 2.4). */
+  /** Attributes that no record holds, arguments and claims apart (audit-and-operations 2.4). */
   | "hidden"
+  /** Claims, which records tell of some (audit-and-operations 16 `recordClaims`). */
+  | "claims"
+  /** Groups, roles and issuer, which no record tells of where one of them names a person. */
+  | "names"
   | RecordedWhereRead;
 
 /** Attributes that a record holds where a condition on the path reads them (audit-and-operations 2.4). */
@@ -76,6 +80,8 @@ export interface ExpressionModel {
 export interface Expression {
   readonly source: string;
   readonly reads: ReadonlySet<ReadVariable>;
+  /** The claims it reads; undefined where it may read any of them. */
+  readonly claims: ReadonlySet<string> | undefined;
   /** Conditions: anything but a boolean is E. Never throws. */
   test(facts: ExpressionFacts): Truth;
   /** Costs: undefined for an error, a negative number or no number. Never throws. */

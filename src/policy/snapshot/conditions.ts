@@ -76,5 +76,5 @@ export class ConditionBook {
 
 /** Stands for a text that does not compile, which checks keep out: nobody can tell what it means. */
 function untellable(source: string): Expression {
-  return { source, reads: new Set(), test: () => "E", amount: () => undefined };
+  return { source, reads: new Set(), claims: new Set(), test: () => "E", amount: () => undefined };
 }

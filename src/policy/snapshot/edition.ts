@@ -6,6 +6,8 @@ export interface Edition {
   readonly key: string;
   /** True: shadow rules are in force. */
   readonly isCounterfactual: boolean;
+  /** True: matchers of groups, roles and issuers are tested apart, since no record tells of these. */
+  readonly hidesNames: boolean;
   /** The version in force of the policy that a Rollout, by its full name, ramps. */
   sideOf(rollout: string): RampSide;
 }
@@ -14,5 +16,11 @@ export interface Edition {
 export const plainEdition: Edition = Object.freeze({
   key: "",
   isCounterfactual: false,
+  hidesNames: false,
   sideOf: () => "stable" as const,
 });
+
+/** The same rules for a caller whose groups, roles and issuer are on no record. */
+export function withNamesHidden(edition: Edition): Edition {
+  return { ...edition, key: `names ${edition.key}`, hidesNames: true };
+}

@@ -1,9 +1,9 @@
 import type { Lift, Rule, SubjectMatcher } from "../compile/rule.ts";
-import { listsIds, withoutIds } from "../match/hidden-subjects.ts";
+import { listsHidden, withoutHidden } from "../match/hidden-subjects.ts";
 import type { PreparedCondition, PreparedConditions } from "./conditions.ts";
 import type { Edition } from "./edition.ts";
 
-/** One matcher that lists callers by id, under the key its outcome is recorded by. */
+/** One matcher that lists callers by what is on no record, mostly their ids, under the key its outcome is recorded by. */
 export interface CallerTest {
   readonly key: string;
   readonly matcher: SubjectMatcher;
@@ -46,9 +46,14 @@ export function divideTests(
 ): DividedTests | undefined {
   const { exclude, name, ramp, scope, subjects } = rule;
   const prefix = ramp === undefined ? name : `${name}@${ramp.side}`;
-  const hiddenSubjects = idsOf(`${prefix}#@subjects`, subjects);
-  const hiddenScope = idsOf(scopeKeyOf(rule), scope?.subjects);
-  const hiddenExclude = idsOf(`${prefix}#@exclude`, exclude);
+  const { hidesNames } = place.edition;
+  const isHidden = (condition: PreparedCondition) => readsHidden(condition, hidesNames);
+  const without = (matcher: SubjectMatcher) => withoutHidden(matcher, hidesNames);
+  const testOf = (key: string, matcher: SubjectMatcher | undefined) =>
+    matcher !== undefined && listsHidden(matcher, hidesNames) ? { key, matcher } : undefined;
+  const hiddenSubjects = testOf(`${prefix}#@subjects`, subjects);
+  const hiddenScope = testOf(scopeKeyOf(rule), scope?.subjects);
+  const hiddenExclude = testOf(`${prefix}#@exclude`, exclude);
   const early = conditions.early.filter(isHidden);
   const late = conditions.late.filter(isHidden);
   const callers = [hiddenSubjects, hiddenScope].filter((test) => test !== undefined);
@@ -60,9 +65,9 @@ export function divideTests(
   return {
     rule: {
       ...rule,
-      subjects: subjects && withoutIds(subjects),
+      subjects: subjects && without(subjects),
       exclude: hiddenExclude === undefined ? exclude : undefined,
-      scope: scope?.subjects && { ...scope, subjects: withoutIds(scope.subjects) },
+      scope: scope?.subjects && { ...scope, subjects: without(scope.subjects) },
     },
     conditions: { ...conditions, early: conditions.early.filter((one) => !isHidden(one)) },
     tests: {
@@ -75,9 +80,12 @@ export function divideTests(
   };
 }
 
-/** The key of a lift whose scope lists callers by id; undefined where it does not. */
-export function liftKeyOf({ by, kind, rule, scope }: Lift): string | undefined {
-  if (scope.subjects === undefined || !listsIds(scope.subjects)) return undefined;
+/** The key of a lift whose scope lists callers by what is on no record; undefined where it does not. */
+export function liftKeyOf(
+  { by, kind, rule, scope }: Lift,
+  hidesNames: boolean,
+): string | undefined {
+  if (scope.subjects === undefined || !listsHidden(scope.subjects, hidesNames)) return undefined;
   return kind === "grant" ? `${by}#@scope` : `${by}#@scope:${rule}`;
 }
 
@@ -86,12 +94,9 @@ function scopeKeyOf({ layer, name }: Rule): string {
   return layer === "grant" ? `${by}#@scope` : `${by}#@scope:${name}`;
 }
 
-function idsOf(key: string, matcher: SubjectMatcher | undefined): CallerTest | undefined {
-  return matcher === undefined || !listsIds(matcher) ? undefined : { key, matcher };
-}
-
-function isHidden({ expression: { reads } }: PreparedCondition): boolean {
-  return reads.has("hidden") || reads.has("args");
+function readsHidden({ expression: { reads } }: PreparedCondition, hidesNames: boolean): boolean {
+  if (reads.has("hidden") || reads.has("args") || reads.has("claims")) return true;
+  return hidesNames && reads.has("names");
 }
 
 function isAboutModel({ expression: { reads } }: PreparedCondition): boolean {

@@ -61,7 +61,8 @@ function signerOf(name: string, key: KeyObject): NoteSigner {
   return { ...identityOf(name, publicKey), sign: (bytes) => sign(null, bytes, key) };
 }
 
-function identityOf(name: string, publicKey: Buffer): Omit<NoteSigner, "sign"> {
+/** What is known of a signer without its private key. */
+export function identityOf(name: string, publicKey: Uint8Array): Omit<NoteSigner, "sign"> {
   invariant(isNoteName(name), "the name of a key has neither white space nor a plus sign");
   return {
     name,

@@ -1,15 +1,24 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { readdir, readFile, stat } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { tilePath, tilesBetween } from "../../signing/index.ts";
 import type { Cursor } from "../cursor.ts";
 import type { WithDeadline } from "../deadline.ts";
 import type { ListLogs, LogSource } from "../log-source.ts";
-import type { SinkObserver, Work } from "../work.ts";
+import { SinkError } from "../sink.ts";
+import type { HoldStatus, SinkObserver, Work } from "../work.ts";
 import type { Bucket, LockedObject } from "./bucket.ts";
+import type { BucketHolds } from "./bucket-holds.ts";
+import {
+  endOfRetention,
+  listSealed,
+  readSealHead,
+  type SealHead,
+  sealPathOf,
+  segmentPathOf,
+} from "./segment-objects.ts";
 
-/** Where a seal says no day; the longest that the default configuration keeps records. */
 const dayMs = 86_400_000;
 
 /** What a sink of objects works with. */
@@ -21,17 +30,16 @@ export interface ObjectWorkParts {
   readonly observer: SinkObserver;
   readonly nowMicros: () => number;
   readonly withDeadline: WithDeadline;
+  /** Keeps the legal holds of what is in the bucket. */
+  readonly holds: BucketHolds;
 }
 
-/** What a seal says, as far as it is needed here. */
-interface SealHead {
-  readonly first: number;
-  readonly count: number;
-  readonly bytes: number;
-  /** In hex. */
-  readonly sha256: string;
-  readonly checkpoint: string;
-  readonly retainUntil?: string;
+/** One object as it is to lie in the bucket, below its log. */
+interface ObjectPlan {
+  readonly path: string;
+  readonly retainUntil: Date;
+  readonly isOnce: boolean;
+  readonly isHeld?: boolean;
 }
 
 /**
@@ -63,9 +71,25 @@ export class ObjectWork implements Work {
     return false;
   }
 
+  get holds(): HoldStatus {
+    return this.#parts.holds.status;
+  }
+
   async step(signal: AbortSignal): Promise<boolean> {
-    const { cursor, listLogs, name, observer } = this.#parts;
+    const { holds } = this.#parts;
     await this.#openCursor();
+    try {
+      await this.#shipAll(signal);
+    } finally {
+      // A hold does not wait for what cannot be sent.
+      await holds.look();
+      await holds.step(signal);
+    }
+    return holds.isPressing;
+  }
+
+  async #shipAll(signal: AbortSignal): Promise<void> {
+    const { cursor, holds, listLogs, name, observer } = this.#parts;
     const due: { log: LogSource; seal: SealHead; sealedMicros: number }[] = [];
     let lag = 0;
     for (const log of listLogs()) {
@@ -79,15 +103,16 @@ export class ObjectWork implements Work {
       undefined,
     );
     for (const { log, seal } of due) {
+      await holds.look();
       await this.#ship(log, seal, signal);
       const seq = seal.first + seal.count;
       cursor.move(log.origin, { segment: seq, byte: 0, seq });
       this.#lag -= seal.count;
       observer.sent(name, seal.count);
       await this.#save();
+      await holds.step(signal);
     }
     this.#oldestMicros = undefined;
-    return false;
   }
 
   hasPassed(origin: string, seq: number): boolean {
@@ -123,13 +148,11 @@ export class ObjectWork implements Work {
   async #sealsAfter(log: LogSource, seq: number) {
     const { name, observer } = this.#parts;
     try {
-      const folder = join(log.folder, "segments");
-      const names = (await readdir(folder)).filter((it) => /^[0-9]{12}\.seal\.json$/.test(it));
-      const due = names.filter((it) => Number(it.slice(0, 12)) >= seq).sort();
+      const due = (await listSealed(log)).filter((first) => first >= seq);
       return await Promise.all(
-        due.map(async (file) => ({
-          seal: JSON.parse(await readFile(join(folder, file), "utf8")) as SealHead,
-          sealedMicros: (await stat(join(folder, file))).mtimeMs * 1000,
+        due.map(async (first) => ({
+          seal: await readSealHead(log, first),
+          sealedMicros: (await stat(join(log.folder, sealPathOf(first)))).mtimeMs * 1000,
         })),
       );
     } catch (error) {
@@ -140,78 +163,110 @@ export class ObjectWork implements Work {
 
   /** One sealed segment with what belongs to it; the checkpoint that covers it comes last. */
   async #ship(log: LogSource, seal: SealHead, signal: AbortSignal): Promise<void> {
+    const { holds } = this.#parts;
+    const { count, first } = seal;
+    const { origin } = log;
     const retainUntil = this.#retainUntil(seal);
-    const digits = String(seal.first).padStart(12, "0");
-    await this.#shipSegment(log, seal, signal);
-    const size = seal.first + seal.count;
-    const tiles = tilesBetween(seal.first, size).map(({ index, level, width }) =>
+    const isHeld = await holds.begin(log, first);
+    const segment = await this.#shipSegment(log, seal, isHeld, signal);
+    const tiles = tilesBetween(first, first + count).map(({ index, level, width }) =>
       tilePath(level, index, width),
     );
-    for (const path of [...tiles, `segments/${digits}.seal.json`]) {
+    for (const path of tiles) {
       await this.#putFile(log, { path, retainUntil, isOnce: true }, signal);
     }
+    const path = sealPathOf(first);
+    const isSealSet = await this.#putFile(log, { path, retainUntil, isOnce: true, isHeld }, signal);
+    const isSet = isSealSet && segment !== "unset";
+    await holds.end({ origin, first, isGone: segment === "gone" }, { isHeld, isSet });
     await this.#putFile(log, { path: "log.json", retainUntil, isOnce: false }, signal);
-    await this.#put(
-      log,
-      { path: "checkpoint", bytes: Buffer.from(seal.checkpoint), retainUntil, isOnce: false },
-      signal,
-    );
+    const checkpoint = { path: "checkpoint", retainUntil, isOnce: false };
+    await this.#putBytes(log, checkpoint, Buffer.from(seal.checkpoint), signal);
   }
 
-  async #shipSegment(log: LogSource, seal: SealHead, signal: AbortSignal): Promise<void> {
-    const { name, observer, withDeadline, bucket } = this.#parts;
-    const path = `segments/${String(seal.first).padStart(12, "0")}.jsonl`;
+  async #shipSegment(
+    log: LogSource,
+    seal: SealHead,
+    isHeld: boolean,
+    signal: AbortSignal,
+  ): Promise<"set" | "unset" | "gone"> {
+    const { name, observer } = this.#parts;
+    const path = segmentPathOf(seal.first);
     const file = join(log.folder, path);
     const isThere = await stat(file).then(
       () => true,
       () => false,
     );
-    if (!isThere) return observer.failed(name, "missing", undefined, seal.count);
-    const body = createReadStream(file);
-    try {
-      const object: LockedObject = {
-        ...{ key: `${log.origin}/${path}`, body, length: seal.bytes, isOnce: true },
-        sha256: Buffer.from(seal.sha256, "hex").toString("base64"),
-        retainUntil: this.#retainUntil(seal),
-      };
-      await withDeadline(signal, (bounded) => bucket.put(object, bounded));
-    } finally {
-      body.destroy();
+    if (!isThere) {
+      observer.failed(name, "missing", undefined, seal.count);
+      return "gone";
     }
+    const plan = { path, retainUntil: this.#retainUntil(seal), isOnce: true, isHeld };
+    const sha256 = Buffer.from(seal.sha256, "hex").toString("base64");
+    const put = async (held: boolean) => {
+      const body = createReadStream(file);
+      try {
+        const content = { body, length: seal.bytes, sha256 };
+        return await this.#put(log, { ...plan, isHeld: held }, content, signal);
+      } finally {
+        body.destroy();
+      }
+    };
+    return (await this.#orWithoutHold(isHeld, put)) ? "set" : "unset";
   }
 
-  async #putFile(
+  /** True where it is there as it was to be, a hold with it. */
+  async #putFile(log: LogSource, plan: ObjectPlan, signal: AbortSignal): Promise<boolean> {
+    return this.#putBytes(log, plan, await readFile(join(log.folder, plan.path)), signal);
+  }
+
+  async #putBytes(
     log: LogSource,
-    file: { readonly path: string; readonly retainUntil: Date; readonly isOnce: boolean },
+    plan: ObjectPlan,
+    body: Buffer,
     signal: AbortSignal,
-  ): Promise<void> {
-    const bytes = await readFile(join(log.folder, file.path));
-    await this.#put(log, { ...file, bytes }, signal);
+  ): Promise<boolean> {
+    const sha256 = createHash("sha256").update(body).digest("base64");
+    const content = { body, length: body.length, sha256 };
+    return this.#orWithoutHold(plan.isHeld ?? false, (isHeld) =>
+      this.#put(log, { ...plan, isHeld }, content, signal),
+    );
+  }
+
+  /**
+   * What a store takes only without its hold is sent without it, since its time keeps it for now. False
+   * where the hold is missing: then, and where the object was there before.
+   */
+  async #orWithoutHold(
+    isHeld: boolean,
+    put: (isHeld: boolean) => Promise<boolean>,
+  ): Promise<boolean> {
+    const { name, observer } = this.#parts;
+    try {
+      return (await put(isHeld)) || !isHeld;
+    } catch (error) {
+      if (!isHeld || !(error instanceof SinkError && error.fault === "denied")) throw error;
+      await put(false);
+      observer.failed(name, "hold", error);
+      return false;
+    }
   }
 
   async #put(
     log: LogSource,
-    file: {
-      readonly path: string;
-      readonly bytes: Buffer;
-      readonly retainUntil: Date;
-      readonly isOnce: boolean;
-    },
+    { isHeld = false, isOnce, path, retainUntil }: ObjectPlan,
+    content: Pick<LockedObject, "body" | "length" | "sha256">,
     signal: AbortSignal,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const { bucket, withDeadline } = this.#parts;
-    const { bytes, isOnce, path, retainUntil } = file;
     const object: LockedObject = {
-      ...{ key: `${log.origin}/${path}`, body: bytes, length: bytes.length, isOnce, retainUntil },
-      sha256: createHash("sha256").update(bytes).digest("base64"),
+      ...{ key: `${log.origin}/${path}`, isOnce, retainUntil, isHeld, ...content },
     };
-    await withDeadline(signal, (bounded) => bucket.put(object, bounded));
+    return withDeadline(signal, (bounded) => bucket.put(object, bounded));
   }
 
   /** The end of the last day that a record of it is kept to; a store takes no day that is over. */
-  #retainUntil({ retainUntil = "" }: SealHead): Date {
-    const today = this.#parts.nowMicros() / 1000;
-    const day = Date.parse(`${retainUntil}T00:00:00Z`);
-    return new Date(Math.max(Number.isNaN(day) ? 0 : day, today) + dayMs);
+  #retainUntil(seal: SealHead): Date {
+    return new Date(Math.max(endOfRetention(seal), this.#parts.nowMicros() / 1000 + dayMs));
   }
 }

@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { describe, type TestContext, test } from "node:test";
 import { folderOf, keyOf } from "../../../test/support/log-stage.ts";
 import { findMinio, startMinio, startStrictStore } from "../../../test/support/object-store.ts";
+import { createOwnTrust } from "../../../test/support/own-trust.ts";
 import { setSinkStage, timersOf, until } from "../../../test/support/sink-stage.ts";
 import { findLogs, listSeals, readSeal, verifyLogs } from "../../evidence/index.ts";
 import { createDiskFiles } from "../../log/disk-files.ts";
@@ -144,3 +145,31 @@ for (const [name, startStore] of Object.entries(stores)) {
     });
   });
 }
+
+test("a bucket is believed by an authority of one's own, and asked with a certificate", async (t) => {
+  const trust = await createOwnTrust(t);
+  const store = await startStrictStore(t, trust.server);
+  const credentialFile = join(dirname(trust.tls.caFile), "s3.key");
+  writeFileSync(credentialFile, store.credential);
+  const config = {
+    ...{ bucket: "audit", region: "eu-1", endpoint: store.endpoint, prefix: "eu1/" },
+    credentialFile,
+  };
+  const object = {
+    ...{ key: "a", body: Buffer.from("x"), length: 1, isOnce: true },
+    sha256: createHash("sha256").update("x").digest("base64"),
+    retainUntil: new Date(Date.now() + 3_600_000),
+  };
+  for (const tls of [undefined, {}]) {
+    const bucket = await openBucket({ ...config, tls });
+    await assert.rejects(bucket.put(object, AbortSignal.timeout(5_000)), { fault: "away" });
+    bucket.close();
+  }
+  const bucket = await openBucket({ ...config, tls: trust.tls });
+  t.after(() => bucket.close());
+  await bucket.put(object, AbortSignal.timeout(5_000));
+  assert.deepEqual(
+    (await store.objects()).map(({ key }) => key),
+    ["eu1/a"],
+  );
+});

@@ -1,21 +1,31 @@
 import type { Clock } from "../../base/index.ts";
 import type { ExchangeTrace, Recorded, StageRun, TraceOpening } from "../../exchange/index.ts";
 import type { BypassRecord, ClosingRecord, DecisionRecord } from "../../record/index.ts";
+import { findingEvent, type Guardrail, guardrailsOf } from "./guardrails.ts";
 import { attributesOf, attributesOfBypass } from "./record-attributes.ts";
 import type { Attributes, Span, SpanEvent } from "./span.ts";
 
 /** As many as OpenTelemetry lets a span keep. */
 const eventsMax = 128;
 
+const noEvents: readonly SpanEvent[] = [];
+
+type Run = Pick<StageRun, "fromMicros" | "toMicros">;
+
 /** What the spans of an exchange are made with. */
 export interface SpanMaking {
   readonly clock: Clock;
   readonly createSpanId: () => string;
+  /** Each point that was judged is a span too, by names that are still experimental. */
+  readonly hasGuardrails: boolean;
   /** Takes all spans of an exchange that is over. */
   readonly onEnd: (spans: readonly Span[]) => void;
 }
 
-/** The spans of one exchange: the exchange, its stages on both sides, and the classifiers asked. */
+/**
+ * The spans of one exchange: the exchange, its stages on both sides, the classifiers asked, and where
+ * that is wanted the points at which it was judged.
+ */
 export class ExchangeSpans implements ExchangeTrace {
   readonly traceId: string;
   readonly #making: SpanMaking;
@@ -27,6 +37,8 @@ export class ExchangeSpans implements ExchangeTrace {
   readonly #events: SpanEvent[] = [];
   #droppedEvents = 0;
   #attributes: Attributes = {};
+  /** Of an app whose exchanges are judged and not governed. */
+  #isWatched = false;
   #isError = false;
   #isOver = false;
 
@@ -49,6 +61,7 @@ export class ExchangeSpans implements ExchangeTrace {
   }
 
   decided({ record, seq, stages }: Recorded<DecisionRecord>): void {
+    this.#isWatched = record.mode === "observe";
     this.#recorded(record, seq, stages);
     if (record.final === true) this.#end();
   }
@@ -80,6 +93,10 @@ export class ExchangeSpans implements ExchangeTrace {
     this.#isError ||= record.end === "server_error" || record.end === "deadline";
     const point = { "chancery.point": record.point };
     for (const run of stages) this.#child(`chancery.${run.stage}`, run, point);
+    if (this.#making.hasGuardrails) {
+      const run = this.#spanOf(stages);
+      for (const guardrail of guardrailsOf(record, this.#isWatched)) this.#guarded(guardrail, run);
+    }
     for (const { effect, id, layer } of record.rules ?? []) {
       this.#happened("rule.match", { rule: id, layer, effect });
     }
@@ -95,7 +112,27 @@ export class ExchangeSpans implements ExchangeTrace {
     this.#events.push({ name, atMicros: this.#making.clock.nowMicros(), attributes });
   }
 
-  #child(name: string, run: Pick<StageRun, "fromMicros" | "toMicros">, attributes: Attributes) {
+  /** From the first start to the last end; a moment where nothing ran. */
+  #spanOf(stages: readonly StageRun[]): Run {
+    const now = this.#making.clock.monotonicMicros();
+    return {
+      fromMicros: Math.min(now, ...stages.map(({ fromMicros }) => fromMicros)),
+      toMicros: stages.length === 0 ? now : Math.max(...stages.map(({ toMicros }) => toMicros)),
+    };
+  }
+
+  #guarded({ attributes, findings, name }: Guardrail, run: Run): void {
+    const atMicros = run.toMicros + this.#offsetMicros;
+    const events = findings.map((found) => ({ name: findingEvent, atMicros, attributes: found }));
+    this.#child(name, run, attributes, events);
+  }
+
+  #child(
+    name: string,
+    run: Run,
+    attributes: Attributes,
+    events: readonly SpanEvent[] = noEvents,
+  ): void {
     if (this.#isOver) return;
     this.#children.push({
       traceId: this.traceId,
@@ -107,7 +144,7 @@ export class ExchangeSpans implements ExchangeTrace {
       startMicros: run.fromMicros + this.#offsetMicros,
       endMicros: run.toMicros + this.#offsetMicros,
       attributes,
-      events: [],
+      events,
       droppedEvents: 0,
       isError: attributes["error.type"] !== undefined,
     });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { eventually } from "../../../test/support/governed-envoy.ts";
 import { runTraceReceiver } from "../../../test/support/trace-receiver.ts";
+import { createHttpClient } from "../../sinks/index.ts";
 import type { Span } from "./span.ts";
 import { SpanExporter } from "./span-exporter.ts";
 
@@ -32,6 +33,7 @@ async function setUp(t: TestContext, changes: { requestMs?: number; batchMs?: nu
   const failures: string[] = [];
   const exporter = new SpanExporter({
     endpoint: `${receiver.url}/`,
+    http: createHttpClient(),
     source: { service: "chancery", version: "1.2.3", instance: "one" },
     headers: () => ({ authorization: "Bearer token" }),
     observer: {

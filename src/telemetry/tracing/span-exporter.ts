@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import type { HttpAnswer, HttpClient } from "../../base/index.ts";
 import { encodeSpans, type SpanSource } from "./otlp-json.ts";
 import type { Span } from "./span.ts";
 
@@ -6,6 +7,7 @@ import type { Span } from "./span.ts";
 export interface SpanExporterOptions {
   /** Base of an OTLP receiver over HTTP; `/v1/traces` is added. */
   readonly endpoint: string;
+  readonly http: HttpClient;
   /** Further headers of each request, asked anew for each. */
   readonly headers: () => Readonly<Record<string, string>>;
   readonly source: SpanSource;
@@ -133,23 +135,21 @@ export class SpanExporter {
 
   async #post(body: string): Promise<number | Refusal> {
     const { requestMs, retryMs, retryMsMax } = this.#waits;
-    let response: Response;
+    const { headers, http } = this.#options;
+    let answer: HttpAnswer;
     try {
-      response = await fetch(this.#url, {
-        method: "POST",
-        headers: { "content-type": "application/json", ...this.#options.headers() },
-        body,
-        redirect: "error",
-        signal: AbortSignal.any([AbortSignal.timeout(requestMs), this.#closing.signal]),
-      });
-      if (response.ok) return rejectedIn(await response.text());
-      await response.body?.cancel();
+      answer = await http.post(
+        { url: this.#url, headers: { "content-type": "application/json", ...headers() }, body },
+        AbortSignal.any([AbortSignal.timeout(requestMs), this.#closing.signal]),
+      );
     } catch (cause) {
       return { failure: new ExportFailed("no_answer", { cause }), retryMs };
     }
-    const failure = new ExportFailed(`status_${response.status}`);
-    if (!retryable.has(response.status)) return { failure, retryMs: undefined };
-    const asked = Number(response.headers.get("retry-after") ?? Number.NaN) * 1000;
+    const { retryAfter, status, text } = answer;
+    if (status >= 200 && status < 300) return rejectedIn(text);
+    const failure = new ExportFailed(`status_${status}`);
+    if (!retryable.has(status)) return { failure, retryMs: undefined };
+    const asked = Number(retryAfter ?? Number.NaN) * 1000;
     return { failure, retryMs: Math.min(Number.isNaN(asked) ? retryMs : asked, retryMsMax) };
   }
 }

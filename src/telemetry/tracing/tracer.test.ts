@@ -35,12 +35,13 @@ interface World extends Partial<Omit<TracerOptions, "onEnd" | "clock">> {
 
 /** An exchange under a tracer, with what came of it. */
 function setUp(world: World = {}) {
-  const { deps, forwarded, sampleRatio = 0, isUnderPressure = () => false, traceparent } = world;
+  const { deps, forwarded, traceparent } = world;
+  const { hasGuardrails = false, isUnderPressure = () => false, sampleRatio = 0 } = world;
   const spans: Span[] = [];
   const told: (string | undefined)[] = [];
   const clock = new FakeClock();
   const onEnd = (ended: readonly Span[]) => spans.push(...ended);
-  const tracer = createTracer({ clock, sampleRatio, isUnderPressure, onEnd });
+  const tracer = createTracer({ clock, sampleRatio, hasGuardrails, isUnderPressure, onEnd });
   const silent = setExchangeStage().deps.observer;
   const observer = {
     ...silent,
@@ -165,6 +166,7 @@ describe("which exchanges are traced", () => {
     const tracer = createTracer({
       clock: new FakeClock(),
       sampleRatio: 0.25,
+      hasGuardrails: false,
       isUnderPressure: () => false,
       onEnd: () => undefined,
     });
@@ -233,7 +235,9 @@ test("each ask of a classifier is a span of a client, with what went wrong", asy
   const spans: Span[] = [];
   const clock = new FakeClock();
   const onEnd = (ended: readonly Span[]) => spans.push(...ended);
-  const tracer = createTracer({ clock, sampleRatio: 1, isUnderPressure: () => false, onEnd });
+  const tracer = createTracer({
+    ...{ clock, sampleRatio: 1, hasGuardrails: false, isUnderPressure: () => false, onEnd },
+  });
   const document = [
     "apiVersion: chancery/v1alpha1",
     "kind: Classifier",

@@ -9,6 +9,8 @@ export interface TracerOptions {
   readonly clock: Clock;
   /** Share, 0 to 1, of exchanges without a parent that are traced whatever comes of them. */
   readonly sampleRatio: number;
+  /** Whether each point that was judged is a span too, by names that are still experimental. */
+  readonly hasGuardrails: boolean;
   /** While it is true no trace is begun. */
   readonly isUnderPressure: () => boolean;
   /** Takes all spans of an exchange that is over. */
@@ -21,8 +23,9 @@ const spanIdBytes = 8;
  * Traces what its parent traces; without a parent a share of all exchanges, and each that is notable.
  */
 export function createTracer(options: TracerOptions): Tracer {
-  const { clock, onEnd } = options;
-  const making = { clock, onEnd, createSpanId: () => randomBytes(spanIdBytes).toString("hex") };
+  const { clock, hasGuardrails, onEnd } = options;
+  const createSpanId = () => randomBytes(spanIdBytes).toString("hex");
+  const making = { clock, hasGuardrails, onEnd, createSpanId };
   return {
     open(opening): ExchangeTrace | undefined {
       if (!isKept(opening, options.sampleRatio) || options.isUnderPressure()) return undefined;
