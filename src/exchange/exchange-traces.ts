@@ -20,6 +20,8 @@ export class ExchangeTraces {
   /** Of the caller, where the proxy's own is another. */
   #link: TraceContext | undefined;
   #spans: ExchangeTrace | undefined;
+  /** As its decision says: a closing does not, and spans may begin with that. */
+  #isWatched = false;
 
   constructor(deps: Pick<ExchangeDeps, "tracer">, opening: TracesOpening) {
     this.#deps = deps;
@@ -52,6 +54,7 @@ export class ExchangeTraces {
   }
 
   decided(record: DecisionRecord, seq: number | undefined): void {
+    this.#isWatched = record.mode === "observe";
     if (this.#deps.tracer !== undefined) this.#ofNote(record)?.decided(this.#recorded(record, seq));
   }
 
@@ -86,7 +89,8 @@ export class ExchangeTraces {
   }
 
   #recorded<R>(record: R, seq: number | undefined): Recorded<R> {
-    return { record, seq, stages: this.#opening.stopwatch.stages() };
+    const stages = this.#opening.stopwatch.stages();
+    return { record, seq, stages, isWatched: this.#isWatched };
   }
 }
 

@@ -1,5 +1,9 @@
+import { recordBytesMax } from "../base/index.ts";
 import type { Detector } from "../detect/index.ts";
 import type { Identity, Principal } from "../domain/index.ts";
+
+/** Bytes of all claims of a caller together: more would push what was decided out of the record. */
+const claimBytesMax = recordBytesMax / 4;
 
 /** What is told of callers, and what finds that a name says more than it may. */
 interface RecordTerms {
@@ -19,7 +23,13 @@ export function withRecordTerms(
   const { principal } = identity;
   const hidesNames = hasTellingName(principal, detector);
   if (!hidesNames && recordClaims.length === 0) return identity;
-  const claims = recordClaims.filter((name) => isTellable(principal, name, detector));
+  let left = claimBytesMax;
+  const claims = recordClaims.filter((name) => {
+    const bytes = bytesOf(principal, name);
+    if (bytes > left || !isTellable(principal, name, detector)) return false;
+    left -= bytes;
+    return true;
+  });
   const onRecord = { hidesNames, claims: new Set(claims) };
   return { ...identity, principal: { ...principal, onRecord } };
 }
@@ -31,9 +41,16 @@ function hasTellingName({ groups, issuer, roles }: Principal, detector: Detector
   return (groups?.some(tells) ?? false) || (roles?.some(tells) ?? false);
 }
 
+/** About as many as its value takes in a record; none where it is not there. */
+function bytesOf({ claims }: Principal, name: string): number {
+  if (claims === undefined || !Object.hasOwn(claims, name)) return 0;
+  return Buffer.byteLength(JSON.stringify(claims[name]) ?? "");
+}
+
 /**
  * Whether a claim can be told as it is, or is not there: a truth value, a number, a text or texts, in
- * which nothing is found and nobody is named. An empty list would be read back as one that is missing.
+ * which nothing is found and nobody is named. A number may be one of an account as well as its digits
+ * are. An empty list would be read back as one that is missing.
  */
 function isTellable(principal: Principal, name: string, detector: Detector): boolean {
   const { claims } = principal;
@@ -41,20 +58,21 @@ function isTellable(principal: Principal, name: string, detector: Detector): boo
   const value = claims[name];
   if (typeof value === "boolean") return true;
   const items: readonly unknown[] = Array.isArray(value) ? value : [value];
+  const isQuiet = (text: string) => !names(text, principal) && detector.scan(text).length === 0;
   return (
     items.length > 0 &&
     items.every((item) => {
-      if (typeof item !== "string") return item === value && isTellableNumber(item, principal);
-      return item.isWellFormed() && !names(item, principal) && detector.scan(item).length === 0;
+      if (typeof item === "string") return item.isWellFormed() && isQuiet(item);
+      return typeof item === "number" && item === value && isQuiet(String(item));
     })
   );
 }
 
-function isTellableNumber(value: unknown, principal: Principal): boolean {
-  return typeof value === "number" && !names(String(value), principal);
-}
-
-/** A person stands in records as a pseudonym alone, by whatever claim he is known; workloads do not. */
+/**
+ * A person stands in records as a pseudonym alone, by whatever claim he is known, the account of an
+ * address among them; workloads do not.
+ */
 function names(text: string, { id, kind }: Principal): boolean {
-  return kind !== "workload" && text.toLowerCase().includes(id.toLowerCase());
+  const [account = ""] = id.toLowerCase().split("@", 1);
+  return kind !== "workload" && text.toLowerCase().includes(account);
 }

@@ -99,6 +99,23 @@ describe("claims on record", () => {
     assert.deepEqual(denied?.["results"], { "platform/more/no#c": "T" });
   });
 
+  test("leave out a number of an account that is no text, and the account of an address", async () => {
+    const claims = { card: 4111111111111111, level: 3, login: "ann.lee", account: "acme\\Ann.Lee" };
+    const caller = { id: "ann.lee@acme.example", claims };
+    const [decision] = await recordsOf(caller, files, Object.keys(claims));
+    assert.deepEqual(memberOf(decision, "facts")["principal.claims"], ["level"]);
+    assert.doesNotMatch(JSON.stringify(decision), /4111|ann\.lee/i);
+  });
+
+  test("leave out what would push what was decided out of the record", async () => {
+    const rights = Array.from({ length: 64 }, (_, index) => `${index} ${"x".repeat(240)}`);
+    const claims = { level: 3, rights, unit: "legal" };
+    const [decision] = await recordsOf({ claims }, files, ["level", "rights", "unit"]);
+    assert.deepEqual(memberOf(decision, "facts")["principal.claims"], ["level", "unit"]);
+    assert.equal(decision?.["truncated"], undefined);
+    assert.notEqual(decision?.["rules"], undefined);
+  });
+
   test("tell other policies as much as those they were recorded under", async () => {
     const plain = withRule("{ id: w, effect: warn }");
     const records = await recordsOf({ claims: department }, plain, ["department", "none"]);

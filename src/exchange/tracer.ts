@@ -18,6 +18,8 @@ export interface TraceOpening {
 /** What a record of the exchange says, where it stands, and the stages that led to it. */
 export interface Recorded<R> {
   readonly record: R;
+  /** Of an app whose exchanges are judged and not governed. */
+  readonly isWatched: boolean;
   /** Undefined: it is going to be written late. */
   readonly seq: number | undefined;
   readonly stages: readonly StageRun[];

@@ -29,15 +29,23 @@ export async function openTransitRoot(
   patience: Patience = defaultPatience,
 ): Promise<RootSigner> {
   const { key, mount } = config;
-  const data = await withPatience(patience, undefined, (signal) =>
-    callVault(config, { method: "GET", path: `/v1/${mount}/keys/${key}`, signal }),
+  const read = (signal: AbortSignal) =>
+    callVault(config, { method: "GET", path: `/v1/${mount}/keys/${key}`, signal });
+  const { publicKey, version } = readTransitKey(
+    await withPatience(patience, undefined, read),
+    config,
   );
-  const { publicKey, version } = readTransitKey(data, config);
   const signOnce = async (bytes: Uint8Array, signal: AbortSignal) => {
     // Without a version it would be the latest, whichever that is by then.
     const body = { input: Buffer.from(bytes).toString("base64"), key_version: version };
     const path = `/v1/${mount}/sign/${key}`;
-    return signatureOf(await callVault(config, { method: "POST", path, body, signal }), version);
+    const call = callVault(config, { method: "POST", path, body, signal });
+    const answer = await call.catch(async (error: unknown) => {
+      // A key that is gone is status 400, a version that may not sign any more 500: the key tells.
+      readTransitKey(await read(signal), { key, version });
+      throw error;
+    });
+    return signatureOf(answer, version);
   };
   const root = createRootSigner(name, publicKey, (bytes, signal) =>
     withPatience(patience, signal, (until) => signOnce(bytes, until)),

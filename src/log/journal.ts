@@ -38,8 +38,8 @@ export class Journal {
   #isFailing = false;
   #hasRoom = true;
   #isSyncBroken = false;
-  /** Records were undone outside of the turn they belong to, which has to hear of it. */
-  #isFaultOwed = false;
+  /** Why records were undone before the turn they belong to ended, which has to hear of it. */
+  #owed: unknown;
   #durableSize = 0;
   /** `close` was written, behind which nothing may come. */
   #isClosed = false;
@@ -78,12 +78,11 @@ export class Journal {
   }
 
   commit(): void {
-    if (this.#isFaultOwed) {
-      this.#isFaultOwed = false;
-      throw new Fault("audit_unavailable", "records of this turn could not be written");
-    }
-    if (this.writer.pendingLines === 0) return;
-    const cause = this.#write();
+    const owed = this.#owed;
+    this.#owed = undefined;
+    // What the turn added since goes the way of what it added before.
+    if (owed !== undefined) this.#undo(owed);
+    const cause = owed ?? this.#write();
     if (cause === undefined) return;
     throw new Fault("audit_unavailable", "records could not be written", { cause });
   }
@@ -215,9 +214,9 @@ export class Journal {
   #writeOutsideTurn(): boolean {
     if (this.writer.pendingLines === 0) return !this.#isFailing;
     const hadTurn = this.writer.hasPending((role) => role.exchange !== undefined);
-    const isWritten = this.#write() === undefined;
-    if (!isWritten && hadTurn) this.#isFaultOwed = true;
-    return isWritten;
+    const cause = this.#write();
+    if (hadTurn) this.#owed = cause;
+    return cause === undefined;
   }
 
   /** Writes what was added; gives why not, after undoing all of it. */
@@ -231,7 +230,7 @@ export class Journal {
       if (!this.#mayWrite) throw new NotWritten();
       this.writer.write(isInPlace);
     } catch (error) {
-      this.#undo(isDiskFull(error) || !this.#hasRoom ? "disk_full" : "write_error");
+      this.#undo(error);
       this.#fail(error, "write");
       return error;
     }
@@ -242,7 +241,8 @@ export class Journal {
   }
 
   /** Takes back what could not be written: kept to be late, or refused and gone. */
-  #undo(reason: "disk_full" | "write_error"): void {
+  #undo(cause: unknown): void {
+    const reason = isDiskFull(cause) || !this.#hasRoom ? "disk_full" : "write_error";
     let gone = 0;
     for (const record of this.writer.takeBack()) {
       if (record.role.mayBeLate === true) {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import type { Cleanup } from "../../test/support/chancery-process.ts";
@@ -147,6 +147,33 @@ test("a key whose record the disk does not take signs nothing", async (t) => {
   await log.close();
 });
 
+test("a turn that is undone on the way to a statement's place leaves nothing to the next one", async (t) => {
+  const disk = new FakeDisk();
+  const { log, pass, root } = await setStage(t, { disk });
+  root.isSlow = true;
+  await pass(dayMs);
+  append(log, 1);
+  log.commit();
+  await root.answer();
+  await root.answer();
+  assert.equal(root.asked, 3, "for the place behind two more");
+  append(log, 1);
+  log.commit();
+  const { nextSeq } = log;
+  append(log, 1);
+  disk.room = 0;
+  // Here is the place: what the turn has so far is written first, and cannot be.
+  append(log, 2);
+  assert.throws(() => log.commit(), { code: "audit_unavailable" });
+  assert.equal(log.nextSeq, nextSeq);
+  disk.room = Number.POSITIVE_INFINITY;
+  appendDecision(log, { text: "the next turn" });
+  log.commit();
+  const [decision, beat] = disk.records().slice(nextSeq);
+  assert.deepEqual([decision?.["text"], beat?.["refused"]], ["the next turn", 3]);
+  await log.close();
+});
+
 test("a statement whose place late records take is not written in another", async (t) => {
   const disk = new FakeDisk();
   const { log, pass, root } = await setStage(t, { disk });
@@ -220,4 +247,22 @@ test("without the root nothing is begun, and what was to be told of the log befo
   assert.equal(second.isWritable, false);
   await second.close();
   assert.ok(existsSync(folder));
+});
+
+test("what a start cut off that the root did not let begin is told by the next", async (t) => {
+  const { folder, log, report, root, stage } = await setStage(t);
+  append(log, 1);
+  log.commit();
+  await log.close();
+  appendFileSync(join(folder, "segments/000000000000.jsonl"), '{"torn');
+  root.isAway = true;
+  await assert.rejects(stage.open({ rootKey: root }), { code: "audit_unavailable" });
+  root.isAway = false;
+  const next = await stage.open({ rootKey: root });
+  assert.equal(next.opening.cutBytes, 6);
+  await next.close();
+  const last = await stage.open({ rootKey: root });
+  assert.equal(last.opening.cutBytes, 0, "told once");
+  await last.close();
+  assert.deepEqual(report()?.problems, []);
 });

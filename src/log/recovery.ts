@@ -14,7 +14,7 @@ import {
 } from "../evidence/index.ts";
 import { CompactRange, type NoteVerifier } from "../signing/index.ts";
 import { createDiskFiles } from "./disk-files.ts";
-import { replaceFileNow } from "./durable-file.ts";
+import { readIfThere, replaceFileNow } from "./durable-file.ts";
 import { type KnownTrees, readKnownTrees } from "./known-trees.ts";
 import type { LogInfo } from "./log-info.ts";
 import { LogTally } from "./log-tally.ts";
@@ -39,7 +39,10 @@ export interface FoundLog {
   readonly statements: readonly string[];
   /** The kind of the last record; undefined where there is none. */
   readonly lastKind: string | undefined;
-  /** What was behind the last line that fits, and is in quarantine now. */
+  /**
+   * What was behind the last line that fits, and is in quarantine now: also where a start before this
+   * one cut it off and came to no record of it.
+   */
   readonly cut: { readonly bytes: number; readonly sha256: string } | undefined;
 }
 
@@ -113,6 +116,7 @@ class Recovery {
     const rest = bytes?.subarray(end) ?? Buffer.alloc(0);
     this.#lookForSigned(rest, tree.size);
     if (first !== undefined && rest.length > 0) this.#cut(first, end, rest, tree.size);
+    const cut = rest.length > 0 ? rest : readIfThere(this.#quarantine(tree.size));
     return {
       tree,
       segment:
@@ -123,7 +127,7 @@ class Recovery {
       checkpoint: this.#checkpoint,
       statements: this.#statements,
       lastKind: this.#lastKind,
-      cut: rest.length === 0 ? undefined : { bytes: rest.length, sha256: sha256(rest) },
+      cut: cut && { bytes: cut.length, sha256: sha256(cut) },
     };
   }
 
@@ -246,7 +250,7 @@ class Recovery {
   }
 
   #cut(first: number, end: number, rest: Buffer, size: number): void {
-    replaceFileNow(join(this.#folder, "quarantine", padSize(size)), rest);
+    replaceFileNow(this.#quarantine(size), rest);
     const descriptor = openSync(join(this.#folder, segmentPath(first)), "r+");
     try {
       ftruncateSync(descriptor, end);
@@ -254,6 +258,11 @@ class Recovery {
     } finally {
       closeSync(descriptor);
     }
+  }
+
+  /** Where what was cut off at a size is kept; no log that told of it is of that size any more. */
+  #quarantine(size: number): string {
+    return join(this.#folder, "quarantine", padSize(size));
   }
 
   #stateOf(first: number, bytes: Buffer, size: number): SegmentState {

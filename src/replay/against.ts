@@ -44,7 +44,10 @@ export interface AgainstReport {
    * and those that would be the same, of exchanges with tools that nobody judged then.
    */
   undetermined: number;
-  /** Of all that was replayed or undetermined: records of exchanges with tools that nobody judged then. */
+  /**
+   * Of all that could be decided but for that: records of exchanges with tools that nobody judged then,
+   * undetermined where nothing else changes.
+   */
   unjudgedTools: number;
   /** Records of nothing that was decided. */
   skipped: number;

@@ -33,7 +33,7 @@ export class RecordedFacts {
     return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
   }
 
-  /** Numbers and booleans below a name, by what stands after it. */
+  /** All below a name, by what stands after it; numbers as they were before they were written. */
   below(name: string): Readonly<Record<string, unknown>> {
     const prefix = `${name}.`;
     const found = Object.entries(this.#facts).flatMap(([key, value]) =>

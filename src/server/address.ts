@@ -18,10 +18,19 @@ export function parseAddress(text: string): Address | undefined {
   return { kind: "tcp", host, port };
 }
 
-/** Whether a host can be reached from this machine only. Other names are not looked up. */
+/**
+ * Whether a host can be reached from this machine only; IPv6 as it is or, as a URL has it, in brackets.
+ * Other names are not looked up.
+ */
 export function isLoopback(host: string): boolean {
   if (host === "localhost") return true;
-  return isIP(host) === 4
+  const [, bare = host] = /^\[(.+)\]$/.exec(host) ?? [];
+  return isIP(bare) === 4
     ? host.startsWith("127.")
-    : isIP(host) === 6 && /^(?:0*:)*:?0*1$/.test(host);
+    : isIP(bare) === 6 && /^(?:0*:)*:?0*1$/.test(bare);
+}
+
+/** Whether a URL has neither user nor password, query or fragment, not even an empty one. */
+export function isBareUrl({ href, password, username }: URL): boolean {
+  return username === "" && password === "" && !/[?#]/.test(href);
 }

@@ -66,7 +66,7 @@ describe("audit in the configuration", () => {
     assert.deepEqual(claims("[level, sub]"), [
       "6:32 C02 `sub` says who somebody is, and records know people by pseudonyms alone | Leave it out: a condition that reads it is recorded by how it ended, which replay needs.",
     ]);
-    for (const name of ["email", "Name", "preferred_username", "upn"]) {
+    for (const name of ["email", "Name", "preferred_username", "upn", "family_name#ja-Kana-JP"]) {
       assert.match(claims(`[${name}]`)[0] ?? "", /says who somebody is/);
     }
     assert.match(claims("['a b']")[0] ?? "", /printable characters/);
@@ -111,6 +111,12 @@ routes:
       anchors(`{ name: a, witness: 'http://w.example', key: '${witnessKey}' }`)[0] ?? "",
       /without TLS/,
     );
+    for (const url of ["https://:pw@w.example", "https://w.example/?a=b", "https://w.example/#a"]) {
+      assert.match(
+        anchors(`{ name: a, witness: '${url}', key: '${witnessKey}' }`)[0] ?? "",
+        /without user, query and fragment/,
+      );
+    }
     assert.match(
       anchors("{ name: a, witness: 'https://w.example', key: w+00000000+BKoh }")[0] ?? "",
       /type 4/,

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import type { AuditRules } from "../exchange/index.ts";
 import { parseWitnessKey } from "../log/index.ts";
 import type { S3Config, TlsFiles } from "../sinks/index.ts";
-import { isLoopback } from "./address.ts";
+import { isBareUrl, isLoopback } from "./address.ts";
 import { checkClientTls, toTlsFiles } from "./config-client-tls.ts";
 import type { ConfigPath } from "./config-document.ts";
 import type { ConfigObjection } from "./config-objection.ts";
@@ -138,10 +138,12 @@ function checkAnchor(anchor: AnchorEntry, path: ConfigPath): readonly ConfigObje
 function checkWitnessUrl(text: string, path: ConfigPath): readonly ConfigObjection[] {
   const url = URL.parse(text);
   const isPlain = url?.protocol === "http:";
-  if (url?.protocol === "https:" || (isPlain && isLoopback(url.hostname))) return [];
-  const message = isPlain
-    ? "without TLS anyone on the way could answer in its place"
-    : "expected an https URL";
+  const isBare = url !== null && isBareUrl(url);
+  if (isBare && (url.protocol === "https:" || (isPlain && isLoopback(url.hostname)))) return [];
+  const message =
+    isBare && isPlain
+      ? "without TLS anyone on the way could answer in its place"
+      : "expected an https URL without user, query and fragment";
   return [wrong(path, message, "Write the submission prefix of the witness, with https.")];
 }
 

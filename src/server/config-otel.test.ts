@@ -42,7 +42,13 @@ test("spans leave this machine under TLS only, and to a URL that is one", () => 
   assert.deepEqual(problemsOf('{ endpoint: "http://otel.example:4318" }'), [
     "3:19 C02 without TLS anyone on the way could read who asks for what",
   ]);
-  for (const endpoint of ["otel.example", "grpc://otel.example", "https://a:b@otel.example"]) {
+  for (const host of ["127.0.0.1", "localhost", "[::1]"]) {
+    assert.deepEqual(parsed(`{ endpoint: "http://${host}:4318" }`).problems, []);
+  }
+  for (const endpoint of [
+    ...["otel.example", "grpc://otel.example", "https://a:b@otel.example"],
+    ...["https://:b@otel.example", "https://otel.example/?"],
+  ]) {
     assert.deepEqual(problemsOf(`{ endpoint: "${endpoint}" }`), [
       "3:19 C02 expected an https URL without user, query and fragment",
     ]);

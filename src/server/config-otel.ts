@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import type { TlsFiles } from "../sinks/index.ts";
-import { isLoopback } from "./address.ts";
+import { isBareUrl, isLoopback } from "./address.ts";
 import { checkClientTls, toTlsFiles } from "./config-client-tls.ts";
 import type { ConfigObjection } from "./config-objection.ts";
 import type { ProviderConfig } from "./config-providers.ts";
@@ -52,7 +52,7 @@ function checkEndpoint(endpoint: string): readonly ConfigObjection[] {
   const hint =
     "Write the base URL of an OTLP receiver over HTTP, such as https://otel.example:4318.";
   const isHttp = url?.protocol === "https:" || url?.protocol === "http:";
-  if (url === null || !isHttp || url.username !== "" || url.search !== "" || url.hash !== "") {
+  if (url === null || !isHttp || !isBareUrl(url)) {
     const message = "expected an https URL without user, query and fragment";
     return [{ path, severity: "error", message, hint }];
   }

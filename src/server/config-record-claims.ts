@@ -19,7 +19,9 @@ export function checkRecordClaims(claims: readonly string[]): readonly ConfigObj
       const message = `\`${name}\` is listed twice`;
       return [{ path, severity: "error", message, hint: "Leave one of them out." }];
     }
-    if (!namesOfPeople.has(name.toLowerCase())) return [];
+    // The same in another language has its tag behind it (OpenID Connect Core section 5.2).
+    const [claim = ""] = name.toLowerCase().split("#", 1);
+    if (!namesOfPeople.has(claim)) return [];
     const message = `\`${name}\` says who somebody is, and records know people by pseudonyms alone`;
     const hint =
       "Leave it out: a condition that reads it is recorded by how it ended, which replay needs.";

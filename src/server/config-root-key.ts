@@ -99,7 +99,7 @@ const addressHint = "Write https://vault.example:8200, for example.";
 function checkAddress(text: string): readonly ConfigObjection[] {
   const url = URL.parse(text);
   const isBare = url !== null && url.href === `${url.origin}/`;
-  const isPlain = url?.protocol === "http:" && isLoopback(url.hostname.replace(/^\[(.*)\]$/, "$1"));
+  const isPlain = url?.protocol === "http:" && isLoopback(url.hostname);
   if (isBare && (url.protocol === "https:" || isPlain)) return [];
   const message =
     "expected an https address without user, path and query; plain http only on loopback";

@@ -59,6 +59,12 @@ describe("a client with certificates of its own", () => {
     await assert.rejects(ask("/"), { code: /UNABLE_TO_VERIFY|CERT_SIGNATURE_FAILURE/ });
   });
 
+  test("says of what cannot be sent that it has no answer, as of anything else", async (t) => {
+    const post = { url: "http://127.0.0.1:9", headers: { authorization: "two\nlines" }, body: "" };
+    const answer = clientOf(t).post(post, soon());
+    await assert.rejects(answer, { code: "ERR_INVALID_CHAR" });
+  });
+
   test("asks nobody without a file that it was given", async (t) => {
     const { openServer } = await createOwnTrust(t);
     const { url } = await startLoopbackServer(t, yes, openServer);

@@ -17,7 +17,7 @@ export function createHttpClient(tls: TlsFiles = {}): HttpClient & { close(): vo
   const options = { keepAlive: true, timeout: idleMs };
   const [plain, secure] = [new HttpAgent(options), new TlsAgent(tls, options)];
   return {
-    post: (post, signal) => {
+    async post(post, signal) {
       const url = new URL(post.url);
       const sending = { method: "POST", signal, headers: headersOf(post) };
       const call =

@@ -47,8 +47,9 @@ export async function readListed(
 ): Promise<ReadonlyMap<string, Buffer> | undefined> {
   const listed = await readBytes(join(folder, listName));
   if (listed === undefined || `sha256:${sha256Hex(listed)}` !== digest) return undefined;
+  const list = parseList(listed);
+  if (list === undefined) return undefined;
   const files = new Map<string, Buffer>();
-  const list = JSON.parse(listed.toString()) as Record<string, string>;
   for (const [path, hash] of Object.entries(list)) {
     const bytes = isBelow(path) ? await readBytes(join(folder, filesName, path)) : undefined;
     if (bytes === undefined || sha256Hex(bytes) !== hash) return undefined;
@@ -158,6 +159,17 @@ async function readOthers(
     if (bytes !== undefined) others.set(path, bytes);
   }
   return others;
+}
+
+/** Digests by path; undefined where the bytes are no such list. */
+function parseList(bytes: Uint8Array): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const list: unknown = JSON.parse(Buffer.from(bytes).toString());
+    const isMapping = typeof list === "object" && list !== null && !Array.isArray(list);
+    return isMapping ? (list as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function byPath(one: { readonly path: string }, other: { readonly path: string }): number {

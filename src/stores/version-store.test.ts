@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
-import { cp, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { openDraft } from "../../test/support/bundles.ts";
 import { stagePolicies, stageSnapshot } from "../../test/support/exchange-stage.ts";
+import { BundleError } from "../bundle/index.ts";
 import { encodeEnvelope, sha256Hex } from "../signing/index.ts";
 import { readVersion, type VersionedLayer } from "./version-entry.ts";
 import { VersionStore } from "./version-store.ts";
@@ -110,6 +111,15 @@ describe("the store of versions", () => {
     await assert.rejects(readVersion(other), /is not what was kept/, "under another name");
     await rename(join(entry, "bundles", hash), join(entry, "bundles", digest.slice(7)));
     await assert.rejects(readVersion(entry), /is not what was kept/);
+  });
+
+  it("takes no other list for one, whatever the entry is called", async () => {
+    const entry = join(folder, "copy");
+    await mkdir(entry);
+    for (const list of ["", "no list", "null", "[]", '"list"', '{"app.yaml":7}']) {
+      await writeFile(join(entry, "list.json"), list);
+      await assert.rejects(readVersion(entry), BundleError, list);
+    }
   });
 
   it("keeps what was signed of a layer that an older store has without it", async () => {

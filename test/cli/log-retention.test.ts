@@ -88,15 +88,19 @@ describe("log prune", () => {
   });
 
   test("leaves all versions where a log cannot be read, and says so", async (t) => {
-    const { scene } = await setOldLog(t);
+    const { folder, scene } = await setOldLog(t);
+    const before = segmentsIn(folder).length;
     const store = new VersionStore(join(scene.stateDir, "snapshots"));
     const file = { path: "platform/stop.yaml", namespace: "platform", text: "kind: KillSwitch" };
     await store.keepSwitch("platform/stop", 1, file, Date.now() - 1_010 * dayMs);
     mkdirSync(join(scene.stateDir, "log/1/0000abcd/segments"), { recursive: true });
     writeFileSync(join(scene.stateDir, "log/1/0000abcd/segments/000000000000.jsonl"), "broken\n");
-    const { exit, stderr } = await scene.run("prune", "log/0");
+    const { exit, stderr, stdout } = await scene.run("prune", "log/0", "--format", "json");
     assert.equal(exit, 3);
     assert.match(stderr, /No version of policies was pruned/);
+    const { segments, versions } = JSON.parse(stdout);
+    assert.deepEqual([segments, versions], [before - segmentsIn(folder).length, null]);
+    assert.ok(segments > 0, "what went is told all the same");
     assert.ok(await store.killSwitch("platform/stop", 1));
   });
 

@@ -1,10 +1,10 @@
 /** A receiver of spans that takes nothing but what OTLP over HTTP in JSON allows. */
 import assert from "node:assert/strict";
-import { once } from "node:events";
-import { createServer, type IncomingMessage, type RequestListener } from "node:http";
-import { createServer as createTlsServer, type ServerOptions } from "node:https";
+import type { IncomingMessage, RequestListener } from "node:http";
+import type { ServerOptions } from "node:https";
 import { text } from "node:stream/consumers";
 import type { TestContext } from "node:test";
+import { startLoopbackServer } from "./loopback-server.ts";
 
 /** A span as it came, with its attributes by name. */
 export interface ReceivedSpan {
@@ -66,17 +66,8 @@ export async function runTraceReceiver(
     response.writeHead(answer.status, { "content-type": "application/json", ...answer.headers });
     response.end(answer.body ?? "{}");
   };
-  const server = tls === undefined ? createServer(listener) : createTlsServer(tls, listener);
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  t.after(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const address = server.address();
-  const port = typeof address === "object" && address !== null ? address.port : 0;
-  const scheme = tls === undefined ? "http" : "https";
-  return Object.assign(receiver, { url: `${scheme}://127.0.0.1:${port}` });
+  const { url } = await startLoopbackServer(t, listener, tls);
+  return Object.assign(receiver, { url });
 }
 
 function take(

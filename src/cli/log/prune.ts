@@ -65,7 +65,13 @@ export const prune = defineCommand({
       });
       if (one !== undefined) pruned.push(one);
     }
-    show(pruned, await pruneVersionsOf(job), input, io);
+    let versions: PrunedVersions | undefined;
+    try {
+      versions = await pruneVersionsOf(job);
+    } finally {
+      // What went of the logs is told all the same.
+      show(pruned, versions, input, io);
+    }
     return pruned.some(({ held }) => held > 0) ? logExitCodes.failed : logExitCodes.done;
   },
 });
@@ -159,10 +165,11 @@ async function pruneVersionsOf({ going, installation, io, isDry }: PruneJob) {
 
 function show(
   pruned: readonly Pruned[],
-  { killSwitches, layers }: PrunedVersions,
+  versions: PrunedVersions | undefined,
   { dryRun, format }: { readonly dryRun: boolean; readonly format: string },
   io: Io,
 ): void {
+  const { killSwitches = 0, layers = 0 } = versions ?? {};
   if (format === "json") {
     const sum = (of: (one: Pruned) => number) => pruned.reduce((all, one) => all + of(one), 0);
     io.stdout.write(
@@ -171,7 +178,7 @@ function show(
         records: sum(({ records }) => records),
         minimum: pruned.length === 1 ? pruned[0]?.minimum : null,
         held: sum(({ held }) => held),
-        versions: { layers, killSwitches },
+        versions: versions ? { layers, killSwitches } : null,
         logs: pruned,
       }),
     );

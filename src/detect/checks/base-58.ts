@@ -4,32 +4,37 @@ const alphabet = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
 const values = buildValues();
 /** A version, 20 bytes of a hash and four of its check. */
 const addressBytes = 25;
+const checkBytes = 4;
+const bytes = Buffer.alloc(addressBytes);
+const payload = bytes.subarray(0, addressBytes - checkBytes);
+const check = bytes.subarray(addressBytes - checkBytes);
 
 /**
  * Whether a text is 25 bytes in base 58 that end in the first four bytes of a double SHA-256 of the
  * others (Base58Check, as Bitcoin writes addresses).
  */
 export function passesBase58Check(text: string): boolean {
-  const bytes = new Uint8Array(addressBytes);
+  bytes.fill(0);
+  /** Where the bytes begin that are not all 0. */
+  let from = addressBytes - 1;
   for (let at = 0; at < text.length; at += 1) {
     let carry = values[text.charCodeAt(at)] ?? -1;
     if (carry < 0) return false;
-    for (let index = addressBytes - 1; index >= 0; index -= 1) {
+    let index = addressBytes - 1;
+    for (; index >= from || carry !== 0; index -= 1) {
+      if (index < 0) return false;
       carry += (bytes[index] ?? 0) * 58;
       bytes[index] = carry & 0xff;
       carry >>= 8;
     }
-    if (carry !== 0) return false;
+    from = index + 1;
   }
-  const digest = sha256(sha256(bytes.subarray(0, addressBytes - 4)));
-  for (let index = 0; index < 4; index += 1) {
-    if (digest[index] !== bytes[addressBytes - 4 + index]) return false;
-  }
-  return true;
+  return sha256(Buffer.from(sha256(payload), "binary")).startsWith(check.toString("binary"));
 }
 
-function sha256(bytes: Uint8Array): Uint8Array {
-  return hash("sha256", bytes, "buffer");
+// Each byte as one character, which costs less than the memory of a buffer.
+function sha256(data: Uint8Array): string {
+  return hash("sha256", data, "binary");
 }
 
 function buildValues(): Int8Array {

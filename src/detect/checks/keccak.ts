@@ -87,25 +87,29 @@ function rotateLanes(): void {
   for (let step = 0; step < 24; step += 1) {
     const lane = walk[step] ?? 0;
     const turn = offsets[step] ?? 0;
-    const [nextLow, nextHigh] = [low(lane), high(lane)];
+    const nextLow = low(lane);
+    const nextHigh = high(lane);
     const isSwapped = turn >= 32;
-    const [one, other] = isSwapped ? [highHalf, lowHalf] : [lowHalf, highHalf];
+    const one = isSwapped ? highHalf : lowHalf;
+    const other = isSwapped ? lowHalf : highHalf;
     const bits = turn & 31;
     state[2 * lane] = (one << bits) | (other >>> (32 - bits));
     state[2 * lane + 1] = (other << bits) | (one >>> (32 - bits));
-    [lowHalf, highHalf] = [nextLow, nextHigh];
+    lowHalf = nextLow;
+    highHalf = nextHigh;
   }
 }
 
 // Chi: each lane is changed by the two to its right.
 function mixRows(): void {
   rotated.set(state);
-  for (let index = 0; index < 50; index += 1) {
-    const row = index - (index % 10);
-    const next = row + ((index + 2) % 10);
-    const afterNext = row + ((index + 4) % 10);
-    const mix = ~(rotated[next] ?? 0) & (rotated[afterNext] ?? 0);
-    state[index] = (rotated[index] ?? 0) ^ mix;
+  for (let row = 0; row < 50; row += 10) {
+    for (let x = 0; x < 10; x += 1) {
+      const next = row + (x < 8 ? x + 2 : x - 8);
+      const afterNext = row + (x < 6 ? x + 4 : x - 6);
+      const mix = ~(rotated[next] ?? 0) & (rotated[afterNext] ?? 0);
+      state[row + x] = (rotated[row + x] ?? 0) ^ mix;
+    }
   }
 }
 

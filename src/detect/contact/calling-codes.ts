@@ -1,3 +1,4 @@
+import { digitAt } from "../checks/digits.ts";
 import { lengthsOfCallingCode } from "./numbering-plans.ts";
 
 /** Numbers shorter than this are local services and no person's. */
@@ -8,9 +9,10 @@ const significantMin = 6;
  * its plan allows, 15 in all at most. A trunk 0 people leave in after the code is allowed for.
  */
 export function isInternationalNumber(digits: string): boolean {
-  if (digits.length < 8 || digits.length > 15) return false;
+  if (digits.length < 8 || digits.length > 15 || digits.startsWith("0")) return false;
+  let code = 0;
   for (let units = 1; units <= 3; units += 1) {
-    const code = digits.slice(0, units);
+    code = code * 10 + digitAt(digits, units - 1);
     const lengths = lengthsOfCallingCode(code);
     if (lengths !== undefined) return isNumberOf(code, lengths, digits.slice(units));
   }
@@ -26,8 +28,8 @@ export function isNorthAmericanNumber(digits: string): boolean {
 }
 
 // A 0 in front is part of the number in some countries, and left in by mistake in others.
-function isNumberOf(code: string, lengths: number, national: string): boolean {
-  if (code === "1") return isNorthAmericanNumber(national);
+function isNumberOf(code: number, lengths: number, national: string): boolean {
+  if (code === 1) return isNorthAmericanNumber(national);
   if (isPossible(lengths, national)) return true;
   return national.startsWith("0") && isPossible(lengths, national.slice(1));
 }

@@ -59,6 +59,7 @@ test("calling codes that no country has, and lengths no plan has, are no numbers
     "33639981",
     "121255501430",
     "0044",
+    "0442079460958",
   ]) {
     assert.ok(!isInternationalNumber(written), written);
   }

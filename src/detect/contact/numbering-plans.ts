@@ -30,7 +30,7 @@ const plansOf = new Map<string, Plan>();
  * How long the numbers behind a calling code of ITU-T E.164 may be, as a mask of bits, or undefined
  * if no country has the code.
  */
-export function lengthsOfCallingCode(code: string): number | undefined {
+export function lengthsOfCallingCode(code: number): number | undefined {
   return lengthsByCode.get(code);
 }
 
@@ -74,15 +74,15 @@ function readPlan(entries: readonly unknown[]): Plan {
   };
 }
 
-function buildLengths(): ReadonlyMap<string, number> {
-  const map = new Map<string, number>();
+function buildLengths(): ReadonlyMap<number, number> {
+  const map = new Map<number, number>();
   for (const [code, regions] of Object.entries(metadata.country_calling_codes)) {
     let mask = 0;
     for (const region of regions) mask |= maskOf(entriesOf(metadata.countries, region)[3]);
-    map.set(code, mask);
+    map.set(Number(code), mask);
   }
   for (const code of Object.keys(metadata.nonGeographic)) {
-    map.set(code, maskOf(entriesOf(metadata.nonGeographic, code)[3]));
+    map.set(Number(code), maskOf(entriesOf(metadata.nonGeographic, code)[3]));
   }
   return map;
 }

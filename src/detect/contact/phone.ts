@@ -62,16 +62,17 @@ function find(segment: Segment, found: Candidate[]): void {
   const { groups } = segment;
   let index = 0;
   while (index < groups.count) {
-    const last = addNumberAt(segment, index, found);
+    const end = lastJoined(segment, index);
+    // Where there are too few digits, there are no more of them further on.
+    const isShort = digitCount(groups, index, end) < digitsMin;
+    const last = isShort ? end : addNumberAt(segment, index, end, found);
     index = last < 0 ? index + 1 : last + 1;
   }
 }
 
-// The last group of a number that begins with group `first`, or -1.
-function addNumberAt(segment: Segment, first: number, found: Candidate[]): number {
+// The last group of a number that begins with group `first` and ends by group `end`, or -1.
+function addNumberAt(segment: Segment, first: number, end: number, found: Candidate[]): number {
   const { groups } = segment;
-  const end = lastJoined(segment, first);
-  if (digitCount(groups, first, end) < digitsMin) return -1;
   const start = groupStart(groups, first);
   const plus = plusBefore(start);
   if (plus < 0 && !mayBegin(groups, first)) return -1;
@@ -149,13 +150,12 @@ function readNamed(segment: Segment, first: number, end: number): Reading | unde
 
 // Four numbers with dots between that are an address of a machine, or have a digit alone among them.
 function isVersionLike({ text, groups }: Segment, first: number): boolean {
-  if (isDottedQuad(text, groups, first)) return true;
   let hasLoneDigit = false;
   for (let index = first + 1; index < first + 4; index += 1) {
     if (index >= groups.count || jointOf(groups, index) !== joints.dot) return false;
     if (groupUnits(groups, index) === 1) hasLoneDigit = true;
   }
-  return hasLoneDigit;
+  return hasLoneDigit || isDottedQuad(text, groups, first);
 }
 
 // An extension may follow without a space: "202-555-0143x12".

@@ -37,12 +37,12 @@ const number = /^[#№]? ?\p{N}/u;
 const name = /^(?:[#№]? ?(?:\p{Lu}|\p{Lo})|[dl]['’]\p{Lu})/u;
 /** Postcodes of the US, UK, Canada, the Netherlands, and of four to six digits, some in two groups. */
 const postcode =
-  /(?<![\p{L}\p{N}])(?:\d{5}(?:-\d{3,4})?|\d{3} \d{2}|\d{2}-\d{3}|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d|\d{4} ?[A-Z]{2}|\d{6}|[A-Z]{1,2}-\d{4,5}|(?:\b[A-Z]{2,3} |, )\d{4})(?![\p{L}\p{N}])/u;
+  /(?=[\dA-Z,])(?<![\p{L}\p{N}])(?:\d{5}(?:-\d{3,4})?|\d{3} \d{2}|\d{2}-\d{3}|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d|\d{4} ?[A-Z]{2}|\d{6}|[A-Z]{1,2}-\d{4,5}|(?:\b[A-Z]{2,3} |, )\d{4})(?![\p{L}\p{N}])/u;
 const rest = /^[\s"'*.,;)\]}<|\\]*(?:$|[\r\n"'}\]<|]|\\n)/u;
 
 /** The address at the beginning of a text: as long as words and numbers of one go on; or nothing. */
 export function readAddress(text: string): ReadAddress | undefined {
-  const start = endOf(lead, text, 0, 0);
+  const start = isDigit(text.charCodeAt(0)) ? 0 : endOf(lead, text, 0, 0);
   const { end, hasStreet, hasNumber } = readWords(text, start);
   if (end - start < unitsMin || codeBelongs(text, end)) return undefined;
   const read = text.slice(start, end);
@@ -163,7 +163,7 @@ function isCapital(code: number): boolean {
 
 // An e-mail address, a path or code begins with a word too.
 function codeBelongs(text: string, end: number): boolean {
-  return /^[@_:=({[]/.test(text.slice(end, end + 1));
+  return end < text.length && "@_:=({[".includes(text.charAt(end));
 }
 
 // The dot of an abbreviation or ordinal belongs to it, that of a sentence does not.

@@ -8,15 +8,16 @@ import {
   type Segment,
 } from "../scan/family.ts";
 import {
+  digitCount,
   digitsOf,
   groupEnd,
   groupStart,
   groupUnits,
-  isUniform,
   jointOf,
   joints,
   mayBegin,
   mayEnd,
+  type NumberGroups,
 } from "../scan/number-groups.ts";
 import { topics } from "../scan/topics.ts";
 import { unitAt, unitKindAt } from "../scan/units.ts";
@@ -117,23 +118,24 @@ function isWordBefore(segment: Segment, end: number): boolean {
 }
 
 function addBare(segment: Segment, index: number, found: Candidate[]): void {
-  const { text, groups } = segment;
-  if (!mayEnd(groups, index)) return;
-  const digits = digitsOf(text, groups, index, index);
-  if (!isCardNumber(digits)) return;
+  const { groups } = segment;
+  if (!mayEnd(groups, index) || !isCardNumber(segment, index, index)) return;
   const start = groupStart(groups, index);
   const context = segment.context.pct(topics.card, start, groupEnd(groups, index));
-  const base = digits.length === 13 ? shortPct : kind.basePct;
-  if (digits.length === 13 && context <= 0) return;
+  const isShort = groupUnits(groups, index) === bareUnitsMin;
+  const base = isShort ? shortPct : kind.basePct;
+  if (isShort && context <= 0) return;
   addCandidate(found, kind, { start, end: groupEnd(groups, index), pct: base + context });
 }
 
 function addGrouped(segment: Segment, first: number, found: Candidate[]): void {
-  const { text, groups } = segment;
+  const { groups } = segment;
+  const joint = jointOf(groups, first + 1);
+  if (!isCardJoint(joint)) return;
   for (const grouping of groupings) {
+    if (!isGrouped(groups, first, grouping, joint)) continue;
     const last = first + grouping.length - 1;
-    if (last >= groups.count || !isGrouped(segment, first, grouping)) continue;
-    if (!mayEnd(groups, last) || !isCardNumber(digitsOf(text, groups, first, last))) continue;
+    if (!mayEnd(groups, last) || !isCardNumber(segment, first, last)) continue;
     const start = groupStart(groups, first);
     const pct = groupedPct + segment.context.pct(topics.card, start, groupEnd(groups, last));
     addCandidate(found, kind, { start, end: groupEnd(groups, last), pct });
@@ -141,26 +143,42 @@ function addGrouped(segment: Segment, first: number, found: Candidate[]): void {
   }
 }
 
-function isGrouped(segment: Segment, first: number, grouping: readonly number[]): boolean {
-  const { groups } = segment;
-  const joint = jointOf(groups, first + 1);
-  const isCardJoint =
+function isCardJoint(joint: number): boolean {
+  return (
     joint === joints.space ||
     joint === joints.dash ||
     joint === joints.dot ||
-    joint === joints.spacedDash;
-  if (!isCardJoint || !isUniform(groups, first, first + grouping.length - 1, joint)) return false;
-  return grouping.every((units, offset) => groupUnits(groups, first + offset) === units);
+    joint === joints.spacedDash
+  );
 }
 
-function isCardNumber(digits: string): boolean {
-  return isBranded(digits) && passesLuhn(digits);
+// Whether groups from the second on are joined by the one joint and have these sizes, as the first has.
+function isGrouped(
+  groups: NumberGroups,
+  first: number,
+  grouping: readonly number[],
+  joint: number,
+): boolean {
+  for (let offset = 1; offset < grouping.length; offset += 1) {
+    const index = first + offset;
+    if (jointOf(groups, index) !== joint || groupUnits(groups, index) !== grouping[offset]) {
+      return false;
+    }
+  }
+  return true;
 }
 
-function isBranded(digits: string): boolean {
-  const prefix = Number(digits.slice(0, 4));
+function isCardNumber({ text, groups }: Segment, first: number, last: number): boolean {
+  const isOfBrand = isBranded(groupStart(groups, first), digitCount(groups, first, last));
+  return isOfBrand && passesLuhn(digitsOf(text, groups, first, last));
+}
+
+// By the first four digits, which always stand together.
+function isBranded(start: number, units: number): boolean {
+  let prefix = 0;
+  for (let at = start; at < start + 4; at += 1) prefix = prefix * 10 + unitAt(at) - 0x30;
   for (const [first, last, lengths] of brands) {
-    if (prefix >= first && prefix <= last) return lengths.includes(digits.length);
+    if (prefix >= first && prefix <= last) return lengths.includes(units);
   }
   return false;
 }

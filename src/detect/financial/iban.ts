@@ -36,17 +36,13 @@ export const ibans: Family = {
 
 const partUnits = 4;
 
-/** Characters of a whole IBAN by country (SWIFT IBAN registry). */
-const lengths: ReadonlyMap<string, number> = new Map(
-  (
-    "AD24 AE23 AL28 AT20 AZ28 BA20 BE16 BG22 BH22 BI27 BR29 BY28 CH21 CR22 CY28 CZ24 DE22 DJ27 " +
+/** Characters of a whole IBAN by the letters of its country (SWIFT IBAN registry). */
+const lengths = buildLengths(
+  "AD24 AE23 AL28 AT20 AZ28 BA20 BE16 BG22 BH22 BI27 BR29 BY28 CH21 CR22 CY28 CZ24 DE22 DJ27 " +
     "DK18 DO28 EE20 EG29 ES24 FI18 FK18 FO18 FR27 GB22 GE22 GI23 GL18 GR27 GT28 HN28 HR21 HU28 " +
     "IE22 IL23 IQ23 IS26 IT27 JO30 KW30 KZ20 LB28 LC32 LI21 LT20 LU20 LV21 LY25 MC27 MD24 ME22 " +
     "MK19 MN20 MR27 MT31 MU30 NI28 NL18 NO15 OM23 PK24 PL28 PS29 PT25 QA29 RO24 RS22 RU33 SA24 " +
-    "SC31 SD18 SE24 SI19 SK24 SM27 SO23 ST25 SV28 TL23 TN24 TR26 UA29 VA22 VG24 XK20 YE30"
-  )
-    .split(" ")
-    .map((entry) => [entry.slice(0, 2), Number(entry.slice(2))]),
+    "SC31 SD18 SE24 SI19 SK24 SM27 SO23 ST25 SV28 TL23 TN24 TR26 UA29 VA22 VG24 XK20 YE30",
 );
 
 function find(segment: Segment, found: Candidate[]): void {
@@ -55,7 +51,7 @@ function find(segment: Segment, found: Candidate[]): void {
   for (let index = 0; index < runs.count; index += 1) {
     const start = groupStart(runs, index);
     if (start < foundTo || groupUnits(runs, index) < partUnits) continue;
-    const length = openingLength(text, start);
+    const length = openingLength(start);
     const end = length === 0 ? -1 : endOfIban(segment, start, length);
     if (end < 0 || !isChecked(text.slice(start, end), length)) continue;
     const context = segment.context.pct(topics.iban, start, end);
@@ -65,21 +61,20 @@ function find(segment: Segment, found: Candidate[]): void {
 }
 
 /**
- * How many characters of an IBAN are still missing after the run of text from `runStart` to `runEnd`,
+ * How many characters of an IBAN are still missing after a run of the text that is laid down,
  * or 0 if it is not the beginning of a spaced one. `missing` is the answer for the run before, 0 at
  * first.
  */
 export function missingAfter(
-  text: string,
   run: { readonly start: number; readonly end: number },
   missing: number,
 ): number {
   const opening = unitAt(run.start);
   const start = opening === 0x28 || opening === 0x27 ? run.start + 1 : run.start;
   const units = run.end - start;
-  const length = missing > 0 ? missing : openingLength(text, start);
-  const isGroup = units % partUnits === 0 && units < length;
-  if (!isGroup) return 0;
+  if (units % partUnits !== 0) return 0;
+  const length = missing > 0 ? missing : openingLength(start);
+  if (units >= length) return 0;
   for (let at = start; at < run.end; at += 1) {
     if ((unitKindAt(at) & (upperBit | digitBit)) === 0) return 0;
   }
@@ -87,13 +82,26 @@ export function missingAfter(
 }
 
 // The length an IBAN must have that begins here: two letters of one case, two digits, nothing before.
-function openingLength(text: string, at: number): number {
+function openingLength(at: number): number {
   const first = unitKindAt(at) & (upperBit | lowerBit);
   if (first === 0 || (unitKindAt(at + 1) & first) === 0) return 0;
   if ((unitKindAt(at + 2) & digitBit) === 0 || (unitKindAt(at + 3) & digitBit) === 0) return 0;
   const isAttached = (unitKindAt(at - 1) & wordBits) !== 0;
   if (isAttached || unitAt(at - 1) === 0x5f) return 0;
-  return lengths.get(text.slice(at, at + 2).toUpperCase()) ?? 0;
+  return lengths[countryCell(unitAt(at), unitAt(at + 1))] ?? 0;
+}
+
+// One for each two letters of ASCII, whatever their case.
+function countryCell(first: number, second: number): number {
+  return ((first & 0x1f) << 5) | (second & 0x1f);
+}
+
+function buildLengths(entries: string): Uint8Array {
+  const table = new Uint8Array(1 << 10);
+  for (const entry of entries.split(" ")) {
+    table[countryCell(entry.charCodeAt(0), entry.charCodeAt(1))] = Number(entry.slice(2));
+  }
+  return table;
 }
 
 // Groups of four may be set apart by one space or hyphen; letters are of one case throughout.

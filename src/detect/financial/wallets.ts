@@ -52,8 +52,13 @@ function find(segment: Segment, found: Candidate[]): void {
     if (units < base58UnitsMin || units > bech32UnitsMax) continue;
     const start = groupStart(runs, index);
     const end = start + units;
-    if (isFree(start, end)) addWallet(segment, start, end, found);
+    if (mayOpen(unitAt(start)) && isFree(start, end)) addWallet(segment, start, end, found);
   }
+}
+
+// What an address of either kind begins with: 0, 1, 3 or the letter b.
+function mayOpen(first: number): boolean {
+  return first === 0x30 || first === 0x31 || first === 0x33 || (first | 0x20) === 0x62;
 }
 
 function isFree(start: number, end: number): boolean {

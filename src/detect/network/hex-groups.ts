@@ -1,5 +1,6 @@
 import { unitAt, unitKindAt } from "../scan/units.ts";
 import { asciiWordBits } from "../text/character-kind.ts";
+import { hexDigit } from "../text/percent.ts";
 
 /** The longest address of groups with colons: IPv6 with an IPv4 address at its end. */
 export const hexGroupsUnitsMax = 45;
@@ -9,6 +10,8 @@ const hexDigitsMin = 5;
 
 /** The shortest address with all its groups, one of them longer than two digits. */
 const fullUnitsMin = 17;
+
+const groupUnitsMax = 4;
 
 const colonCode = 0x3a;
 const dotCode = 0x2e;
@@ -41,33 +44,44 @@ function isTrailing(end: number): boolean {
 
 /** Whether a text is an IPv6 address of a machine: up to eight groups, one `::` (RFC 4291, section 2.2). */
 export function isIpV6(written: string): boolean {
-  if (written.length < fullUnitsMin && !written.includes("::")) return false;
-  const halves = written.split("::");
-  if (halves.length > 2) return false;
-  const [head = "", tail] = halves;
-  const headUnits = groupUnits(head, tail === undefined);
-  const tailUnits = tail === undefined ? 0 : groupUnits(tail, true);
-  if (headUnits < 0 || tailUnits < 0) return false;
-  if (tail === undefined) return headUnits === 8 && hasLongGroup(head);
-  return headUnits + tailUnits <= 7 && hasEnoughDigits(written);
+  const gap = written.indexOf("::");
+  if (gap < 0) {
+    if (written.length < fullUnitsMin) return false;
+    return countGroups(written, 0, written.length) === 8 && longGroup.test(written);
+  }
+  const head = countGroups(written, 0, gap);
+  const tail = head < 0 ? -1 : countGroups(written, gap + 2, written.length);
+  return tail >= 0 && head + tail <= 7 && hasEnoughDigits(written);
 }
 
-const group = /^[0-9A-Fa-f]{1,4}$/;
+/** Pairs of digits are octets of something else. */
+const longGroup = /[0-9A-Fa-f]{3}|\./;
 const dotted = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/;
 
-// How many groups of 16 bits it has; -1 if it has other things. IPv4 may end it.
-function groupUnits(part: string, mayEndDotted: boolean): number {
-  if (part === "") return 0;
-  const groups = part.split(":");
-  const last = groups.at(-1) ?? "";
-  const isDotted = mayEndDotted && dotted.test(last);
-  const others = isDotted ? groups.slice(0, -1) : groups;
-  return others.every((each) => group.test(each)) ? others.length + (isDotted ? 2 : 0) : -1;
+// How many groups of 16 bits stand between two places; -1 if there are other things. IPv4 may end
+// the text.
+function countGroups(written: string, from: number, to: number): number {
+  let count = 0;
+  let at = from;
+  while (at < to) {
+    const end = hexEnd(written, at);
+    if (written.charCodeAt(end) === dotCode) {
+      return to === written.length && dotted.test(written.slice(at)) ? count + 2 : -1;
+    }
+    const isGroup = end > at && end - at <= groupUnitsMax;
+    const isLast = end === to;
+    if (!isGroup || !(isLast || written.charCodeAt(end) === colonCode)) return -1;
+    count += 1;
+    if (end + 1 === to) return -1;
+    at = end + 1;
+  }
+  return count;
 }
 
-// Pairs of digits are octets of something else.
-function hasLongGroup(part: string): boolean {
-  return part.split(":").some((each) => each.length > 2);
+function hexEnd(written: string, from: number): number {
+  let end = from;
+  while (hexDigit(written.charCodeAt(end)) >= 0) end += 1;
+  return end;
 }
 
 function hasEnoughDigits(written: string): boolean {

@@ -79,10 +79,10 @@ function isOverAt({ groups }: Segment, last: number): boolean {
 
 function findV6(segment: Segment, found: Candidate[]): void {
   const { text, from, to } = segment;
-  const value = text.slice(from, to);
-  for (let at = value.indexOf(":"); at >= 0; at = value.indexOf(":", at + 1)) {
-    const { start, end } = readHexGroups(from + at, [from, to]);
-    at = end - from;
+  for (let at = from; at < to; at += 1) {
+    if (unitAt(at) !== 0x3a) continue;
+    const { start, end } = readHexGroups(at, [from, to]);
+    at = end;
     if (end - start > hexGroupsUnitsMax || !isIpV6(text.slice(start, end))) continue;
     const context = segment.context.pct(topics.ip, start, end);
     addCandidate(found, address, { start, end, pct: address.basePct + longPct + context });

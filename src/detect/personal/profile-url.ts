@@ -2,6 +2,7 @@ import { addCandidate, type Candidate, type Family, ranks, type Segment } from "
 import { slashSign } from "../scan/segment-parts.ts";
 import { unitAt } from "../scan/units.ts";
 import { catalogueEntry, checkPcts } from "../shapes/shape.ts";
+import { lowerBit } from "../text/character-kind.ts";
 
 const kind = catalogueEntry("pii", {
   type: "URL_PERSONAL",
@@ -16,7 +17,7 @@ const kind = catalogueEntry("pii", {
 /** Addresses of profiles on networks where people have one. */
 export const profileUrls: Family = {
   kinds: [kind],
-  needs: slashSign,
+  needs: slashSign | lowerBit,
   unitsMin: 10,
   digitsMin: 0,
   find,

@@ -29,8 +29,8 @@ const titleInitials = "MDPSRFHIsd";
 const word = /\p{L}[\p{L}\p{M}]*(?:['’ʼ·-]\p{L}[\p{L}\p{M}]*){0,3}/uy;
 const particle =
   /(?:van|von|vom|zu|zur|de|den|der|del|della|dello|di|da|das|do|dos|du|la|le|el|al|bin|ibn|bint|ben|bat|ter|ten|te|af|av|y|e|i)(?=[ \u00a0])/uy;
-/** Of the small letters, those that a particle begins with. */
-const particleUnits = unitSet("vzdleabity");
+/** Of the small letters, those that a particle begins with, or a part of a double name. */
+const particleUnits = unitSet("vzdleabityu");
 const suffix = /,? (?:Jr|Sr|II|III|IV)(?![\p{L}\p{N}])\.?/uy;
 /** One family name and one given name, parted by a space or not. */
 const unspaced =
@@ -61,7 +61,7 @@ export function mayBeginName(from: number, to: number): boolean {
   let at = from;
   while (at < limit && leadUnits[unitAt(at)] === 1) at += 1;
   const code = unitAt(at);
-  return at < to && (code > 0x7f || isCapital(code) || particleUnits[code] === 1);
+  return at < to && mayBeginPart(code);
 }
 
 // As far as it is ASCII.
@@ -109,6 +109,7 @@ function readCapitalised(text: string, start: number, hasTitle: boolean): ReadNa
   let end = start;
   let at = start;
   for (let parts = 0; parts < partsMax && words.length < wordsMax; parts += 1) {
+    if (!mayBeginPart(text.charCodeAt(at))) break;
     const afterParticle = particleEnd(text, at);
     if (afterParticle >= 0) {
       at = afterParticle + 1;
@@ -124,6 +125,11 @@ function readCapitalised(text: string, start: number, hasTitle: boolean): ReadNa
   }
   if (words.length === 0) return undefined;
   return { start, end: suffixEnd(text, end), words, hasTitle, isCaseless: false };
+}
+
+// Of ASCII, the capitals and what a particle begins with.
+function mayBeginPart(code: number): boolean {
+  return code > 0x7f || isCapital(code) || particleUnits[code] === 1;
 }
 
 function particleEnd(text: string, at: number): number {
@@ -157,7 +163,8 @@ function isInitial(read: string): boolean {
 
 function suffixEnd(text: string, at: number): number {
   const space = text.charCodeAt(at) === 0x2c ? at + 1 : at;
-  return text.charCodeAt(space) === 0x20 ? endOf(suffix, text, at, at) : at;
+  const isIn = text.charCodeAt(space) === 0x20 && "JSI".includes(text.charAt(space + 1));
+  return isIn ? endOf(suffix, text, at, at) : at;
 }
 
 /** Each part of a double name by itself. */

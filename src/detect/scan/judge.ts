@@ -1,6 +1,7 @@
+import { invariant } from "../../base/index.ts";
 import { wordBits } from "../text/character-kind.ts";
 import type { Surroundings } from "./context/surroundings.ts";
-import { TopicSet } from "./context/topic-set.ts";
+import { TopicSet, topicsMax } from "./context/topic-set.ts";
 import type { Candidate, Family, LabelledFamily } from "./family.ts";
 import { createFamilyTable } from "./family-table.ts";
 import type { OpenValue, ValueGroup, WantedTopics } from "./labelled-values.ts";
@@ -45,11 +46,8 @@ export function createJudge(
   const table = createFamilyTable(families);
   // Families are objects of many shapes, and reading `find` from each time anew is dear.
   const finders = families.map(({ find }) => find);
-  const labelled = labelledFamilies.map(({ find, topics }) => ({
-    find,
-    topics,
-    set: setOf(topics),
-  }));
+  const labelled = labelledFamilies.map(({ find, topics }) => ({ find, topics }));
+  const labelledBits = bitsByTopic(labelledFamilies);
   const wanted: WantedTopics = { all: new TopicSet(), anyCase: new TopicSet(), unitsBehind: 0 };
   for (const family of labelledFamilies) {
     const topics = setOf(family.topics.filter((topic) => !family.refusedTopics?.includes(topic)));
@@ -80,7 +78,7 @@ export function createJudge(
         const from = value.from - base;
         const place = { text, from, to: endWithoutSpaces(from, value.to - base) };
         if (!hasContent(from, place.to)) continue;
-        findLabelled(labelled, value, place, found);
+        findLabelled(labelled, value.topics.bitsIn(labelledBits), value, place, found);
       }
       const settled = settleOverlaps(text, found);
       return base === 0 ? settled : shifted(settled, base);
@@ -90,23 +88,36 @@ export function createJudge(
 
 const nothing: readonly Candidate[] = [];
 
-/** A family with the set of its topics, in an object like all others of them. */
-interface LabelledEntry extends Pick<LabelledFamily, "find" | "topics"> {
-  readonly set: TopicSet;
-}
+/** A labelled family, in an object like all others of them. */
+type LabelledEntry = Pick<LabelledFamily, "find" | "topics">;
 
+// Asks the families whose bits are set.
 function findLabelled(
   labelled: readonly LabelledEntry[],
+  asked: number,
   value: OpenValue,
   { text, from, to }: { readonly text: string; readonly from: number; readonly to: number },
   found: Candidate[],
 ): void {
   const { isStructural, isQuoted } = value;
-  for (const { find, topics, set } of labelled) {
-    if (!set.meets(value.topics)) continue;
-    const topic = firstOf(topics, value.topics);
-    if (topic !== undefined) find({ text, from, to, topic, isStructural, isQuoted }, found);
+  let rest = asked;
+  while (rest !== 0) {
+    const lowest = rest & -rest;
+    const family = labelled[31 - Math.clz32(lowest)] as LabelledEntry;
+    const topic = firstOf(family.topics, value.topics);
+    if (topic !== undefined) family.find({ text, from, to, topic, isStructural, isQuoted }, found);
+    rest ^= lowest;
   }
+}
+
+// The families that ask for each topic: bit n is the n-th of them.
+function bitsByTopic(families: readonly LabelledFamily[]): Int32Array {
+  invariant(families.length <= 32, "a set of families fits in one number");
+  const bits = new Int32Array(topicsMax);
+  families.forEach(({ topics }, index) => {
+    for (const topic of topics) bits[topic] = (bits[topic] ?? 0) | (1 << index);
+  });
+  return bits;
 }
 
 // The first topic of a family that a label speaks of.

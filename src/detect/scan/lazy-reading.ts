@@ -74,6 +74,7 @@ export class LazyReading implements Reading {
 
   #readPlain(piece: string, isLast: boolean): void {
     this.#inner.read(piece, isLast);
+    if (isLast) return;
     this.#units += piece.length;
     const isEnough = piece.length >= beforeUnits;
     this.#before = (isEnough ? piece : this.#before + piece).slice(-beforeUnits);

@@ -27,17 +27,13 @@ export interface NextGroup {
  * Tells whether a number goes on behind the space at `runEnd`: the next group, `over`, or `waits`
  * while the text does not show. `isLast`: no more text comes.
  */
-export function readNumberGap(
-  text: string,
-  gap: NumberGap,
-  isLast: boolean,
-): NextGroup | "over" | "waits" {
+export function readNumberGap(gap: NumberGap, isLast: boolean): NextGroup | "over" | "waits" {
   const { segmentStart, runStart, runEnd } = gap;
   const at = behindSpaces(runEnd);
   const kind = unitKindAt(at);
   const isGroupUnit = (kind & (digitBit | dashBit | upperBit)) !== 0 || unitAt(at) === openCode;
   if (!isGroupUnit && unitAt(at) >= 0) return "over";
-  const ibanMissing = missingAfter(text, { start: runStart, end: runEnd }, gap.ibanMissing);
+  const ibanMissing = missingAfter({ start: runStart, end: runEnd }, gap.ibanMissing);
   const isNumber = endsLikeGroup(runEnd) && couldGoOn(segmentStart, runEnd);
   const isOpen = isNumber || ibanMissing > 0 || mayGoOnInLetters(segmentStart, runEnd);
   if (!isOpen) return "over";

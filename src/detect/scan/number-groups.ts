@@ -1,5 +1,5 @@
 import { atBit, dashBit, isSpace, kindOf, wordBits } from "../text/character-kind.ts";
-import { unitAt, unitKindAt } from "./units.ts";
+import { unitAt, unitKindAt, units } from "./units.ts";
 
 /** How a group of digits hangs on to the one before it. */
 export const joints = {
@@ -94,6 +94,14 @@ const closeMark = 1 << 10;
 
 const marks = buildMarks();
 
+/** What one unit between two runs makes of them. */
+const jointsOfUnits = buildJointsOfUnits();
+
+/** What joins a run of letters and digits that ends at `end` to the next one: most often one unit. */
+export function jointOfRuns(end: number, start: number): number {
+  return start - end === 1 ? (jointsOfUnits[units[end] ?? 0] ?? 0) : jointBetween(end, start);
+}
+
 /** What joins a digit run that ends at `end` to one that starts at `start`. */
 export function jointBetween(end: number, start: number): number {
   if (start - end > jointUnitsMax) return joints.none;
@@ -134,6 +142,15 @@ function nameJoint(sum: number): number {
     default:
       return joints.none;
   }
+}
+
+function buildJointsOfUnits(): Uint8Array {
+  const table = new Uint8Array(0x10000);
+  marks.forEach((mark, code) => {
+    table[code] = nameJoint(mark);
+  });
+  table[plusCode] = joints.plus;
+  return table;
 }
 
 // Spaces, dashes, and what is ASCII.

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import type { Candidate } from "./family.ts";
-import { isCovered, settleOverlaps } from "./overlap.ts";
+import { byStrength, isCovered, settleOverlaps } from "./overlap.ts";
 
 const text = "a1b2 33333 c4 55555 d6e7";
 
@@ -46,4 +46,18 @@ test("what sticks out, has no letter, or is of the same rank is not covered", ()
   assert.equal(isCovered(text, [one], { start: 0, end: 11 }, 1), false);
   assert.equal(isCovered(text, [one], { start: 5, end: 10 }, 1), false);
   assert.equal(isCovered(text, [one], { start: 0, end: 10 }, 2), false);
+});
+
+test("what is left is in order and apart, and the strongest is whole, however many there are", () => {
+  fc.assert(
+    fc.property(fc.array(candidates, { minLength: 1, maxLength: 80 }), (found) => {
+      const left = settleOverlaps(text, [...found]);
+      left.reduce((end, candidate) => {
+        assert.ok(candidate.start >= end);
+        return candidate.end;
+      }, 0);
+      const strongest = found.reduce((best, one) => (byStrength(one, best) < 0 ? one : best));
+      assert.ok(left.includes(strongest));
+    }),
+  );
 });

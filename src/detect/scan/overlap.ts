@@ -10,7 +10,7 @@ import type { Candidate } from "./family.ts";
  */
 export function settleOverlaps(text: string, candidates: Candidate[]): readonly Candidate[] {
   if (areApart(candidates)) return candidates;
-  candidates.sort(byStrength);
+  sortFew(candidates, byStrength);
   const settled: Candidate[] = [];
   for (const candidate of candidates) {
     const rest = withoutWinners(candidate, settled);
@@ -18,7 +18,32 @@ export function settleOverlaps(text: string, candidates: Candidate[]): readonly 
       if (piece === candidate || hasLetter(text, piece)) settled.push(piece);
     }
   }
-  return joinTouching(settled.sort(byStart));
+  sortFew(settled, byStart);
+  return joinTouching(settled);
+}
+
+/** So many are sorted without the copy that `sort` makes each time. */
+const fewMax = 32;
+
+type Order = (one: Candidate, other: Candidate) => number;
+
+function sortFew(candidates: Candidate[], order: Order): void {
+  if (candidates.length > fewMax) {
+    candidates.sort(order);
+    return;
+  }
+  for (let index = 1; index < candidates.length; index += 1) putInPlace(candidates, index, order);
+}
+
+// Moves the candidate at an index before those in front of it that come after it.
+function putInPlace(candidates: Candidate[], index: number, order: Order): void {
+  const candidate = candidates[index] as Candidate;
+  let at = index;
+  while (at > 0 && order(candidates[at - 1] as Candidate, candidate) > 0) {
+    candidates[at] = candidates[at - 1] as Candidate;
+    at -= 1;
+  }
+  candidates[at] = candidate;
 }
 
 // Sorted, and none begins where another goes on or ends.

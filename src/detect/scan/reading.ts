@@ -80,10 +80,8 @@ export class DoubleReading implements Reading {
   #outer: CandidateScan | undefined;
   /** Up to where the last of those has read. */
   #joinedAt = 0;
-  readonly #union = new CandidateUnion(
-    (candidate) => this.#withWholeSigns(candidate),
-    (offset) => this.#wholeSigns(offset),
-  );
+  /** Of what is found in both, once there are two. */
+  #bothFound: CandidateUnion | undefined;
   #settled = 0;
 
   /**
@@ -120,6 +118,14 @@ export class DoubleReading implements Reading {
 
   take(): readonly Candidate[] {
     return this.#layer.hasSigns ? this.#union.take() : this.#inner.take();
+  }
+
+  get #union(): CandidateUnion {
+    this.#bothFound ??= new CandidateUnion(
+      (candidate) => this.#withWholeSigns(candidate),
+      (offset) => this.#wholeSigns(offset),
+    );
+    return this.#bothFound;
   }
 
   forkScan(): CandidateScan {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { scanInPieces } from "../../../test/support/scan-in-pieces.ts";
 import { createRuleDetector, holdBackUnitsMax } from "../index.ts";
+import { stepUnitsMax } from "./units.ts";
 
 const detector = createRuleDetector();
 
@@ -220,6 +221,13 @@ test("what is settled stays so when another layer opens, though signs of a deepe
   const text = `${twice}${run}jаne.roe@exаmple.orgjan%25%32%35`;
   const found = scanInPieces(detector, text.split(""), 2 * holdBackUnitsMax);
   assert.deepEqual(found, detector.scan(text));
+});
+
+test("a run is read whatever step of a long text it begins or ends in", () => {
+  const run = Buffer.from("write to jane@example.org today").toString("base64");
+  for (const before of [stepUnitsMax, stepUnitsMax - 1, stepUnitsMax - 20, stepUnitsMax * 3]) {
+    expectMarked(`${"so it is. ".repeat(7000).slice(0, before - 1)} ‹${run}›, then`);
+  }
 });
 
 test("several values in one run are one finding, the gravest of them", () => {

@@ -10,6 +10,7 @@ import { toFinding } from "./family.ts";
 import { LazyReading, type Opening } from "./lazy-reading.ts";
 import { DirectReading, DoubleReading, type Reading } from "./reading.ts";
 import { UndecodedReading } from "./undecoded-reading.ts";
+import { stepUnitsMax } from "./units.ts";
 
 /** Encoded runs within encoded runs that are still read; what is deeper is reported as such. */
 const runDepthMax = 2;
@@ -35,13 +36,13 @@ export class RevealedScan implements TextScan {
   }
 
   push(piece: string): void {
-    this.#reading.read(piece, false);
+    this.#reading.read(this.#pushSteps(piece), false);
     this.#reading.forgetBefore(this.#reading.settled);
   }
 
   /** Takes the last piece and ends, which spares holding what could go on. */
   finish(piece: string): void {
-    this.#reading.read(piece, true);
+    this.#reading.read(this.#pushSteps(piece), true);
   }
 
   end(): void {
@@ -50,6 +51,15 @@ export class RevealedScan implements TextScan {
 
   take(): readonly Finding[] {
     return this.#reading.take().map(toFinding);
+  }
+
+  // Reads all of a long piece but its last step, which it gives.
+  #pushSteps(piece: string): string {
+    let at = 0;
+    for (; piece.length - at > stepUnitsMax; at += stepUnitsMax) {
+      this.#reading.read(piece.slice(at, at + stepUnitsMax), false);
+    }
+    return at === 0 ? piece : piece.slice(at);
   }
 }
 

@@ -159,14 +159,19 @@ export class RuleScan {
   }
 
   #read(): void {
+    const { values } = this.#findings.surroundings;
     let goesOn = true;
     while (goesOn) {
       goesOn = this.#secret === undefined ? this.#readSegment() : this.#readSecret(this.#secret);
       if (!goesOn) this.#findings.catchUp(this.#text, this.#base);
-      const readTo = this.#readTo;
-      const isOver = this.#isEnded && readTo === this.#base + laidLength();
-      this.#findings.settleValues(this.#text, this.#base, readTo, isOver);
+      if (!values.isEmpty) this.#settleValues();
     }
+  }
+
+  #settleValues(): void {
+    const readTo = this.#readTo;
+    const isOver = this.#isEnded && readTo === this.#base + laidLength();
+    this.#findings.settleValues(this.#text, this.#base, readTo, isOver);
   }
 
   // The readers below move `#at` on and answer whether there may be more to read.
@@ -298,7 +303,7 @@ export class RuleScan {
       runEnd: this.#at,
       ibanMissing: this.#ibanMissing,
     };
-    const next = readNumberGap(this.#text, gap, this.#isEnded);
+    const next = readNumberGap(gap, this.#isEnded);
     if (next === "over" || next === "waits") return next;
     const length = this.#at - this.#segmentStart;
     if (length > chainUnitsMax) {

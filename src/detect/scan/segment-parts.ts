@@ -3,8 +3,7 @@ import {
   addGroup,
   clearGroups,
   createNumberGroups,
-  groupEnd,
-  jointBetween,
+  jointOfRuns,
   joints,
   type NumberGroups,
 } from "./number-groups.ts";
@@ -27,6 +26,9 @@ export const groupSizeMax = 10;
 /** Kinds and signs of each unit. */
 const kindsAndSigns = buildKindsAndSigns();
 
+/** No run of letters and digits was read yet. */
+const none = -1;
+
 /** What a segment is made of, read once for all families. */
 export interface SegmentParts {
   /** Runs of digits. */
@@ -43,10 +45,9 @@ export interface SegmentParts {
   evenRuns: number;
   /** Character kinds and signs that occur. */
   signs: number;
-  /** While it is read: runs of digits and digits of the last number, and where the last run ends. */
+  /** While it is read: runs of digits and digits of the last number. */
   chainGroups: number;
   chainDigits: number;
-  readTo: number;
 }
 
 /** Scratch memory for the parts of segments of up to `unitsMax` units. */
@@ -61,38 +62,55 @@ export function createSegmentParts(unitsMax: number): SegmentParts {
     signs: 0,
     chainGroups: 0,
     chainDigits: 0,
-    readTo: 0,
   };
 }
 
 /** Fills `parts` with what stands between two offsets of the text that is laid down. */
 export function readParts(from: number, to: number, parts: SegmentParts): void {
-  const { runs } = parts;
   clear(parts);
   let signs = isBehindScheme(from) ? schemeSign : 0;
-  let previousEnd = -1;
+  let previousEnd = none;
   let previousUnits = 0;
+  let numberEnd = 0;
   let even = 0;
   let at = from;
   while (at < to) {
-    const kind = readUnit(at);
+    let kind = readUnit(at);
     signs |= kind;
     if ((kind & asciiWordBits) === 0) {
       at += 1;
       continue;
     }
     const start = at;
-    const joint = previousEnd < 0 ? joints.none : jointOfRuns(previousEnd, start);
-    const kinds = readRun(start, to, joint, parts);
+    const joint = jointBehind(previousEnd, start);
+    let numberJoint = numberJointOf(joint, numberEnd === previousEnd);
+    let kinds = 0;
+    while ((kind & asciiWordBits) !== 0) {
+      kinds |= kind;
+      if (kind === digitBit) {
+        at = readNumber(at, to, numberJoint, parts);
+        numberEnd = at;
+      } else at += 1;
+      numberJoint = joints.none;
+      kind = readUnitBefore(at, to);
+    }
     signs |= kinds;
-    at = parts.readTo;
-    addGroup(runs, start, at, joint, kinds & asciiWordBits);
+    addGroup(parts.runs, start, at, joint, kinds & asciiWordBits);
     even = at - start === previousUnits && start - previousEnd === 1 ? even + 1 : 1;
     if (even > parts.evenRuns) parts.evenRuns = even;
     previousUnits = at - start;
     previousEnd = at;
   }
   parts.signs = signs;
+}
+
+function jointBehind(previousEnd: number, start: number): number {
+  return previousEnd === none ? joints.none : jointOfRuns(previousEnd, start);
+}
+
+// A number is joined to the one before if nothing but marks lies between, and no plus sign.
+function numberJointOf(joint: number, isBehindNumber: boolean): number {
+  return isBehindNumber && joint !== joints.plus ? joint : joints.none;
 }
 
 function clear(parts: SegmentParts): void {
@@ -111,48 +129,27 @@ function isBehindScheme(from: number): boolean {
   return last === 0x63 || last === 0x72;
 }
 
-function jointOfRuns(end: number, start: number): number {
-  const isPlus = start - end === 1 && units[end] === 0x2b;
-  return isPlus ? joints.plus : jointBetween(end, start);
-}
-
-// Adds the numbers of a run; gives its kinds and signs, and leaves where it ends in `readTo`.
-function readRun(start: number, to: number, joint: number, parts: SegmentParts): number {
-  let kinds = 0;
-  let at = start;
-  while (at < to) {
-    const kind = readUnit(at);
-    if ((kind & asciiWordBits) === 0) break;
-    kinds |= kind;
-    if (kind === digitBit) {
-      const end = digitsEnd(at + 1, to);
-      addNumber(at, end, at === start ? joint : joints.none, parts);
-      at = end;
-    } else at += 1;
-  }
-  parts.readTo = at;
-  return kinds;
-}
-
-function digitsEnd(from: number, to: number): number {
-  let at = from;
-  while (at < to && readUnit(at) === digitBit) at += 1;
-  return at;
-}
-
-// A number is joined to the one before if nothing but marks lies between.
-function addNumber(start: number, end: number, joint: number, parts: SegmentParts): void {
-  const { groups, runs } = parts;
-  const isBehindNumber =
-    groups.count > 0 && groupEnd(groups, groups.count - 1) === groupEnd(runs, runs.count - 1);
-  const isJoined = isBehindNumber && joint !== joints.plus && joint !== joints.none;
-  addGroup(groups, start, end, isJoined ? joint : joints.none, digitBit);
+// Adds the number that begins at `start`, and gives where it ends.
+function readNumber(start: number, to: number, joint: number, parts: SegmentParts): number {
+  let end = start + 1;
+  while (end < to && readUnit(end) === digitBit) end += 1;
   const units = end - start;
+  addGroup(parts.groups, start, end, joint, digitBit);
   parts.groupSizes |= 1 << Math.min(units, groupSizeMax);
-  parts.chainGroups = isJoined ? parts.chainGroups + 1 : 1;
-  parts.chainDigits = isJoined ? parts.chainDigits + units : units;
-  parts.numberGroups = Math.max(parts.numberGroups, parts.chainGroups);
-  parts.numberDigits = Math.max(parts.numberDigits, parts.chainDigits);
+  if (joint === joints.none) {
+    parts.chainGroups = 0;
+    parts.chainDigits = 0;
+  }
+  parts.chainGroups += 1;
+  parts.chainDigits += units;
+  if (parts.chainGroups > parts.numberGroups) parts.numberGroups = parts.chainGroups;
+  if (parts.chainDigits > parts.numberDigits) parts.numberDigits = parts.chainDigits;
+  return end;
+}
+
+// 0 where the segment is over.
+function readUnitBefore(at: number, to: number): number {
+  return at < to ? readUnit(at) : 0;
 }
 
 function readUnit(at: number): number {

@@ -23,6 +23,7 @@ invariant(new Uint8Array(Uint16Array.of(1).buffer)[0] === 1, "the machine is lit
 /** How many of them are laid down, and how often any were. */
 let laidUnits = 0;
 let laidTimes = 0;
+let laidText = "";
 
 /** The length of the text that is laid down: asking the string for it costs several times as much. */
 export function laidLength(): number {
@@ -39,9 +40,11 @@ export function unitKindAt(index: number): number {
   return index >= 0 && index < laidUnits ? kindOf(units[index] as number) : 0;
 }
 
-/** Lays down a text to be read. Gives a mark by which `isLaid` knows it. */
+/** Lays down a text to be read, unless it still is. Gives a mark by which `isLaid` knows it. */
 export function layDown(text: string): number {
+  if (text === laidText) return laidTimes;
   invariant(text.length <= units.length, "no more text is held than promised");
+  laidText = text;
   laidUnits = text.length;
   laidTimes += 1;
   bytes.write(text, 0, "utf16le");

@@ -19,8 +19,10 @@ const similar = /^sk-ant-[a-z]{2,10}\d\d-[A-Za-z0-9_-]{40,}$/;
 export const anthropicKey: TokenShape = {
   kind,
   prefixes: ["sk-ant-"],
-  judge(token) {
-    if (!similar.test(token) || !isRandom(token.slice(prefixUnitsMax), bitsMin)) return 0;
+  judge(token, _prefix, start) {
+    if (!similar.test(token)) return 0;
+    const body = token.slice(prefixUnitsMax);
+    if (!isRandom(body, start + prefixUnitsMax, bitsMin)) return 0;
     return exact.test(token) ? exactPct : similarPct;
   },
 };

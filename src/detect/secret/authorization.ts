@@ -1,7 +1,7 @@
 import { addCandidate, type Candidate, type Family, type Segment } from "../scan/family.ts";
 import { schemeSign } from "../scan/segment-parts.ts";
 import { unitAt, unitKindAt } from "../scan/units.ts";
-import { asciiWordBits } from "../text/character-kind.ts";
+import { asciiWordBits, lowerBit, upperBit } from "../text/character-kind.ts";
 import { labelledSecretRank, secretKind } from "./secret-kinds.ts";
 import { secretValuePct } from "./secret-value.ts";
 
@@ -29,23 +29,30 @@ export const credentials: Family = {
   find,
 };
 
-const schemeUnitsMax = 8;
 const tokenUnitsMin = 16;
 const tokenUnitsMax = 1000;
 
 function find({ text, from, to }: Segment, found: Candidate[]): void {
-  const scheme = schemeBefore(text, from);
+  const scheme = schemeBefore(from);
   if (scheme === undefined) return;
   const end = tokenEnd(from, to);
-  const pct = credentialPct(scheme, text.slice(from, end));
+  const pct = credentialPct(scheme, text.slice(from, end), from);
   if (pct > 0) addCandidate(found, scheme, { start: from, end, pct });
 }
 
-function schemeBefore(text: string, start: number): typeof basic | undefined {
+function schemeBefore(start: number): typeof basic | undefined {
   const space = start - 1;
-  const before = text.slice(Math.max(0, space - schemeUnitsMax), space).toLowerCase();
-  if (/(?:^|[^a-z])basic$/.test(before)) return basic;
-  return /(?:^|[^a-z])bearer$/.test(before) ? bearer : undefined;
+  if (isWordBefore("basic", space)) return basic;
+  return isWordBefore("bearer", space) ? bearer : undefined;
+}
+
+// Whether a word, here in small letters, ends at `end` and has no letter of ASCII before it.
+function isWordBefore(word: string, end: number): boolean {
+  const start = end - word.length;
+  for (let at = start; at < end; at += 1) {
+    if ((unitAt(at) | 0x20) !== word.charCodeAt(at - start)) return false;
+  }
+  return (unitKindAt(start - 1) & (lowerBit | upperBit)) === 0;
 }
 
 // Of token68 (RFC 7235, section 2.1). What decodes to text is found with its padding anyway.
@@ -67,10 +74,10 @@ function isBase64Mark(code: number): boolean {
   return code === 0x2b || code === 0x2f;
 }
 
-function credentialPct(scheme: typeof basic, token: string): number {
+function credentialPct(scheme: typeof basic, token: string, start: number): number {
   if (scheme === basic) return isUserAndPassword(token) ? basicPct : 0;
   const setting = { isPassword: false, isQuoted: true };
-  const isToken = token.length >= tokenUnitsMin && secretValuePct(token, setting) > 0;
+  const isToken = token.length >= tokenUnitsMin && secretValuePct(token, start, setting) > 0;
   return isToken ? bearerPct : 0;
 }
 

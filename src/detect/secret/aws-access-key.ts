@@ -26,5 +26,5 @@ export const accessKeyUnits = 20;
 export function isAccessKeyAt(text: string, start: number): boolean {
   if (unitAt(start) !== 0x41) return false;
   const rest = text.slice(start + prefixUnits, start + accessKeyUnits);
-  return body.test(rest) && isRandom(rest, bitsMin);
+  return body.test(rest) && isRandom(rest, start + prefixUnits, bitsMin);
 }

@@ -50,7 +50,7 @@ function addSecretKey(segment: Segment, start: number, found: Candidate[]): void
   if (isAttached(start - 1) || isAttached(end) || unitAt(end) === 0x3d) return;
   const value = text.slice(start, end);
   const isMixed = /[a-z]/.test(value) && /[A-Z]/.test(value) && /\d/.test(value);
-  if (!isMixed || !isRandom(value, bitsMin)) return;
+  if (!isMixed || !isRandom(value, start, bitsMin)) return;
   const context = hasAccessKeyBefore(text, start)
     ? pairPct
     : segment.context.pct(topics.awsSecret, start, end);

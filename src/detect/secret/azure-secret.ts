@@ -14,7 +14,9 @@ import { secretKind } from "./secret-kinds.ts";
 import { isRandom } from "./token-shape.ts";
 
 const bitsMin = 4;
+/** Keys of 64 and of 32 bytes in base 64, without padding. */
 const storageKeyUnits = 86;
+const shortKeyUnits = 43;
 
 /** Client secrets of Entra applications and keys of Azure's services. */
 export const azureSecret = secretKind("AZURE_SECRET", {
@@ -67,7 +69,7 @@ function findClientSecrets({ text, from, to }: Segment, found: Candidate[]): voi
     while (end < to && isClientUnit(end)) end += 1;
     while (unitAt(end - 1) === 0x2e) end -= 1;
     const secret = text.slice(start, end);
-    if (!clientSecret.test(secret) || !isRandom(secret, bitsMin)) continue;
+    if (!clientSecret.test(secret) || !isRandom(secret, start, bitsMin)) continue;
     addCandidate(found, azureSecret, { start, end, pct: azureSecret.basePct });
   }
 }
@@ -80,14 +82,19 @@ function isClientUnit(at: number): boolean {
 
 // The padding is beyond the segment, which an equals sign ends; behind a label it is taken along.
 function findStorageKey({ text, from, to }: Segment, found: Candidate[]): void {
-  if (unitAt(to) !== 0x3d) return;
+  if (!isPadded(to)) return;
   if (!accountKeyLabel.test(text.slice(Math.max(0, from - labelUnitsMax), from))) return;
-  if (!isRandom(text.slice(from, to), bitsMin)) return;
+  if (!isRandom(text.slice(from, to), from, bitsMin)) return;
   addCandidate(found, storageKey, { start: from, end: to, pct: storageKey.basePct });
 }
 
 function findLabelledKey({ text, from, to }: LabelledValue, found: Candidate[]): void {
+  if (!isPadded(from + storageKeyUnits) && !isPadded(from + shortKeyUnits)) return;
   const key = accountKey.exec(text.slice(from, Math.min(to, from + labelledUnitsMax + 1)))?.[0];
-  if (key === undefined || !isRandom(key, bitsMin)) return;
+  if (key === undefined || !isRandom(key, from, bitsMin)) return;
   addCandidate(found, storageKey, { start: from, end: from + key.length, pct: storageKey.basePct });
+}
+
+function isPadded(end: number): boolean {
+  return unitAt(end) === 0x3d;
 }

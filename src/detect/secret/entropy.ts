@@ -1,17 +1,22 @@
+import { units } from "../scan/units.ts";
+
 const counts = new Uint16Array(256);
 /** What a character adds to the sum of `count * log2(count)`, by how often it was there before. */
 const gains = Float64Array.from({ length: 1024 }, (_, count) => gainOf(count));
 /** Shares that are powers of two give whole bits, whatever rounding on the way there does. */
 const places = 1e9;
 
-/** Shannon entropy of a text in bits per character, to nine places. Meant for text that is ASCII. */
-export function entropyBits(value: string): number {
-  const { length } = value;
-  if (length === 0) return 0;
+/**
+ * Shannon entropy in bits per character, to nine places, of what stands between two places of the text
+ * that is laid down. Meant for text that is ASCII.
+ */
+export function entropyBits(start: number, end: number): number {
+  const length = end - start;
+  if (length <= 0) return 0;
   counts.fill(0);
   let sum = 0;
-  for (let at = 0; at < length; at += 1) {
-    const code = value.charCodeAt(at) & 0xff;
+  for (let at = start; at < end; at += 1) {
+    const code = (units[at] ?? 0) & 0xff;
     const count = counts[code] ?? 0;
     sum += gains[count] ?? gainOf(count);
     counts[code] = count + 1;

@@ -40,7 +40,7 @@ function find(value: LabelledValue, found: Candidate[]): void {
     addSpoken(value, found);
     return;
   }
-  const place = placeIn(text, value.from, value.to, value.isQuoted === true);
+  const place = placeIn(value.from, value.to, value.isQuoted === true);
   const { start, end, isQuoted } = place;
   if (end <= start || isCovered(text, found, place, kind.rank)) return;
   const name = keyNameBefore(text, value.from);
@@ -49,7 +49,7 @@ function find(value: LabelledValue, found: Candidate[]): void {
   const secret = text.slice(start, end);
   const pct = hasSpace(secret, start, end)
     ? phrasePct(name, secret)
-    : secretValuePct(secret, { isPassword, isQuoted });
+    : secretValuePct(secret, start, { isPassword, isQuoted });
   if (pct > 0) addCandidate(found, kind, { start, end, pct: kind.basePct + pct + labelPct(value) });
 }
 
@@ -78,12 +78,12 @@ function addSpoken(value: LabelledValue, found: Candidate[]): void {
   const { text, to } = value;
   let from = value.from;
   for (let word = 0; word < spokenWordsMax && from < to; word += 1) {
-    const { start, end, isQuoted } = placeIn(text, from, to, value.isQuoted === true);
+    const { start, end, isQuoted } = placeIn(from, to, value.isQuoted === true);
     if (isMixed(start, end)) {
       const secret = text.slice(start, end);
       const isAlone = isQuoted || (word === 0 && joins.test(keyNameBefore(text, from)));
       const isStrong = isAlone ? isMixedWord(secret) : isMarkedWord(secret);
-      const pct = isStrong ? secretValuePct(secret, { isPassword: true, isQuoted }) : 0;
+      const pct = isStrong ? secretValuePct(secret, start, { isPassword: true, isQuoted }) : 0;
       if (pct > 0) {
         addCandidate(found, kind, { start, end, pct: kind.basePct + pct + labelPct(value) });
         return;
@@ -125,7 +125,7 @@ function nextWord(from: number, to: number): number {
 }
 
 // All of a string; of anything else the first word, without what belongs to the sentence or code.
-function placeIn(text: string, from: number, to: number, isQuoted: boolean): Place {
+function placeIn(from: number, to: number, isQuoted: boolean): Place {
   if (isQuoted) return { start: from, end: quoteEnd(unitAt(from - 1), from, to), isQuoted };
   const quoteAt = quoteNear(from, to);
   if (quoteAt >= 0) {
@@ -134,7 +134,7 @@ function placeIn(text: string, from: number, to: number, isQuoted: boolean): Pla
   }
   let end = from;
   while (end < to && unitAt(end) > 0x20 && unitAt(end) !== 0xa0) end += 1;
-  while (end > from && trailing.includes(text.charAt(end - 1))) end -= 1;
+  while (end > from && trailing.has(unitAt(end - 1))) end -= 1;
   return { start: from, end, isQuoted: false };
 }
 
@@ -145,7 +145,7 @@ function quoteEnd(quote: number, from: number, to: number): number {
   return end;
 }
 
-const trailing = "\"'`,;.)]}>\\";
+const trailing: ReadonlySet<number> = new Set(Buffer.from("\"'`,;.)]}>\\"));
 
 // The quote of a string with a prefix: b"...", @"...", f'...'.
 function quoteNear(from: number, to: number): number {

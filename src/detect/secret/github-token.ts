@@ -22,9 +22,10 @@ const base62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 export const githubToken: TokenShape = {
   kind,
   prefixes: ["ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"],
-  judge(token) {
+  judge(token, _prefix, start) {
     if (!classic.test(token) && !fineGrained.test(token)) return 0;
-    if (isPlaceholder(token.slice(token.lastIndexOf("_") + 1))) return 0;
+    const bodyAt = token.lastIndexOf("_") + 1;
+    if (isPlaceholder(token.slice(bodyAt), start + bodyAt)) return 0;
     return hasChecksum(token) ? checkedPct : shapePct;
   },
 };

@@ -62,19 +62,22 @@ function addRun(segment: Segment, start: number, end: number, found: Candidate[]
   );
   if (pct <= 0) return;
   const run = text.slice(start, end);
-  if (!looksRandom(run) || isAboutSecret(keyNameBefore(text, start))) return;
+  if (!looksRandom(run, start) || isAboutSecret(keyNameBefore(text, start))) return;
   addCandidate(found, kind, { start, end, pct: kind.basePct + pct });
 }
 
 // Letters and digits, as nearly all random text of this length has.
 function hasBoth(start: number, end: number): boolean {
   let kinds = 0;
-  for (let at = start; at < end; at += 1) kinds |= unitKindAt(at);
-  return (kinds & digitBit) !== 0 && (kinds & letterBits) !== 0;
+  for (let at = start; at < end; at += 1) {
+    kinds |= unitKindAt(at);
+    if ((kinds & digitBit) !== 0 && (kinds & letterBits) !== 0) return true;
+  }
+  return false;
 }
 
-function looksRandom(run: string): boolean {
+function looksRandom(run: string, start: number): boolean {
   if (joinedWords.test(run)) return false;
-  if (hex.test(run)) return !digestUnits.has(run.length) && isRandom(run, hexBitsMin);
-  return isRandom(run, Math.min(bitsMin, bitsShareMin * Math.log2(run.length)));
+  if (hex.test(run)) return !digestUnits.has(run.length) && isRandom(run, start, hexBitsMin);
+  return isRandom(run, start, Math.min(bitsMin, bitsShareMin * Math.log2(run.length)));
 }

@@ -24,8 +24,7 @@ export const jsonWebTokens: Family = {
   find,
 };
 
-/** `{"` in base64url; a header cannot begin otherwise unless it has white space. */
-const opening = "eyJ";
+const openingUnits = 3;
 const dotCode = 0x2e;
 /** Dots of a signed token, and of an encrypted one. */
 const signedDots = 2;
@@ -51,7 +50,7 @@ function find(segment: Segment, found: Candidate[]): void {
   let end = 0;
   for (let index = 0; index < runs.count; index += 1) {
     const start = groupStart(runs, index);
-    if (start < end || !text.startsWith(opening, start)) continue;
+    if (start < end || !isOpening(start)) continue;
     const extent = extentAt(text, start, to);
     if (extent === undefined) continue;
     if (!(isWindow && extent.end === to) && !isComplete(extent)) continue;
@@ -89,8 +88,9 @@ function extentAt(text: string, start: number, to: number): TokenExtent | undefi
   if (headerEnd - start < headerUnitsMin || !namesAlgorithm(text.slice(start, headerEnd))) {
     return undefined;
   }
-  const second = text.slice(headerEnd + 1, Math.min(to, headerEnd + 1 + opening.length));
-  const dotsMax = second === opening ? signedDots : encryptedDots;
+  const second = headerEnd + 1;
+  const isSecondObject = second + openingUnits <= to && isOpening(second);
+  const dotsMax = isSecondObject ? signedDots : encryptedDots;
   let end = headerEnd;
   let dots = 0;
   while (end < to && dots < dotsMax && unitAt(end) === dotCode) {
@@ -98,6 +98,11 @@ function extentAt(text: string, start: number, to: number): TokenExtent | undefi
     end = partEnd(end + 1, to);
   }
   return { end, dots, dotsMax };
+}
+
+// `eyJ`, which is `{"` in base64url; a header cannot begin otherwise unless it has white space.
+function isOpening(at: number): boolean {
+  return unitAt(at) === 0x65 && unitAt(at + 1) === 0x79 && unitAt(at + 2) === 0x4a;
 }
 
 function isComplete(token: TokenExtent): boolean {

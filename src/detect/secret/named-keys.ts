@@ -94,16 +94,20 @@ function addKey(
 ): void {
   const { text } = segment;
   if (isTokenUnit(start - 1) || isTokenUnit(end)) return;
-  const spoken = segment.context.near(start, end);
-  const before = text.slice(Math.max(0, start - nameUnitsMax), start).toLowerCase();
   const value = text.slice(start, end);
   for (const { kind, topic, name, shape } of keys) {
-    const near = name.test(before) ? nearPct : 0;
-    if (near === 0 && !spoken.has(topic)) continue;
-    if (!shape.test(value) || !isRandom(value, bitsMin)) continue;
+    if (!shape.test(value)) continue;
+    const near = name.test(nameBefore(text, start)) ? nearPct : 0;
+    if (near === 0 && !segment.context.near(start, end).has(topic)) continue;
+    if (!isRandom(value, start, bitsMin)) continue;
     const context = segment.context.pct(topic, start, end);
     if (context < 0 || Math.max(context, near) === 0) continue;
     addCandidate(found, kind, { start, end, pct: basePct + Math.max(context, near) });
     return;
   }
+}
+
+// What may hold the provider's name, in small letters.
+function nameBefore(text: string, start: number): string {
+  return text.slice(Math.max(0, start - nameUnitsMax), start).toLowerCase();
 }

@@ -22,13 +22,14 @@ const kind = secretKind("OPENAI_KEY", {
 export const openaiKey: TokenShape = {
   kind,
   prefixes: [legacyPrefix, "sk-proj-", "sk-svcacct-", "sk-admin-", "sk-None-"],
-  judge(token, prefix) {
+  judge(token, prefix, start) {
     const body = token.slice(prefix.length);
-    if (isPlaceholder(body)) return 0;
+    const bodyStart = start + prefix.length;
+    if (isPlaceholder(body, bodyStart)) return 0;
     const isLegacy = prefix === legacyPrefix;
     if (isMarked(body) && !(isLegacy && /[_-]/.test(body))) return markedPct;
     if (isLegacy || body.length < unmarkedUnitsMin) return 0;
-    return entropyBits(body) >= unmarkedBitsMin ? unmarkedPct : 0;
+    return entropyBits(bodyStart, start + token.length) >= unmarkedBitsMin ? unmarkedPct : 0;
   },
 };
 

@@ -1,3 +1,5 @@
+import { units } from "../scan/units.ts";
+
 /** Characters alike, or in the order of the alphabet or the digits, that only filling has. */
 const repeatsMin = 6;
 const stepsMin = 6;
@@ -5,20 +7,20 @@ const fillers =
   /example|your[-_]|dummy|placeholder|change[-_]?me|replace[-_]?me|redacted|sample|insert[-_]|xxxxx|\*\*\*\*|\.\.\.\./i;
 
 /**
- * Whether a value is filling for documentation rather than a secret: one character over and over, a
- * run through the alphabet or the digits, or a word that says so.
+ * Whether a value, which begins at `start` of the text that is laid down, is filling for documentation
+ * rather than a secret: one character over and over, a run through the alphabet or the digits, or a
+ * word that says so.
  */
-export function isPlaceholder(value: string): boolean {
-  return hasMonotony(value) || fillers.test(value);
+export function isPlaceholder(value: string, start: number): boolean {
+  return hasMonotony(start, start + value.length) || fillers.test(value);
 }
 
-function hasMonotony(value: string): boolean {
-  const { length } = value;
+function hasMonotony(start: number, end: number): boolean {
   let repeats = 1;
   let steps = 1;
-  let last = value.charCodeAt(0);
-  for (let at = 1; at < length; at += 1) {
-    const code = value.charCodeAt(at);
+  let last = units[start] ?? 0;
+  for (let at = start + 1; at < end; at += 1) {
+    const code = units[at] ?? 0;
     const step = code - last;
     last = code;
     // Hardly any character is the one before or the next of it.

@@ -1,14 +1,19 @@
 import { addCandidate, type Candidate, type Family, type Segment } from "../scan/family.ts";
 import { groupStart } from "../scan/number-groups.ts";
 import { unitAt, unitKindAt } from "../scan/units.ts";
-import { asciiWordBits, letterBits } from "../text/character-kind.ts";
-import { isTokenUnit, mayBeginToken, tokenUnitsMax } from "./secret-token.ts";
+import { letterBits, lowerBit, upperBit } from "../text/character-kind.ts";
+import { mayBeginToken, tokenUnitsMax } from "./secret-token.ts";
 import type { TokenShape } from "./token-shape.ts";
+import { runEnd, type UnitTable, unitTable } from "./unit-runs.ts";
 
-/** A prefix and the shape it opens. */
-interface Opening {
+/** A prefix and the shape it opens, in objects that are all alike. */
+interface Opening extends Pick<TokenShape, "kind" | "judge"> {
   readonly prefix: string;
-  readonly shape: TokenShape;
+  readonly isWord: boolean;
+  readonly unitsMax: number;
+  readonly mayBegin: (start: number) => boolean;
+  /** What the token is made of. */
+  readonly table: UnitTable;
 }
 
 const unitsMin = 20;
@@ -26,6 +31,7 @@ export function createTokenFamily(shapes: readonly TokenShape[]): Family {
   return {
     kinds: [...new Set(shapes.map(({ kind }) => kind))],
     needs: 0,
+    needsOne: lowerBit | upperBit,
     unitsMin,
     digitsMin: 0,
     find(segment, found) {
@@ -39,12 +45,6 @@ export function createTokenFamily(shapes: readonly TokenShape[]): Family {
       }
     },
   };
-}
-
-function wordEnd(start: number, to: number): number {
-  let end = start;
-  while (end < to && (unitKindAt(end) & asciiWordBits) !== 0) end += 1;
-  return end;
 }
 
 function listAt(listOf: Uint8Array, at: number): number {
@@ -62,14 +62,13 @@ function addFirst(
 ): number {
   // A letter of another script makes it the end of a word; segments are ended by it only beyond.
   if (start > from && (unitKindAt(start - 1) & letterBits) !== 0) return start;
-  for (const { prefix, shape } of list) {
-    if (!text.startsWith(prefix, start)) continue;
-    if (shape.isWord !== true && !mayBeginToken(start)) continue;
-    if (shape.mayBegin?.(start) === false) continue;
-    const end = endOf(shape, text, start, to);
-    const pct = end < 0 ? 0 : shape.judge(text.slice(start, end), prefix);
+  for (const opening of list) {
+    const { prefix } = opening;
+    if (!text.startsWith(prefix, start) || !opening.mayBegin(start)) continue;
+    const end = endOf(opening, start, to);
+    const pct = end < 0 ? 0 : opening.judge(text.slice(start, end), prefix, start);
     if (pct === 0) continue;
-    addCandidate(found, shape.kind, { start, end, pct });
+    addCandidate(found, opening.kind, { start, end, pct });
     return end;
   }
   return start;
@@ -77,12 +76,10 @@ function addFirst(
 
 // The end of the run of characters the shape may have, without full stops of a sentence; -1 if it is
 // too long for a token.
-function endOf(shape: TokenShape, text: string, start: number, to: number): number {
-  const { marks = "", unitsMax = tokenUnitsMax } = shape;
+function endOf({ isWord, unitsMax, table }: Opening, start: number, to: number): number {
   const limit = Math.min(to, start + unitsMax + 1);
-  if (shape.isWord === true) return wordEnd(start, limit);
-  let end = start;
-  while (end < limit && (isTokenUnit(end) || marks.includes(text.charAt(end)))) end += 1;
+  let end = runEnd(start, limit, table);
+  if (isWord) return end;
   if (end - start > unitsMax) return -1;
   while (unitAt(end - 1) === 0x2e) end -= 1;
   return end;
@@ -90,17 +87,37 @@ function endOf(shape: TokenShape, text: string, start: number, to: number): numb
 
 function buildLists(shapes: readonly TokenShape[]): readonly (readonly Opening[])[] {
   const byStart = new Map<string, Opening[]>();
-  for (const shape of shapes) {
-    for (const prefix of shape.prefixes) {
-      const start = prefix.slice(0, 2);
-      const list = byStart.get(start);
-      if (list === undefined) byStart.set(start, [{ prefix, shape }]);
-      else list.push({ prefix, shape });
-    }
+  for (const opening of buildOpenings(shapes)) {
+    const start = opening.prefix.slice(0, 2);
+    const list = byStart.get(start);
+    if (list === undefined) byStart.set(start, [opening]);
+    else list.push(opening);
   }
   const lists = [...byStart.values()];
   for (const list of lists) list.sort((a, b) => b.prefix.length - a.prefix.length);
   return [[], ...lists];
+}
+
+function buildOpenings(shapes: readonly TokenShape[]): Opening[] {
+  const tables = new Map<string, UnitTable>();
+  return shapes.flatMap((shape) => {
+    const { kind, judge, prefixes, isWord = false, unitsMax = tokenUnitsMax } = shape;
+    const table = tableFor(shape, tables);
+    const mayBegin = shape.mayBegin ?? (isWord ? isAnywhere : mayBeginToken);
+    return prefixes.map((prefix) => ({ prefix, kind, judge, isWord, unitsMax, mayBegin, table }));
+  });
+}
+
+function isAnywhere(): boolean {
+  return true;
+}
+
+// Of the tables made so far the one with the same marks, if there is one.
+function tableFor({ isWord, marks = "" }: TokenShape, tables: Map<string, UnitTable>): UnitTable {
+  const all = isWord === true ? "" : `_-${marks}`;
+  const table = tables.get(all) ?? unitTable(all);
+  tables.set(all, table);
+  return table;
 }
 
 function buildIndex(lists: readonly (readonly Opening[])[]): Uint8Array {

@@ -116,7 +116,8 @@ export const providerTokens: readonly TokenShape[] = [
     // A bot's number, a colon, and this; the number is no secret.
     kind: provider,
     prefixes: ["AA"],
-    judge: (token) => (token.length === telegramUnits && isRandom(token, 4) ? provider.basePct : 0),
+    judge: (token, _prefix, start) =>
+      token.length === telegramUnits && isRandom(token, start, 4) ? provider.basePct : 0,
     mayBegin: isBehindBotId,
   },
 ];

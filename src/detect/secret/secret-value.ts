@@ -18,6 +18,7 @@ const longUnitsMin = 16;
 /** Bits per character that a long key must have; short ones cannot. */
 const bitsMin = 3.5;
 const hexBitsMin = 2.8;
+const hex = /^(?:0x)?[0-9a-fA-F]+$/;
 /** Share of the bits that characters all different would have. */
 const bitsShareMin = 0.8;
 /** Changes between small letters, capitals and digits that no word has. */
@@ -27,19 +28,23 @@ const strongPct = 15;
 const fairPct = 8;
 
 /**
- * Points for a value that a label calls a secret, by how much it looks like one; 0 if it looks like
- * anything else: filling, a reference, an expression, a word, an address, a digest, a UUID.
+ * Points for a value that a label calls a secret and that begins at `start` of the text laid down, by
+ * how much it looks like one; 0 if it looks like anything else: filling, a reference, an expression, a
+ * word, an address, a digest, a UUID.
  */
-export function secretValuePct(value: string, { isPassword, isQuoted }: ValueSetting): number {
+export function secretValuePct(
+  value: string,
+  start: number,
+  { isPassword, isQuoted }: ValueSetting,
+): number {
   const { length } = value;
   if (length < (isPassword ? passwordUnitsMin : secretUnitsMin) || length > valueUnitsMax) return 0;
-  const marks = marksIn(value);
+  const marks = marksIn(start, start + length);
   if (isElsewhere(value, marks, isQuoted)) return 0;
-  const isLong = length >= longUnitsMin;
-  const isKey = (isLong || !isPassword) && isKeyLike(value, marks);
-  const isLike = isPassword ? isPasswordLike(value, marks) : isKey;
-  if (!isLike || isPlaceholder(value) || isStandIn(value)) return 0;
-  return isLong && isKey ? strongPct : fairPct;
+  const isLike = isPassword ? isPasswordLike(value, marks) : isKeyLike(value, start, marks);
+  if (!isLike || isPlaceholder(value, start) || isStandIn(value)) return 0;
+  if (length < longUnitsMin) return fairPct;
+  return !isPassword || isKeyLike(value, start, marks) ? strongPct : fairPct;
 }
 
 // What is no secret itself, whatever it is made of.
@@ -86,21 +91,20 @@ function isPasswordLike(value: string, marks: number): boolean {
   return hasMark ? !isSentence(value) : switchesIn(value) >= switchesMin;
 }
 
-function isKeyLike(value: string, marks: number): boolean {
+function isKeyLike(value: string, start: number, marks: number): boolean {
   if ((marks & (lowerBit | upperBit)) === 0 || (marks & unseenBit) !== 0) return false;
   if (isNumberedName(value, marks)) return false;
   if ((marks & digitBit) === 0) {
-    return value.length >= longUnitsMin && switchesIn(value) > switchesMin && isMixed(value);
+    return value.length >= longUnitsMin && switchesIn(value) > switchesMin && isMixed(value, start);
   }
-  return isMixed(value);
+  return isMixed(value, start);
 }
 
-function isMixed(value: string): boolean {
-  const bits = entropyBits(value);
-  if (/^(?:0x)?[0-9a-fA-F]+$/.test(value)) {
-    return bits >= Math.min(hexBitsMin, bitsShareMin * Math.log2(value.length));
-  }
-  return bits >= Math.min(bitsMin, bitsShareMin * Math.log2(value.length));
+function isMixed(value: string, start: number): boolean {
+  const bits = entropyBits(start, start + value.length);
+  const bitsFair = bitsShareMin * Math.log2(value.length);
+  if (bits >= Math.min(bitsMin, bitsFair)) return true;
+  return bits >= Math.min(hexBitsMin, bitsFair) && hex.test(value);
 }
 
 // Names and numbers joined by hyphens and the like: `my-service-2`, `utf-8`, `eu-west-1`, `step2`. So

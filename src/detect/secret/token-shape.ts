@@ -13,9 +13,12 @@ export interface TokenShape {
   readonly isWord?: boolean;
   /** Longest token looked at, if another than usual. */
   readonly unitsMax?: number;
-  /** Confidence in percent of a run of such characters that begins with `prefix`; 0 for none. */
-  judge(token: string, prefix: string): number;
-  /** Whether it may begin at `start`, by what stands right before it. */
+  /**
+   * Confidence in percent of a run of such characters that begins with `prefix` and stands at `start` of
+   * the text that is laid down; 0 for none.
+   */
+  judge(token: string, prefix: string, start: number): number;
+  /** Whether it may begin at `start`; if left out, behind whatever it may not have in itself. */
   mayBegin?(start: number): boolean;
 }
 
@@ -36,17 +39,19 @@ const bitsMinUsual = 3;
 
 /** A shape that is told by prefix, alphabet and length alone. */
 export function tokenShape({ body, bitsMin, pct, ...shape }: TokenBody): TokenShape {
-  const { basePct } = shape.kind;
+  const bits = bitsMin ?? bitsMinUsual;
+  const confidencePct = pct ?? shape.kind.basePct;
   return {
     ...shape,
-    judge(token, prefix) {
+    judge(token, prefix, start) {
       const rest = token.slice(prefix.length);
-      return body.test(rest) && isRandom(rest, bitsMin ?? bitsMinUsual) ? (pct ?? basePct) : 0;
+      if (!body.test(rest) || !isRandom(rest, start + prefix.length, bits)) return 0;
+      return confidencePct;
     },
   };
 }
 
-/** Whether a text is as mixed as chance makes it, and no filling. */
-export function isRandom(text: string, bitsMin: number): boolean {
-  return entropyBits(text) >= bitsMin && !isPlaceholder(text);
+/** Whether a value that begins at `start` of the text laid down is as mixed as chance makes it, and no filling. */
+export function isRandom(value: string, start: number, bitsMin: number): boolean {
+  return entropyBits(start, start + value.length) >= bitsMin && !isPlaceholder(value, start);
 }

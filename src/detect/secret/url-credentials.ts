@@ -87,6 +87,6 @@ function find({ text, from, to }: Segment, found: Candidate[]): void {
   if (end <= 0 || end >= to || (unitKindAt(end + 1) & asciiWordBits) === 0) return;
   const start = colon + 1;
   const secret = text.slice(start, end);
-  if (isPlaceholder(secret) || isStandIn(secret) || isReference(secret)) return;
+  if (isPlaceholder(secret, start) || isStandIn(secret) || isReference(secret)) return;
   addCandidate(found, kind, { start, end, pct: kind.basePct });
 }

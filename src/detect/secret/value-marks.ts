@@ -1,3 +1,4 @@
+import { units } from "../scan/units.ts";
 import { digitBit, lowerBit, upperBit } from "../text/character-kind.ts";
 
 /** Besides the bits of ASCII letters and digits: what joins the parts of names, versions and paths. */
@@ -13,13 +14,13 @@ export const unseenBit = 128;
 
 const tellingBits = buildTellingBits();
 
-/** What occurs in a value: bits of the characters that tell one kind of value from another. */
-export function marksIn(value: string): number {
-  const { length } = value;
+/**
+ * What occurs between two places of the text that is laid down: bits of the characters that tell one
+ * kind of value from another.
+ */
+export function marksIn(start: number, end: number): number {
   let marks = 0;
-  for (let at = 0; at < length; at += 1) {
-    marks |= tellingBits[value.charCodeAt(at)] ?? unseenBit;
-  }
+  for (let at = start; at < end; at += 1) marks |= tellingBits[units[at] ?? 0] ?? unseenBit;
   return marks;
 }
 

@@ -23,8 +23,13 @@ export interface Writing {
  * step per group, however many shapes there are.
  */
 export interface LayoutTrie {
-  /** Index of the node behind node `n`, joint `j` and size `s` at `(n << 8) | (j << 5) | s`; 0: none. */
+  /**
+   * Index of the node behind node `n`, joint `j` and size `s` at `rows[n] + ((j << 5) | s)`, if that node
+   * has `n` as its parent: the rows of all nodes lie over one another, to touch little memory.
+   */
   readonly next: Int16Array;
+  readonly rows: Int16Array;
+  readonly parents: Int16Array;
   /**
    * What ends at node `n` and characters of kinds `k` fit at `(n << 3) | k`, if anything does: for
    * digits, letters of one case, or both together. Nobody writes one identifier in both cases.
@@ -39,12 +44,13 @@ export interface Writings {
   readonly alone: readonly Writing[];
   /** What words near one must speak of at least one of, if it does not stand for itself. */
   readonly topics: TopicSet;
-  /** They may fit, by their places: digits among letters do not fit everywhere. */
-  readonly isMixed: boolean;
 }
 
 /** Groups longer than this belong to no layout. */
 export const groupUnitsMax = 31;
+
+/** A joint and a size make a step below this. */
+const stepsMax = 256;
 
 /** Joints as the tree numbers them, by those of the groups; 0 is for the first group and for none. */
 const jointNumbers = buildJointNumbers();
@@ -65,11 +71,7 @@ export function buildLayoutTrie(shapes: readonly Shape[]): LayoutTrie {
     for (const layout of shape.alone) add(shape, layout, true);
     for (const layout of shape.labelled) add(shape, layout, false);
   }
-  const next = new Int16Array(nodes.length << 8);
-  nodes.forEach((steps, node) => {
-    for (const [step, target] of steps) next[(node << 8) | step] = target;
-  });
-  return { next, endings: writings.flatMap(endingsOf) };
+  return { ...layOver(nodes), endings: writings.flatMap(endingsOf) };
 
   function add(shape: Shape, layout: string, isAlone: boolean): void {
     const sizes = layout.split(/[- ./+]/).map(Number);
@@ -95,20 +97,37 @@ export function buildLayoutTrie(shapes: readonly Shape[]): LayoutTrie {
   }
 }
 
+// Each row begins at the first place where its steps meet none of those before.
+function layOver(nodes: readonly ReadonlyMap<number, number>[]): Omit<LayoutTrie, "endings"> {
+  const next = new Int16Array(nodes.length * stepsMax);
+  const rows = new Int16Array(nodes.length);
+  const parents = new Int16Array(nodes.length).fill(-1);
+  nodes.forEach((steps, node) => {
+    let row = 0;
+    while ([...steps.keys()].some((step) => next[row + step] !== 0)) row += 1;
+    rows[node] = row;
+    for (const [step, target] of steps) {
+      next[row + step] = target;
+      parents[target] = node;
+    }
+  });
+  return { next: next.slice(0, Math.max(...rows) + stepsMax), rows, parents };
+}
+
 // One for each mix of the bits of small letters, capitals and digits.
 function endingsOf(writings: readonly Writing[]): readonly (Writings | undefined)[] {
-  const letters = setOut(writings.filter(accepting(lowerBit)), false);
-  const digits = setOut(writings.filter(accepting(digitBit)), false);
-  const mixed = setOut(writings, true);
+  const letters = setOut(writings.filter(accepting(lowerBit)));
+  const digits = setOut(writings.filter(accepting(digitBit)));
+  const mixed = setOut(writings);
   const none = undefined;
   return [none, letters, letters, none, digits, mixed, mixed, none];
 }
 
-function setOut(all: readonly Writing[], isMixed: boolean): Writings | undefined {
+function setOut(all: readonly Writing[]): Writings | undefined {
   if (all.length === 0) return undefined;
   const topics = new TopicSet();
   for (const { shape } of all) topics.add(shape.topic);
-  return { all, alone: all.filter(({ isAlone }) => isAlone), topics, isMixed };
+  return { all, alone: all.filter(({ isAlone }) => isAlone), topics };
 }
 
 function accepting(kind: number): (writing: Writing) => boolean {
@@ -123,7 +142,8 @@ function accepts(mask: Uint8Array, kind: number): boolean {
 export function stepTo(trie: LayoutTrie, node: number, joint: number, units: number): number {
   const number = jointNumbers[joint] ?? 0;
   if (units > groupUnitsMax || (number === 0) !== (node === 0)) return 0;
-  return trie.next[(node << 8) | (number << 5) | units] ?? 0;
+  const target = trie.next[(trie.rows[node] ?? 0) + ((number << 5) | units)] ?? 0;
+  return trie.parents[target] === node ? target : 0;
 }
 
 function toKinds(mask: string): Uint8Array {

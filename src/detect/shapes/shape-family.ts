@@ -1,3 +1,4 @@
+import type { TopicSet } from "../scan/context/topic-set.ts";
 import { addCandidate, type Candidate, type Family, type Segment } from "../scan/family.ts";
 import {
   digitsOf,
@@ -50,33 +51,43 @@ function walk(
   first: number,
   found: Candidate[],
 ): void {
-  let node = stepTo(trie, 0, joints.none, groupUnits(runs, first));
+  let node = 0;
   let kinds = 0;
   let begin: Begin | undefined;
-  for (let last = first; node !== 0; last += 1) {
+  for (let last = first; ; last += 1) {
     kinds |= groupKinds(runs, last);
     if ((kinds & bothCases) === bothCases) return;
+    const joint = last === first ? joints.none : jointOf(runs, last);
+    node = stepTo(trie, node, joint, groupUnits(runs, last));
+    if (node === 0) return;
     const writings = trie.endings[(node << 3) | kinds];
-    if (writings !== undefined && mayEnd(runs, last)) {
-      begin ??= beginOf(runs, first);
-      if (begin === "within") return;
-      const cases = kinds & bothCases;
-      addWritings(writings, segment, { runs, first, last, begin, cases }, found);
+    if (writings === undefined || !mayEnd(runs, last)) continue;
+    begin ??= beginOf(runs, first);
+    if (begin === begins.within) return;
+    const near = segment.context.near(groupStart(runs, first), groupEnd(runs, last));
+    const worthy = worthyOf(writings, near);
+    if (worthy.length > 0) {
+      const isFree = begin === begins.free;
+      addWritings(worthy, segment, { runs, first, last, isFree, kinds, near }, found);
     }
-    const joint = jointOf(runs, last + 1);
-    node = joint === joints.none ? 0 : stepTo(trie, node, joint, groupUnits(runs, last + 1));
   }
 }
 
+// Most figures have nothing beside them that speaks of any shape: they cost no more than this.
+function worthyOf({ all, alone, topics }: Writings, near: TopicSet): readonly Writing[] {
+  return near.meets(topics) ? all : alone;
+}
+
 /** How something begins: it hangs on to nothing before it, to a word, or is within something longer. */
-type Begin = "free" | "after_word" | "within";
+const begins = { free: 0, afterWord: 1, within: 2 } as const;
+type Begin = (typeof begins)[keyof typeof begins];
 
 // What follows a plus sign is a telephone number.
 function beginOf(runs: NumberGroups, first: number): Begin {
   const start = groupStart(runs, first);
-  if (plusBefore(start) >= 0) return "within";
-  if (mayBegin(runs, first)) return "free";
-  return isAfterWord(start) ? "after_word" : "within";
+  if (plusBefore(start) >= 0) return begins.within;
+  if (mayBegin(runs, first)) return begins.free;
+  return isAfterWord(start) ? begins.afterWord : begins.within;
 }
 
 /** Runs `first` to `last` of a segment. */
@@ -84,9 +95,12 @@ interface Range {
   readonly runs: NumberGroups;
   readonly first: number;
   readonly last: number;
-  readonly begin: Begin;
-  /** Bits of small letters and capitals that occur. */
-  readonly cases: number;
+  /** It hangs on to nothing before it. */
+  readonly isFree: boolean;
+  /** Bits of the characters that occur. */
+  readonly kinds: number;
+  /** What may speak of it. */
+  readonly near: TopicSet;
 }
 
 /** Letters of a word that an identifier may hang on to. */
@@ -104,20 +118,18 @@ function isAfterWord(start: number): boolean {
   return start - 1 - at >= wordUnitsMin && (unitKindAt(at - 1) & wordBits) === 0;
 }
 
-function addWritings(writings: Writings, segment: Segment, range: Range, found: Candidate[]): void {
-  const { text } = segment;
-  const near = segment.context.near(
-    groupStart(range.runs, range.first),
-    groupEnd(range.runs, range.last),
-  );
-  // Most figures have nothing beside them that speaks of any shape: they cost no more than this.
-  const worthy = near.meets(writings.topics) ? writings.all : writings.alone;
-  if (worthy.length === 0) return;
+function addWritings(
+  worthy: readonly Writing[],
+  segment: Segment,
+  range: Range,
+  found: Candidate[],
+): void {
+  const isMixed = (range.kinds & digitBit) !== 0 && (range.kinds & bothCases) !== 0;
   let compact = "";
   for (const writing of worthy) {
-    if (!(writing.isAlone && range.begin === "free") && !near.has(writing.topic)) continue;
-    if (writings.isMixed && !fits(writing, range)) continue;
-    if (compact === "") compact = compactOf(text, range);
+    if (!(writing.isAlone && range.isFree) && !range.near.has(writing.topic)) continue;
+    if (isMixed && !fits(writing, range)) continue;
+    if (compact === "") compact = compactOf(segment.text, range);
     if (writing.shape.passes(compact)) addPassed(writing, segment, range, compact, found);
   }
 }
@@ -138,9 +150,9 @@ function addPassed(
 }
 
 // The characters without what joins them, letters as capitals.
-function compactOf(text: string, { runs, first, last, cases }: Range): string {
+function compactOf(text: string, { runs, first, last, kinds }: Range): string {
   const compact = digitsOf(text, runs, first, last);
-  return cases === lowerBit ? compact.toUpperCase() : compact;
+  return (kinds & bothCases) === lowerBit ? compact.toUpperCase() : compact;
 }
 
 // Whether the characters of a range are what one of the masks asks for.
@@ -167,8 +179,8 @@ function fitsMask(mask: Uint8Array, { runs, first, last }: Range): boolean {
 // spaces between them are rows of figures, unless nothing stands beside.
 function standsAlone(writing: Writing, range: Range, compact: string): boolean {
   const { shape } = writing;
-  if (!writing.isAlone || range.begin !== "free") return false;
-  if (range.cases === lowerBit && shape.checkPct < checkPcts.rare) return false;
+  if (!writing.isAlone || !range.isFree) return false;
+  if ((range.kinds & bothCases) === lowerBit && shape.checkPct < checkPcts.rare) return false;
   if (writing.isSpaced && hasFigureBeside(range)) return false;
   return shape.mayStandAlone === undefined || shape.mayStandAlone(compact);
 }

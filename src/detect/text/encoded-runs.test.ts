@@ -27,6 +27,7 @@ test("runs of base 64 and hexadecimal digits are read as the text they say", () 
   for (const run of [...runs, encode(note, "hex").toUpperCase()]) {
     assert.equal(read(`so ${run}, then`), `so ${note}, then`);
     assert.equal(read(`key=${run}`), `key=${note}`);
+    assert.equal(read(`--${run}`), `--${note}`);
   }
   const path = "settings/of/profile/pages";
   assert.equal(read(`/a/${encode(note, "base64url")}/${path}`), `/a/${note}/${path}`);

@@ -1,3 +1,4 @@
+import { laidLength, layDown, unitAt, units } from "../scan/units.ts";
 import { decodeRun, openingUnits, type RunCoding, startsLikeText } from "./run-decoding.ts";
 import type { OpenSign, Sign, SignFinder } from "./text-layer.ts";
 
@@ -35,10 +36,12 @@ export class EncodedRunFinder implements SignFinder {
   #lineUnits = 0;
 
   find(text: string, from: number, isLast: boolean): Sign | OpenSign | undefined {
+    layDown(text);
+    const length = laidLength();
     let at = from;
-    while (at < text.length) {
-      if (this.#place !== "in_run") at = this.#seek(text, at);
-      if (at >= text.length) return undefined;
+    while (at < length) {
+      if (this.#place !== "in_run") at = this.#seek(at, length);
+      if (at >= length) return undefined;
       const found = this.#foundAt(text, at, isLast);
       if (typeof found !== "number") return found;
       at = found;
@@ -47,16 +50,15 @@ export class EncodedRunFinder implements SignFinder {
   }
 
   // Where the next run may begin, which is dismissed if its first letters are no text's.
-  #seek(text: string, from: number): number {
+  #seek(from: number, length: number): number {
     let at = from;
-    while (at < text.length) {
+    while (at < length) {
       if (this.#place === "free") {
-        at = nextRun(text, at);
-        const known = Math.min(text.length, at + openingUnits);
-        if (at >= text.length || startsLikeText(text, at, known)) return at;
+        at = nextRun(at, length);
+        if (at >= length || startsLikeText(at, Math.min(length, at + openingUnits))) return at;
       }
-      at = endOfWord(text, at);
-      this.#place = at < text.length ? "free" : "passing_by";
+      at = endOfWord(at, length);
+      this.#place = at < length ? "free" : "passing_by";
     }
     return at;
   }
@@ -64,8 +66,9 @@ export class EncodedRunFinder implements SignFinder {
   // The sign at `at`, or the end of what was dismissed.
   #foundAt(text: string, at: number, isLast: boolean): Sign | OpenSign | number {
     const isNew = this.#place === "free";
-    if (isNew && text.length - at < openingUnits) return isLast ? text.length : { waitsAt: at };
-    const run = stretchAt(text, at, { lineUnits: isNew ? 0 : this.#lineUnits, isLast });
+    const { length } = text;
+    if (isNew && length - at < openingUnits) return isLast ? length : { waitsAt: at };
+    const run = stretchAt(at, length, { lineUnits: isNew ? 0 : this.#lineUnits, isLast });
     if (run === undefined) return { waitsAt: at };
     const written = text.slice(at, run.end);
     const said = isNew ? this.#begin(written) : decodeRun(written, this.#coding);
@@ -111,91 +114,93 @@ interface Stretch {
   readonly isWhole: boolean;
 }
 
+// All below read the text that is laid down.
+
 /**
  * Where a run of at least `openingUnits` begins at or after `from`; if there is none, where the text
  * ends in what could become one. Looks at every sixteenth character of plain text, more or less.
  */
-function nextRun(text: string, from: number): number {
-  const { length } = text;
-  let start = skipMarks(text, from);
+function nextRun(from: number, length: number): number {
+  let start = from;
   while (start + openingUnits <= length) {
-    const broken = lastBreak(text, start, start + openingUnits);
-    if (broken < 0) return start;
-    start = skipMarks(text, broken + 1);
+    const broken = lastBreak(start, start + openingUnits);
+    const next = broken < 0 ? endOfMarks(start, length) : broken + 1;
+    if (next === start) return start;
+    start = next;
   }
-  const broken = lastBreak(text, start, length);
-  return broken < 0 ? start : skipMarks(text, broken + 1);
+  const broken = lastBreak(start, length);
+  return endOfMarks(broken < 0 ? start : broken + 1, length);
 }
 
-function lastBreak(text: string, from: number, to: number): number {
+function lastBreak(from: number, to: number): number {
   let at = to - 1;
-  while (at >= from && unitKinds[text.charCodeAt(at)] !== 0) at -= 1;
+  while (at >= from && unitKinds[units[at] ?? 0] !== 0) at -= 1;
   return at < from ? -1 : at;
 }
 
-function skipMarks(text: string, from: number): number {
+function endOfMarks(from: number, length: number): number {
   let at = from;
-  while (at < text.length && kindAt(text, at) === markUnit) at += 1;
+  while (at < length && unitKinds[units[at] ?? 0] === markUnit) at += 1;
   return at;
 }
 
-function endOfWord(text: string, from: number): number {
+function endOfWord(from: number, length: number): number {
   let at = from;
-  while (at < text.length && kindAt(text, at) === wordUnit) at += 1;
+  while (at < length && unitKinds[units[at] ?? 0] === wordUnit) at += 1;
   return at;
 }
 
 // What of a run is read at once, from `at` on; nothing while more of the text must be seen.
 function stretchAt(
-  text: string,
   at: number,
+  length: number,
   { lineUnits, isLast }: { readonly lineUnits: number; readonly isLast: boolean },
 ): Stretch | undefined {
-  let units = 0;
+  let count = 0;
   let end = at;
   let line = lineUnits;
   for (;;) {
-    while (end < text.length && units < stretchUnitsMax && kindAt(text, end) !== 0) {
+    while (end < length && count < stretchUnitsMax && unitKinds[units[end] ?? 0] !== 0) {
       end += 1;
-      units += 1;
+      count += 1;
       line += 1;
     }
-    if (units === stretchUnitsMax) return { end, lineUnits: line, isWhole: false };
-    const next = nextLine(text, end, line);
-    if (next >= text.length && !isLast) return undefined;
-    if (next === end || kindAt(text, next) !== wordUnit) break;
+    if (count === stretchUnitsMax) return { end, lineUnits: line, isWhole: false };
+    const next = nextLine(end, length, line);
+    if (next >= length && !isLast) return undefined;
+    if (next === end || unitKinds[unitAt(next)] !== wordUnit) break;
     end = next;
     line = 0;
   }
-  const paddedEnd = endOfPadding(text, end, units);
-  if (paddedEnd >= text.length && !isLast) return undefined;
+  const paddedEnd = endOfPadding(end, count);
+  if (paddedEnd >= length && !isLast) return undefined;
   return { end: paddedEnd, lineUnits: line, isWhole: true };
 }
 
 // Where the next line of a wrapped run would begin; `at` itself if none can.
-function nextLine(text: string, at: number, lineUnits: number): number {
+function nextLine(at: number, length: number, lineUnits: number): number {
   if (lineUnits < lineUnitsMin || lineUnits % groupUnits !== 0) return at;
   let next = at;
-  if (text.charCodeAt(next) === 0x0d) next += 1;
-  if (next < text.length && text.charCodeAt(next) !== 0x0a) return at;
+  if (unitAt(next) === 0x0d) next += 1;
+  if (next < length && unitAt(next) !== 0x0a) return at;
   next += 1;
   const indentEnd = next + indentUnitsMax;
-  while (next < indentEnd && text.charCodeAt(next) === 0x20) next += 1;
+  while (next < indentEnd && unitAt(next) === 0x20) next += 1;
   return next;
 }
 
-function endOfPadding(text: string, at: number, units: number): number {
-  const rest = units % groupUnits;
+function endOfPadding(at: number, count: number): number {
+  const rest = count % groupUnits;
   const endMax = rest < 2 ? at : at + groupUnits - rest;
   let end = at;
-  while (end < endMax && text.charCodeAt(end) === padding) end += 1;
+  while (end < endMax && unitAt(end) === padding) end += 1;
   return end;
 }
 
 /** Units up to the first mark, which may part a run from what follows it in a path; 0 if too few. */
 function unitsToMark(written: string): number {
-  const units = written.search(/[-+/_]/);
-  return units >= openingUnits ? units : 0;
+  const count = written.search(/[-+/_]/);
+  return count >= openingUnits ? count : 0;
 }
 
 function isHex(written: string): boolean {
@@ -204,10 +209,6 @@ function isHex(written: string): boolean {
 
 function isStructured(said: string): boolean {
   return /["<[{\n]/.test(said.trimEnd());
-}
-
-function kindAt(text: string, at: number): number {
-  return unitKinds[text.charCodeAt(at)] ?? 0;
 }
 
 function buildUnitKinds(): Uint8Array {

@@ -1,6 +1,7 @@
 import { nextBeyondLatin } from "./beyond-latin.ts";
 import { disguiseKindOf, disguiseKinds } from "./disguise-characters.ts";
 import { mayBeDisguise } from "./disguises.ts";
+import { firstUnusual } from "./first-unusual.ts";
 import { isLatin, isLookAlike } from "./look-alikes.ts";
 
 const lookAlike = 4;
@@ -12,8 +13,10 @@ const oddityOf = buildOddities();
  * text comes.
  */
 export function firstOddity(text: string, before: string, isLast: boolean): number {
+  const from = firstUnusual(text);
+  if (from < 0) return -1;
   const { length } = text;
-  let at = nextBeyondLatin(text, 0);
+  let at = nextBeyondLatin(text, from);
   while (at < length) {
     const kind = oddityOf[text.charCodeAt(at)] ?? 0;
     if (kind === lookAlike) {

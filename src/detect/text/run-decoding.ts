@@ -1,3 +1,4 @@
+import { unitAt, units } from "../scan/units.ts";
 import { hexDigit } from "./percent.ts";
 
 /** How bytes are written as a run of characters. */
@@ -16,11 +17,11 @@ const notText = -1;
 const sextets = buildSextets();
 
 /**
- * Whether what stands between two places, at most `openingUnits`, can be the beginning of a run that
- * says a text, in either coding.
+ * Whether what stands between two places of the text that is laid down, at most `openingUnits`, can be
+ * the beginning of a run that says a text, in either coding.
  */
-export function startsLikeText(text: string, from: number, to: number): boolean {
-  return startsLikeBase64(text, from, to) || startsLikeHex(text, from, to);
+export function startsLikeText(from: number, to: number): boolean {
+  return startsLikeBase64(from, to) || startsLikeHex(from, to);
 }
 
 /**
@@ -46,14 +47,14 @@ function decode(run: string, coding: RunCoding): string | undefined {
   return flaws * charactersPerFlaw <= said.length ? said : undefined;
 }
 
-function startsLikeBase64(text: string, from: number, to: number): boolean {
+function startsLikeBase64(from: number, to: number): boolean {
   let bits = 0;
   let bitCount = 0;
   let missing = 0;
   let isWideText = true;
   let isHighByte = false;
   for (let at = from; at < to; at += 1) {
-    bits = ((bits << 6) | sextetAt(text, at)) & 0xffff;
+    bits = ((bits << 6) | (sextets[units[at] ?? 0] ?? 0)) & 0xffff;
     bitCount += 6;
     if (bitCount < 8) continue;
     bitCount -= 8;
@@ -69,14 +70,15 @@ function startsLikeBase64(text: string, from: number, to: number): boolean {
   return isWideText && (isHighByte ? next === 0 : mayGoOn(next, count, 0));
 }
 
-function startsLikeHex(text: string, from: number, to: number): boolean {
+function startsLikeHex(from: number, to: number): boolean {
   let missing = 0;
   let at = from;
   for (; at + 1 < to && missing !== notText; at += 2) {
-    const byte = hexDigit(text.charCodeAt(at)) * 16 + hexDigit(text.charCodeAt(at + 1));
-    missing = missingAfter(byte, missing);
+    const high = hexDigit(unitAt(at));
+    if (high < 0) return false;
+    missing = missingAfter(high * 16 + hexDigit(unitAt(at + 1)), missing);
   }
-  const high = at < to ? hexDigit(text.charCodeAt(at)) : 0;
+  const high = at < to ? hexDigit(unitAt(at)) : 0;
   if (high < 0 || missing === notText) return false;
   return at >= to || mayGoOn(high * 16, 16, missing);
 }
@@ -104,10 +106,6 @@ function isPrintable(code: number): boolean {
 
 function isWide(bytes: Buffer): boolean {
   return bytes.length >= wideBytesMin && bytes[0] !== 0 && bytes[1] === 0 && bytes[3] === 0;
-}
-
-function sextetAt(text: string, at: number): number {
-  return sextets[text.charCodeAt(at)] ?? 0;
 }
 
 function buildSextets(): Uint8Array {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
+import { stepUnitsMax } from "../scan/units.ts";
 import { DisguiseFinder } from "./disguises.ts";
 import { EncodedRunFinder } from "./encoded-runs.ts";
 import { EncodingFinder } from "./encodings.ts";
@@ -62,7 +63,7 @@ test("sixteen times the text is sixteen times the work, whatever the text", () =
   ];
   const alike = ["\udb40", "\ud835", "\\u005cu005c", "\uff20", "а", "аb", "1·", "·"];
   for (const unit of [...hostile, ...encoded, ...alike]) {
-    for (const pieceUnits of [1, 7, 65536]) {
+    for (const pieceUnits of [1, 7, stepUnitsMax]) {
       const small = unitsLookedAt(unit.repeat(4096 / unit.length), pieceUnits);
       const large = unitsLookedAt(unit.repeat(65536 / unit.length), pieceUnits);
       assert.ok(large <= small * 17, `${JSON.stringify(unit)} by ${pieceUnits}`);

@@ -23,6 +23,7 @@ export interface SignFinder {
    * The first sign at or after `from`, if any. Whatever the text after it, the answer must be the
    * same; where it could be another one, the sign is open. `isLast`: no more text comes. Each text is
    * asked about from 0 on first, then behind each sign; the next begins where this one is open, or ends.
+   * It is a step of `stepUnitsMax` and what was open before, at most.
    */
   find(text: string, from: number, isLast: boolean): Sign | OpenSign | undefined;
 }

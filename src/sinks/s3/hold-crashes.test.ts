@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
@@ -141,12 +141,38 @@ test("notes that are lost let go of nothing, and hold what is to be held", async
 test("a line of the memory that a crash left unfinished spoils no other", async (t) => {
   const stateDir = setSent(t);
   mkdirSync(join(stateDir, "sinks"), { recursive: true });
-  writeFileSync(join(stateDir, "sinks/vault.segments"), `{"origin":"${origin}","fir`);
+  const path = join(stateDir, "sinks/vault.segments");
+  const torn = `{"origin":"${origin}","fir`;
+  writeFileSync(path, torn);
   await run(stateDir, onBoth);
+  const memory = new SegmentMemory(stateDir, "vault");
+  await memory.add({ origin, first: 2, content: { tenants: {}, holds: [] } });
+  // As a full disk leaves it, of which the same process goes on.
+  appendFileSync(path, torn);
+  await memory.add({ origin, first: 3, content: { tenants: {}, holds: [] } });
   const remembered: number[] = [];
-  for await (const { content, first } of new SegmentMemory(stateDir, "vault").read()) {
+  for await (const { content, first } of memory.read()) {
     assert.ok(content !== undefined);
     remembered.push(first);
   }
-  assert.deepEqual(remembered.sort(), [0, 1]);
+  assert.deepEqual(remembered.sort(), [0, 1, 2, 3]);
+});
+
+test("of a segment whose line in the memory is none the segment itself says which hold keeps it", async (t) => {
+  const stateDir = setSent(t);
+  mkdirSync(join(stateDir, "sinks"), { recursive: true });
+  for (const content of [
+    "null",
+    "{}",
+    "7",
+    '{"tenants":null,"holds":[]}',
+    '{"tenants":{"acme":7}}',
+  ]) {
+    const line = `{"origin":"${origin}","first":0,"content":${content}}`;
+    writeFileSync(join(stateDir, "sinks/vault.segments"), `${line}\n`);
+    const { held } = await run(stateDir, onAcme);
+    assert.deepEqual([...held].sort(), [...keysOf(onAcme)].sort(), content);
+    rmSync(join(stateDir, "sinks"), { recursive: true });
+    mkdirSync(join(stateDir, "sinks"));
+  }
 });

@@ -58,7 +58,6 @@ export async function readContent(path: string): Promise<Content | undefined> {
  */
 export class SegmentMemory {
   readonly #path: string;
-  #hasAdded = false;
 
   constructor(stateDir: string, sink: string) {
     this.#path = join(stateDir, "sinks", `${sink}.segments`);
@@ -68,10 +67,9 @@ export class SegmentMemory {
   async add(segment: RememberedSegment): Promise<void> {
     await mkdir(dirname(this.#path), { recursive: true, mode: 0o700 });
     await using file = await open(this.#path, "a", 0o600);
-    // What a crash left unfinished spoils its own line only.
-    await file.appendFile(`${this.#hasAdded ? "" : "\n"}${JSON.stringify(segment)}\n`);
+    // What was left unfinished before it, by a crash or a full disk, spoils its own line only.
+    await file.appendFile(`\n${JSON.stringify(segment)}\n`);
     await file.datasync();
-    this.#hasAdded = true;
   }
 
   /** All of them; one that comes again later was sent again. Rejects with what the disk says. */
@@ -95,11 +93,16 @@ export class SegmentMemory {
 function parse(line: string): RememberedSegment | undefined {
   try {
     const value = JSON.parse(line) as RememberedSegment;
-    return typeof value.origin === "string" && Number.isSafeInteger(value.first)
-      ? value
-      : undefined;
+    const { content, first, origin } = value;
+    if (typeof origin !== "string" || !Number.isSafeInteger(first)) return undefined;
+    return content === undefined || isContent(content) ? value : undefined;
   } catch {
     // Not as it was written; the segment itself says what it has, or counts as held by any hold.
     return undefined;
   }
+}
+
+function isContent({ holds, tenants }: Partial<Content>): boolean {
+  const spans = Object.values(tenants ?? [undefined]);
+  return Array.isArray(holds) && spans.every((span) => Array.isArray(span) && span.length === 2);
 }

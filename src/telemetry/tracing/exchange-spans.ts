@@ -37,8 +37,6 @@ export class ExchangeSpans implements ExchangeTrace {
   readonly #events: SpanEvent[] = [];
   #droppedEvents = 0;
   #attributes: Attributes = {};
-  /** Of an app whose exchanges are judged and not governed. */
-  #isWatched = false;
   #isError = false;
   #isOver = false;
 
@@ -60,14 +58,13 @@ export class ExchangeSpans implements ExchangeTrace {
     this.#child("chancery.classifier", { fromMicros, toMicros }, attributes);
   }
 
-  decided({ record, seq, stages }: Recorded<DecisionRecord>): void {
-    this.#isWatched = record.mode === "observe";
-    this.#recorded(record, seq, stages);
-    if (record.final === true) this.#end();
+  decided(recorded: Recorded<DecisionRecord>): void {
+    this.#recorded(recorded, "decision");
+    if (recorded.record.final === true) this.#end();
   }
 
-  closed({ record, seq, stages }: Recorded<ClosingRecord>): void {
-    this.#recorded(record, seq, stages);
+  closed(recorded: Recorded<ClosingRecord>): void {
+    this.#recorded(recorded, "closing");
     this.#end();
   }
 
@@ -84,9 +81,8 @@ export class ExchangeSpans implements ExchangeTrace {
   }
 
   #recorded(
-    record: DecisionRecord | ClosingRecord,
-    seq: number | undefined,
-    stages: readonly StageRun[],
+    { isWatched, record, seq, stages }: Recorded<DecisionRecord | ClosingRecord>,
+    kind: "decision" | "closing",
   ): void {
     // What the answer has nothing to say about stays as the request had it.
     this.#attributes = { ...this.#attributes, ...attributesOf(record) };
@@ -95,12 +91,12 @@ export class ExchangeSpans implements ExchangeTrace {
     for (const run of stages) this.#child(`chancery.${run.stage}`, run, point);
     if (this.#making.hasGuardrails) {
       const run = this.#spanOf(stages);
-      for (const guardrail of guardrailsOf(record, this.#isWatched)) this.#guarded(guardrail, run);
+      for (const guardrail of guardrailsOf(record, isWatched)) this.#guarded(guardrail, run);
     }
     for (const { effect, id, layer } of record.rules ?? []) {
       this.#happened("rule.match", { rule: id, layer, effect });
     }
-    this.#happened("audit", { kind: "versions" in record ? "decision" : "closing", seq });
+    this.#happened("audit", { kind, seq });
   }
 
   #happened(name: string, attributes: Attributes): void {

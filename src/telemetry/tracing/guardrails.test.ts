@@ -31,14 +31,15 @@ const toolRules = policyOf(
 interface World {
   readonly hasGuardrails?: boolean;
   readonly platform?: string;
+  readonly sampleRatio?: number;
 }
 
-/** A stage whose exchanges are all traced. */
-function stageOf({ hasGuardrails = true, platform }: World = {}) {
+/** A stage whose exchanges are all traced, unless it says otherwise. */
+function stageOf({ hasGuardrails = true, platform, sampleRatio = 1 }: World = {}) {
   const spans: Span[] = [];
   const clock = new FakeClock();
   const tracer = createTracer({
-    ...{ clock, sampleRatio: 1, hasGuardrails, isUnderPressure: () => false },
+    ...{ clock, sampleRatio, hasGuardrails, isUnderPressure: () => false },
     onEnd: (ended) => spans.push(...ended),
   });
   const policies = policiesWith(catalog + toolRules, platform);
@@ -133,6 +134,12 @@ describe("spans of guardrails", () => {
       ...["llm_input: audit", "llm_output: audit"],
       ...["llm_input: allow", "llm_output: allow"],
     ]);
+  });
+
+  test("call it an audit too where nothing was worth a trace before the answer", async () => {
+    const { exchange } = stageOf({ platform: observe, sampleRatio: 0 });
+    const guardrails = await exchange(asking("hello"), { content: `use ${secret}` });
+    assert.deepEqual(rulings(guardrails), ["llm_output: audit"]);
   });
 
   test("are not there for what ended before it was judged", async () => {

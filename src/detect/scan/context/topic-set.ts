@@ -1,6 +1,9 @@
 import type { Topic } from "../topics.ts";
 
-/** A set of up to 96 topics that is filled anew many times: three words of bits and no other memory. */
+/** How many topics there may be. */
+export const topicsMax = 96;
+
+/** A set of topics that is filled anew many times: three words of bits and no other memory. */
 export class TopicSet {
   #low = 0;
   #middle = 0;
@@ -47,9 +50,27 @@ export class TopicSet {
     numbers.push(this.#low, this.#middle, this.#high);
   }
 
+  /** The bits that a table has for each topic, of all topics in it together. */
+  bitsIn(table: Int32Array): number {
+    return (
+      bitsAt(table, 0, this.#low) | bitsAt(table, 32, this.#middle) | bitsAt(table, 64, this.#high)
+    );
+  }
+
   /** Whether the two have a topic in common. */
   meets(other: TopicSet): boolean {
     const low = this.#low & other.#low;
     return (low | (this.#middle & other.#middle) | (this.#high & other.#high)) !== 0;
   }
+}
+
+function bitsAt(table: Int32Array, first: number, topics: number): number {
+  let bits = 0;
+  let rest = topics;
+  while (rest !== 0) {
+    const lowest = rest & -rest;
+    bits |= table[first + 31 - Math.clz32(lowest)] ?? 0;
+    rest ^= lowest;
+  }
+  return bits;
 }
