@@ -14,7 +14,7 @@ export async function joinModules(folder: string): Promise<void> {
     input: join(folder, "index.js"),
     external: (id, _importer, isResolved) =>
       isResolved ? !id.startsWith(`${folder}${sep}`) : !id.startsWith("."),
-    plugins: [functionsAsConstants],
+    plugins: [functionsAsConstants, namesWithoutGuard],
     // What a module does when it is loaded is kept, whoever reads it.
     treeshake: false,
     onwarn: (warning) => refuse(warning),
@@ -46,6 +46,49 @@ const functionsAsConstants: Plugin = {
     return { code: functions + rest + code.slice(at), map: null };
   },
 };
+
+/**
+ * Private names become plain ones: who reads the sources is kept from them there, and each call of a
+ * private method looks first whether its object has it.
+ */
+const namesWithoutGuard: Plugin = {
+  name: "names-without-guard",
+  renderChunk(code) {
+    if (code.includes(plainPrefix))
+      throw new Error(`modules cannot be joined: ${plainPrefix} in use`);
+    let plain = "";
+    let at = 0;
+    for (const { end, name, start } of privateNames(this.parse(code))) {
+      plain += code.slice(at, start) + plainPrefix + name;
+      at = end;
+    }
+    return { code: plain + code.slice(at), map: null };
+  },
+};
+
+const plainPrefix = "$$";
+
+interface PrivateName extends AstNodeLocation {
+  readonly type: "PrivateIdentifier";
+  readonly name: string;
+}
+
+/** The private names in a tree, in the order they stand there. */
+function privateNames(tree: unknown): readonly PrivateName[] {
+  const found: PrivateName[] = [];
+  const open: unknown[] = [tree];
+  while (open.length > 0) {
+    const node = open.pop();
+    if (typeof node !== "object" || node === null) continue;
+    if (isPrivateName(node)) found.push(node);
+    else open.push(...Object.values(node));
+  }
+  return found.sort((one, other) => one.start - other.start);
+}
+
+function isPrivateName(node: object): node is PrivateName {
+  return "type" in node && node.type === "PrivateIdentifier";
+}
 
 // Nothing of ours is worth a warning; a circle of modules, say, would read constants too early.
 function refuse(warning: RollupLog): never {

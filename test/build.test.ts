@@ -28,14 +28,17 @@ test("what is published finds what the sources find", async (t) => {
   assert.ok(found > 1000, `only ${found} values`);
 });
 
-test("a joined folder is one module whose functions are constants, and imports what is outside", async (t) => {
+test("a joined folder is one module of constants and plain names that imports what is outside", async (t) => {
   const folder = await writeModules(t, {
     "outside.js": "export const base = 40;\n",
     "inside/index.js": 'export { sum } from "./deep/sum.js";\n',
     "inside/deep/sum.js":
       'import { base } from "../../outside.js";\nimport { two } from "../two.js";\n' +
       "export function sum() { return base + two(); }\n",
-    "inside/two.js": "export function two() { return start; }\nconst start = 2;\n",
+    "inside/two.js":
+      "export function two() { return new Counter().next(); }\nconst start = 1;\n" +
+      "class Counter { #count = start; next() { return this.#plus(1); }\n" +
+      "  #plus(step) { return (this.#count += step); } }\n",
   });
   await joinModules(join(folder, "inside"));
   assert.deepEqual(await readdir(join(folder, "inside")), ["index.js"]);
@@ -43,6 +46,7 @@ test("a joined folder is one module whose functions are constants, and imports w
   assert.match(text, /^const two = function two\(\)/m);
   assert.match(text, /from '\.\.\/outside\.js'/);
   assert.doesNotMatch(text, /^(export )?function/m);
+  assert.doesNotMatch(text, /#/);
   const joined = (await load(join(folder, "inside"))) as { sum(): number };
   assert.equal(joined.sum(), 42);
 });
@@ -58,6 +62,11 @@ test("modules in a circle are not joined", async (t) => {
 function load(folder: string): Promise<unknown> {
   return import(pathToFileURL(join(folder, "index.js")).href);
 }
+
+test("modules that have names like those that are made are not joined", async (t) => {
+  const folder = await writeModules(t, { "inside/index.js": "export const $$mine = 1;\n" });
+  await assert.rejects(joinModules(join(folder, "inside")), /cannot be joined: \$\$ in use/);
+});
 
 /** Within the repository, where packages are found. */
 async function makeFolder(t: TestContext): Promise<string> {

@@ -6,10 +6,10 @@ import {
   ranks,
 } from "../scan/family.ts";
 import { topics } from "../scan/topics.ts";
-import { unitAt, unitKindAt } from "../scan/units.ts";
 import { labelPct } from "../shapes/labelled-place.ts";
 import { catalogueEntry } from "../shapes/shape.ts";
 import { digitBit, letterBits } from "../text/character-kind.ts";
+import { unitAt, unitKindAt } from "../text/units.ts";
 import { beginsNumberedStreet, readAddress } from "./read-address.ts";
 import { readUnspacedAddress } from "./unspaced-address.ts";
 

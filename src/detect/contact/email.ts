@@ -1,5 +1,4 @@
 import { addCandidate, type Candidate, type Family, ranks, type Segment } from "../scan/family.ts";
-import { unitAt, unitKindAt } from "../scan/units.ts";
 import { endsUrlSecret } from "../secret/url-credentials.ts";
 import { catalogueEntry } from "../shapes/shape.ts";
 import {
@@ -10,6 +9,7 @@ import {
   letterBits,
   wordBits,
 } from "../text/character-kind.ts";
+import { unitAt, unitKindAt } from "../text/units.ts";
 
 const kind = {
   ...catalogueEntry("pii", {

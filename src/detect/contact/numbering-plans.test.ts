@@ -20,11 +20,15 @@ const nationalDigitsMin = 6;
  */
 const noSubscriber = /^\+1(?!\d{3}[2-9](?!11)\d{6}$)/;
 
+function isInternational(digits: string): boolean {
+  return isInternationalNumber(Number(digits), digits.length);
+}
+
 test("the mobile numbers of all countries are international numbers", () => {
   assert.ok(mobiles.length > 200);
   for (const { number, nationalNumber } of mobiles) {
     if (nationalNumber.length < nationalDigitsMin) continue;
-    assert.ok(isInternationalNumber(number.slice(1)), number);
+    assert.ok(isInternational(number.slice(1)), number);
   }
 });
 
@@ -35,7 +39,7 @@ test("what the library finds valid is an international number", () => {
       const parsed = parsePhoneNumberFromString(`+${written}`);
       if (parsed?.isValid() !== true || parsed.nationalNumber.length < nationalDigitsMin) return;
       if (noSubscriber.test(parsed.number)) return;
-      assert.ok(isInternationalNumber(parsed.number.slice(1)), parsed.number);
+      assert.ok(isInternational(parsed.number.slice(1)), parsed.number);
     }),
     { numRuns: 3000 },
   );
@@ -61,6 +65,6 @@ test("calling codes that no country has, and lengths no plan has, are no numbers
     "0044",
     "0442079460958",
   ]) {
-    assert.ok(!isInternationalNumber(written), written);
+    assert.ok(!isInternational(written), written);
   }
 });

@@ -10,13 +10,15 @@ import {
   joints,
   mayBegin,
   mayEnd,
+  type NumberGroups,
+  numberOf,
   plusBefore,
 } from "../scan/number-groups.ts";
 import { topics } from "../scan/topics.ts";
-import { unitAt, unitKindAt } from "../scan/units.ts";
 import { catalogueEntry } from "../shapes/shape.ts";
 import { digitBit } from "../text/character-kind.ts";
-import { isInternationalNumber, isNorthAmericanNumber } from "./calling-codes.ts";
+import { unitAt, unitKindAt } from "../text/units.ts";
+import { isInternationalNumber, isNorthAmericanNumber, powerOfTen } from "./calling-codes.ts";
 import { isHomeNumber } from "./numbering-plans.ts";
 import { trunkShapeOf } from "./trunk-shape.ts";
 
@@ -107,16 +109,32 @@ function readDialled(
     const units = digitCount(groups, first, last);
     if (units < digitsMin) return undefined;
     if (units > digitsMax || !isOver(segment, last)) continue;
-    const digits = dialledDigits(segment, first, last);
-    const base = hasPlus ? plusPct(digits) : zeroPct(segment, first, last, digits);
+    const base = dialledPct(groups, first, last, hasPlus);
     if (base > 0) return { last, base };
   }
   return undefined;
 }
 
+function dialledPct(groups: NumberGroups, first: number, last: number, hasPlus: boolean): number {
+  const hint = trunkHint(groups, first, last);
+  let digits = digitCount(groups, first, last);
+  let number = 0;
+  if (hint < 0) number = numberOf(groups, first, last);
+  else {
+    const behind = powerOfTen(digitCount(groups, hint + 1, last));
+    number = numberOf(groups, first, hint - 1) * behind + numberOf(groups, hint + 1, last);
+    digits -= 1;
+  }
+  if (!hasPlus) return zeroPct(groups, first, last, number, digits);
+  return isInternationalNumber(number, digits) ? pcts.plus : 0;
+}
+
+/** A 1 before ten digits. */
+const prefix = 1e10;
+
 // Three, three and four digits, perhaps after a 1; or all in one.
 function readNorthAmerican(segment: Segment, first: number): Reading | undefined {
-  const { text, groups } = segment;
+  const { groups } = segment;
   const units = groupUnits(groups, first);
   const isBare = units === 10 || units === 11;
   const hasPrefix = units === 1 && unitAt(groupStart(groups, first)) === 0x31;
@@ -124,9 +142,13 @@ function readNorthAmerican(segment: Segment, first: number): Reading | undefined
   const last = isBare ? first : area + 2;
   if (last >= groups.count || !(isBare || isSplit(segment, first, area))) return undefined;
   if (!isOver(segment, last)) return undefined;
-  const digits = digitsOf(text, groups, first, last);
-  const isPrefixed = digits.length === 11 && digits.startsWith("1");
-  if (!isNorthAmericanNumber(isPrefixed ? digits.slice(1) : digits)) return undefined;
+  const digits = digitCount(groups, first, last);
+  const isPrefixed = digits === 11 && unitAt(groupStart(groups, first)) === 0x31;
+  const number = numberOf(groups, first, last);
+  const isNumber = isPrefixed
+    ? isNorthAmericanNumber(number - prefix, digits - 1)
+    : isNorthAmericanNumber(number, digits);
+  if (!isNumber) return undefined;
   return { last, base: isBare ? pcts.bare : pcts.northAmerican };
 }
 
@@ -191,36 +213,37 @@ function lastJoined(segment: Segment, first: number): number {
   return last;
 }
 
-function plusPct(digits: string): number {
-  return isInternationalNumber(digits) ? pcts.plus : 0;
-}
-
-function zeroPct(segment: Segment, first: number, last: number, digits: string): number {
-  if (!digits.startsWith("00")) return trunkPct(segment, first, last, digits);
-  if (!isInternationalNumber(digits.slice(2))) return 0;
+// Of a number that begins with 0.
+function zeroPct(
+  groups: NumberGroups,
+  first: number,
+  last: number,
+  number: number,
+  digits: number,
+): number {
+  if (number >= powerOfTen(digits - 2)) return trunkPct(groups, first, last, digits);
+  if (!isInternationalNumber(number, digits - 2)) return 0;
   return first === last ? pcts.bare : pcts.doubleZero;
 }
 
-function trunkPct(segment: Segment, first: number, last: number, digits: string): number {
-  if (first === last) return digits.length >= 9 && digits.length <= 12 ? pcts.bare : 0;
-  const shape = trunkShapeOf(segment.groups, first, last);
+function trunkPct(groups: NumberGroups, first: number, last: number, digits: number): number {
+  if (first === last) return digits >= 9 && digits <= 12 ? pcts.bare : 0;
+  const shape = trunkShapeOf(groups, first, last);
   if (shape === "common") return pcts.trunk;
   return shape === "short" ? pcts.bare : 0;
 }
 
-// "+44 (0)20 ..." is dialled without the bracketed 0.
-function dialledDigits(segment: Segment, first: number, last: number): string {
-  const { text, groups } = segment;
+// "+44 (0)20 ..." is dialled without the bracketed 0: which group that is, or -1.
+function trunkHint(groups: NumberGroups, first: number, last: number): number {
   for (let index = first + 1; index < last; index += 1) {
-    const isTrunkHint =
+    const isHint =
       groupUnits(groups, index) === 1 &&
-      unitAt(groupStart(groups, index)) === 0x30 &&
       jointOf(groups, index) === joints.open &&
-      jointOf(groups, index + 1) === joints.close;
-    if (!isTrunkHint) continue;
-    return digitsOf(text, groups, first, index - 1) + digitsOf(text, groups, index + 1, last);
+      jointOf(groups, index + 1) === joints.close &&
+      unitAt(groupStart(groups, index)) === 0x30;
+    if (isHint) return index;
   }
-  return digitsOf(text, groups, first, last);
+  return -1;
 }
 
 // "(202) 555-0143": the bracket belongs to the number when it closes inside it.

@@ -1,9 +1,10 @@
-import { fold } from "../text/fold.ts";
+import { foldWithoutMarks } from "../text/fold.ts";
 import {
-  isJoiningWord,
-  isLeadingStreetWord,
-  isPlainStreetWord,
-  isStreetWord,
+  joiningBit,
+  leadingStreetBit,
+  plainStreetBit,
+  streetBit,
+  streetWordBits,
 } from "./street-words.ts";
 
 /** An address that a text begins with. Offsets into the text. */
@@ -71,8 +72,8 @@ export function beginsNumberedStreet(text: string): boolean {
     const role = roleOf(written);
     if (role === "other" || (role === "number") !== (index === 0)) return false;
     if (role === "street") {
-      const word = plain(written);
-      return index === 1 ? isLeadingStreetWord(word) : isPlainStreetWord(word);
+      const wanted = index === 1 ? leadingStreetBit : plainStreetBit;
+      return (streetWordBits(foldWithoutMarks(written)) & wanted) !== 0;
     }
     if (withoutDot(written, next) < next) return false;
     at = gapEnd(text, next);
@@ -136,17 +137,10 @@ function endOf(pattern: RegExp, text: string, at: number, otherwise: number): nu
 function roleOf(written: string): Role {
   const initial = written.charCodeAt(0);
   if (isDigit(initial) || (!isLetter(initial) && number.test(written))) return "number";
-  const word = plain(written);
-  if (isStreetWord(word)) return "street";
-  if (isJoiningWord(word)) return "joining";
+  const bits = streetWordBits(foldWithoutMarks(written));
+  if ((bits & streetBit) !== 0) return "street";
+  if ((bits & joiningBit) !== 0) return "joining";
   return isCapital(initial) || name.test(written) ? "name" : "other";
-}
-
-// Few words have a mark, and a pattern is dear.
-function plain(written: string): string {
-  const folded = fold(written);
-  const hasMark = folded.includes(".") || folded.includes("'") || folded.includes("’");
-  return hasMark ? folded.replace(/[.'’]/g, "") : folded;
 }
 
 function isLetter(code: number): boolean {

@@ -19,47 +19,46 @@ const endings =
 const endingWordUnitsMin = 6;
 
 /** Words for streets that are words for little else. */
-const plainStreetWords: ReadonlySet<string> = new Set(
-  "street st road rd avenue ave boulevard blvd lane ln parkway pkwy highway hwy rue bd chemin quai".split(
-    " ",
-  ),
-);
-
-const leadingStreetWords: ReadonlySet<string> = new Set(
-  "rue bd boulevard avenue chemin quai".split(" "),
-);
-
-const streetWords: ReadonlySet<string> = new Set(streets.split(" "));
+const plainStreets =
+  "street st road rd avenue ave boulevard blvd lane ln parkway pkwy highway hwy rue bd chemin quai";
+/** Of these, those that stand before the name of a street. */
+const leadingStreets = "rue bd boulevard avenue chemin quai";
 
 /** Words within the name of a street or place that are written small. */
-const joining: ReadonlySet<string> = new Set(
-  (
-    "of the de du des d la le les l del della dei di da do dos das van der den het ter am an der im in " +
-    "auf zum zur bei y e i und and n no nr nº n° apt apto unit suite ste fl floor flat bis ter esc " +
-    "escalera piso puerta planta izq dcha izda bajo bloco bairro ap int interno scala stock etage " +
-    "hus lgh m mieszkania кв д дом корп к г стр обл daire kat blok no num número numero appt bat " +
-    "batiment res residence cedex cp rm room lot level"
-  ).split(" "),
-);
+const joining =
+  "of the de du des d la le les l del della dei di da do dos das van der den het ter am an der im in " +
+  "auf zum zur bei y e i und and n no nr nº n° apt apto unit suite ste fl floor flat bis ter esc " +
+  "escalera piso puerta planta izq dcha izda bajo bloco bairro ap int interno scala stock etage " +
+  "hus lgh m mieszkania кв д дом корп к г стр обл daire kat blok no num número numero appt bat " +
+  "batiment res residence cedex cp rm room lot level";
 
-/** Whether a word, folded and without dots, is one for streets. */
-export function isStreetWord(folded: string): boolean {
-  if (streetWords.has(folded)) return true;
+/** What a word of an address may be, as bits; 0 for the names that most of its words are. */
+export const streetBit = 1;
+/** A word for streets and for little else. */
+export const plainStreetBit = 2;
+/** Such a word that stands before the name of a street, right behind the number. */
+export const leadingStreetBit = 4;
+/** A word that may stand small within an address. */
+export const joiningBit = 8;
+
+const bitsOfWord = buildBits();
+
+/** Which of these a word is, folded and without dots. */
+export function streetWordBits(folded: string): number {
+  const bits = bitsOfWord.get(folded) ?? 0;
+  if ((bits & streetBit) !== 0 || folded.length < endingWordUnitsMin) return bits;
   endings.lastIndex = folded.length;
-  return folded.length >= endingWordUnitsMin && endings.test(folded);
+  return endings.test(folded) ? bits | streetBit : bits;
 }
 
-/** Whether a folded word is one for streets and for little else. */
-export function isPlainStreetWord(folded: string): boolean {
-  return plainStreetWords.has(folded);
-}
-
-/** Whether a folded word is one for streets that stands before their names, right behind the number. */
-export function isLeadingStreetWord(folded: string): boolean {
-  return leadingStreetWords.has(folded);
-}
-
-/** Whether a folded word may stand small within an address. */
-export function isJoiningWord(folded: string): boolean {
-  return joining.has(folded);
+function buildBits(): ReadonlyMap<string, number> {
+  const bits = new Map<string, number>();
+  const addAll = (words: string, bit: number) => {
+    for (const word of words.split(" ")) bits.set(word, (bits.get(word) ?? 0) | bit);
+  };
+  addAll(streets, streetBit);
+  addAll(plainStreets, plainStreetBit);
+  addAll(leadingStreets, leadingStreetBit);
+  addAll(joining, joiningBit);
+  return bits;
 }

@@ -7,10 +7,10 @@ import {
   ranks,
 } from "../scan/family.ts";
 import { topics } from "../scan/topics.ts";
-import { unitKindAt } from "../scan/units.ts";
 import { labelPct } from "../shapes/labelled-place.ts";
 import { catalogueEntry, checkPcts, type Shape } from "../shapes/shape.ts";
 import { lowerBit, upperBit, wordBits } from "../text/character-kind.ts";
+import { unitKindAt } from "../text/units.ts";
 
 const kind = catalogueEntry("financial", {
   type: "SWIFT_BIC",

@@ -7,10 +7,10 @@ import {
   ranks,
 } from "../scan/family.ts";
 import { topics } from "../scan/topics.ts";
-import { unitAt, unitKindAt } from "../scan/units.ts";
 import { endOfDigits, firstDigitOf, isWholeAt, labelPct } from "../shapes/labelled-place.ts";
 import { catalogueEntry, checkPcts } from "../shapes/shape.ts";
 import { dashBit, digitBit, isSpace } from "../text/character-kind.ts";
+import { unitAt, unitKindAt } from "../text/units.ts";
 
 const cvv = catalogueEntry("pci", {
   type: "CVV",

@@ -20,8 +20,8 @@ import {
   type NumberGroups,
 } from "../scan/number-groups.ts";
 import { topics } from "../scan/topics.ts";
-import { unitAt, unitKindAt } from "../scan/units.ts";
 import { digitBit, letterBits } from "../text/character-kind.ts";
+import { unitAt, unitKindAt } from "../text/units.ts";
 
 const kind: CatalogueEntry = {
   type: "CREDIT_CARD",

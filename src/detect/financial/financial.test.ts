@@ -3,7 +3,7 @@ import test from "node:test";
 import { testAbsences, testDetections } from "../../../test/support/detection-cases.ts";
 import { createRuleDetector } from "../index.ts";
 import type { Candidate, LabelledFamily } from "../scan/family.ts";
-import { layDown } from "../scan/units.ts";
+import { layDown } from "../text/units.ts";
 import { labelledBankCodes } from "./bank-codes.ts";
 import { cardCodes, cardExpiries } from "./card-details.ts";
 

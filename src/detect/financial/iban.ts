@@ -2,7 +2,6 @@ import { passesIbanCheck } from "../checks/iso-7064.ts";
 import { addCandidate, type Candidate, type Family, ranks, type Segment } from "../scan/family.ts";
 import { groupStart, groupUnits } from "../scan/number-groups.ts";
 import { topics } from "../scan/topics.ts";
-import { unitAt, unitKindAt } from "../scan/units.ts";
 import { catalogueEntry } from "../shapes/shape.ts";
 import {
   dashBit,
@@ -12,6 +11,7 @@ import {
   upperBit,
   wordBits,
 } from "../text/character-kind.ts";
+import { unitAt, unitKindAt } from "../text/units.ts";
 
 const kind = catalogueEntry("financial", {
   type: "IBAN",

@@ -4,9 +4,9 @@ import { passesEthereumChecksum } from "../checks/ethereum.ts";
 import { addCandidate, type Candidate, type Family, ranks, type Segment } from "../scan/family.ts";
 import { groupStart, groupUnits } from "../scan/number-groups.ts";
 import { topics } from "../scan/topics.ts";
-import { unitAt, unitKindAt } from "../scan/units.ts";
 import { catalogueEntry } from "../shapes/shape.ts";
 import { digitBit, lowerBit, upperBit, wordBits } from "../text/character-kind.ts";
+import { unitAt, unitKindAt } from "../text/units.ts";
 
 const bitcoin = catalogueEntry("financial", {
   type: "BTC_ADDRESS",

@@ -1,7 +1,7 @@
 import { passesTravelCheck } from "../checks/travel-document.ts";
 import { addCandidate, type Candidate, type Family, type Segment } from "../scan/family.ts";
-import { unitKindAt } from "../scan/units.ts";
 import { asciiWordBits, digitBit, upperBit } from "../text/character-kind.ts";
+import { unitKindAt } from "../text/units.ts";
 import { passportKind } from "./documents.ts";
 
 const unitsMin = 28;

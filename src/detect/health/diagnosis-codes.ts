@@ -6,10 +6,10 @@ import {
   ranks,
 } from "../scan/family.ts";
 import { topics } from "../scan/topics.ts";
-import { unitAt, unitKindAt } from "../scan/units.ts";
 import { labelPct } from "../shapes/labelled-place.ts";
 import { catalogueEntry, checkPcts } from "../shapes/shape.ts";
 import { digitBit, upperBit, wordBits } from "../text/character-kind.ts";
+import { unitAt, unitKindAt } from "../text/units.ts";
 
 const kind = catalogueEntry("phi", {
   type: "ICD10",

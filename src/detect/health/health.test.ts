@@ -4,7 +4,7 @@ import { testAbsences, testDetections } from "../../../test/support/detection-ca
 import { createRuleDetector } from "../index.ts";
 import type { Candidate } from "../scan/family.ts";
 import { topics } from "../scan/topics.ts";
-import { layDown } from "../scan/units.ts";
+import { layDown } from "../text/units.ts";
 import { diagnosisCodes } from "./diagnosis-codes.ts";
 
 const detector = createRuleDetector();

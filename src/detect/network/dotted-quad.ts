@@ -5,7 +5,7 @@ import {
   joints,
   type NumberGroups,
 } from "../scan/number-groups.ts";
-import { unitAt } from "../scan/units.ts";
+import { unitAt } from "../text/units.ts";
 
 /** Whether the four groups of digits from `first` on are an IPv4 address (RFC 1123, section 2.1). */
 export function isDottedQuad(text: string, groups: NumberGroups, first: number): boolean {

@@ -1,6 +1,6 @@
-import { unitAt, unitKindAt } from "../scan/units.ts";
 import { asciiWordBits } from "../text/character-kind.ts";
 import { hexDigit } from "../text/percent.ts";
+import { unitAt, unitKindAt } from "../text/units.ts";
 
 /** The longest address of groups with colons: IPv6 with an IPv4 address at its end. */
 export const hexGroupsUnitsMax = 45;

@@ -2,9 +2,9 @@ import { addCandidate, type Candidate, type Family, ranks, type Segment } from "
 import { groupEnd, groupStart, jointOf, joints, mayBegin, mayEnd } from "../scan/number-groups.ts";
 import { colonSign } from "../scan/segment-parts.ts";
 import { topics } from "../scan/topics.ts";
-import { unitAt } from "../scan/units.ts";
 import { catalogueEntry } from "../shapes/shape.ts";
 import { digitBit, markBit } from "../text/character-kind.ts";
+import { unitAt } from "../text/units.ts";
 import { isDottedQuad } from "./dotted-quad.ts";
 import { hexGroupsUnitsMax, isIpV6, readHexGroups } from "./hex-groups.ts";
 

@@ -1,9 +1,9 @@
 import { addCandidate, type Candidate, type Family, ranks, type Segment } from "../scan/family.ts";
 import { digitsOf, groupEnd, groupStart, groupUnits } from "../scan/number-groups.ts";
 import { topics } from "../scan/topics.ts";
-import { unitAt, unitKindAt } from "../scan/units.ts";
 import { catalogueEntry } from "../shapes/shape.ts";
 import { digitBit, wordBits } from "../text/character-kind.ts";
+import { unitAt, unitKindAt } from "../text/units.ts";
 
 const kind = catalogueEntry("network", {
   type: "MAC_ADDRESS",

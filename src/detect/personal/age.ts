@@ -10,10 +10,10 @@ import {
 import { groupEnd, groupStart, mayBegin } from "../scan/number-groups.ts";
 import { yearSign } from "../scan/segment-parts.ts";
 import { topics } from "../scan/topics.ts";
-import { unitAt } from "../scan/units.ts";
 import { endOfDigits, firstDigitOf, isWholeAt, labelPct } from "../shapes/labelled-place.ts";
 import { catalogueEntry } from "../shapes/shape.ts";
 import { digitBit, lowerBit } from "../text/character-kind.ts";
+import { unitAt } from "../text/units.ts";
 
 const kind = catalogueEntry("pii", {
   type: "AGE_OVER_89",
@@ -41,6 +41,7 @@ export const ages: Family = {
   needs: digitBit | lowerBit | yearSign,
   unitsMin: 4,
   digitsMin: 2,
+  groupSizes: [[2], [3]],
   find: findWorded,
 };
 

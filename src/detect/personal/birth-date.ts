@@ -15,14 +15,13 @@ import {
   joints,
   mayBegin,
   mayEnd,
-  type NumberGroups,
+  numberOf,
 } from "../scan/number-groups.ts";
 import { topics } from "../scan/topics.ts";
-import { unitAt } from "../scan/units.ts";
 import { labelPct } from "../shapes/labelled-place.ts";
 import { catalogueEntry, checkPcts } from "../shapes/shape.ts";
 import { digitBit } from "../text/character-kind.ts";
-import { isBirth, readDate } from "./written-date.ts";
+import { isBirth, plainDateEnd, readDate } from "./written-date.ts";
 
 const kind = catalogueEntry("pii", {
   type: "DATE_OF_BIRTH",
@@ -54,6 +53,8 @@ export const birthDates: Family = {
   unitsMin: 6,
   digitsMin: 4,
   groupsMin: 3,
+  // A year of four digits beside a number of one, or else two digits somewhere.
+  groupSizes: [[4, 1], [2]],
   find: findNumeric,
 };
 
@@ -62,11 +63,16 @@ const structuralPct = 45;
 
 function findLabelled(value: LabelledValue, found: Candidate[]): void {
   const { text, from, to } = value;
+  const pct = kind.basePct + checkPcts.hundredth + labelPct(value);
+  const plainEnd = plainDateEnd(from, to);
+  if (plainEnd >= 0) {
+    addCandidate(found, kind, { start: from, end: plainEnd, pct });
+    return;
+  }
   const leadMax = value.isStructural ? leadUnitsMax : spokenLeadUnitsMax;
   const date = readDate(text.slice(from, Math.min(to, from + leadMax + dateUnitsMax)));
   if (date === undefined || date.start > leadMax) return;
   if (sentenceEnd.test(text.slice(from, from + date.start))) return;
-  const pct = kind.basePct + checkPcts.hundredth + labelPct(value);
   addCandidate(found, kind, { start: from + date.start, end: from + date.end, pct });
 }
 
@@ -92,22 +98,14 @@ function isDateAt({ groups }: Segment, first: number): boolean {
   const isJoined = joint === joints.dash || joint === joints.dot || joint === joints.slash;
   if (!isJoined || jointOf(groups, first + 2) !== joint) return false;
   if (groupUnits(groups, first + 1) > 2) return false;
-  const other = numberOf(groups, first + 1);
+  const other = numberOf(groups, first + 1, first + 1);
   const units = groupUnits(groups, first);
   const lastUnits = groupUnits(groups, first + 2);
   if (units === 4 && lastUnits <= 2) {
-    return isBirth(numberOf(groups, first), other, numberOf(groups, first + 2));
+    return isBirth(numberOf(groups, first, first), other, numberOf(groups, first + 2, first + 2));
   }
   if (units > 2 || (lastUnits !== 4 && lastUnits !== 2)) return false;
-  const year = lastUnits === 2 ? 2000 : numberOf(groups, first + 2);
-  const one = numberOf(groups, first);
+  const year = lastUnits === 2 ? 2000 : numberOf(groups, first + 2, first + 2);
+  const one = numberOf(groups, first, first);
   return isBirth(year, other, one) || isBirth(year, one, other);
-}
-
-function numberOf(groups: NumberGroups, index: number): number {
-  const end = groupEnd(groups, index);
-  let number = 0;
-  for (let at = groupStart(groups, index); at < end; at += 1)
-    number = number * 10 + unitAt(at) - 0x30;
-  return number;
 }

@@ -1,4 +1,4 @@
-import { fold } from "../text/fold.ts";
+import { foldWithoutMarks } from "../text/fold.ts";
 
 /** Words of companies, authorities and their parts, and of places. */
 const organisationLists: readonly string[] = [
@@ -49,31 +49,34 @@ const otherLists: readonly string[] = [
     "page home menu settings profile dashboard login logout search filter version",
 ];
 
-const organisationWords = setOf(organisationLists);
-const otherWords = setOf(otherLists);
+const organisationBit = 1;
+const otherBit = 2;
+/** What each word is, as bits: looking it up once touches less memory than asking a set for each. */
+const bitsOfWord = buildBits();
 
 /** Whether a word is of a company, an authority or a place. */
 export function isOrganisation(word: string): boolean {
-  return organisationWords.has(plain(word));
+  return ((bitsOfWord.get(foldWithoutMarks(word)) ?? 0) & organisationBit) !== 0;
 }
 
 /** Whether a word opens sentences, or stands for a role, a type or what is filled in. */
 export function isNoName(word: string): boolean {
-  return otherWords.has(plain(word));
+  return ((bitsOfWord.get(foldWithoutMarks(word)) ?? 0) & otherBit) !== 0;
 }
 
 /** Whether a word is either of the two, so that it is none of a person's name. */
 export function isNoPerson(word: string): boolean {
-  const folded = plain(word);
-  return otherWords.has(folded) || organisationWords.has(folded);
+  return bitsOfWord.has(foldWithoutMarks(word));
 }
 
-// Few words have a mark, and a pattern is dear.
-function plain(word: string): string {
-  const hasMark = word.includes(".") || word.includes("'") || word.includes("’");
-  return fold(hasMark ? word.replace(/[.'’]/g, "") : word);
-}
-
-function setOf(lists: readonly string[]): ReadonlySet<string> {
-  return new Set(lists.flatMap((list) => list.split(" ").map(plain)));
+function buildBits(): ReadonlyMap<string, number> {
+  const bits = new Map<string, number>();
+  const addAll = (lists: readonly string[], bit: number) => {
+    for (const word of lists.flatMap((list) => list.split(" ").map(foldWithoutMarks))) {
+      bits.set(word, (bits.get(word) ?? 0) | bit);
+    }
+  };
+  addAll(organisationLists, organisationBit);
+  addAll(otherLists, otherBit);
+  return bits;
 }

@@ -10,7 +10,7 @@ import { labelPct } from "../shapes/labelled-place.ts";
 import { catalogueEntry } from "../shapes/shape.ts";
 import { isGivenName } from "./given-names.ts";
 import { isNoName, isNoPerson, isOrganisation } from "./no-names.ts";
-import { mayBeginName, type ReadName, readName } from "./read-name.ts";
+import { loneWordEnd, mayBeginName, type ReadName, readName } from "./read-name.ts";
 
 const kind = catalogueEntry("pii", {
   type: "PERSON",
@@ -53,6 +53,7 @@ const doubtPct = -15;
 function find(value: LabelledValue, found: Candidate[]): void {
   const { topic } = value;
   if (topic === topics.thing || !mayBeginName(value.from, value.to)) return;
+  if (!mayBeOneWord(topic) && isSentence(value)) return;
   const text = value.text.slice(value.from, value.to);
   const name = readName(text);
   if (name === undefined) return;
@@ -60,6 +61,17 @@ function find(value: LabelledValue, found: Candidate[]): void {
   const end = inverted < 0 ? name.end : inverted;
   const pct = inverted < 0 ? pctOf(value, text, name) : kind.basePct + labelPct(value);
   addCandidate(found, kind, { start: value.from + name.start, end: value.from + end, pct });
+}
+
+// One word that is no given name is a name only as a part of one, or before an address.
+function mayBeOneWord(topic: Topic): boolean {
+  return topic === topics.namePart || topic === topics.correspondent;
+}
+
+// "The parcel is ...": a capitalised word that is no given name, and small ones.
+function isSentence({ text, from, to }: LabelledValue): boolean {
+  const end = loneWordEnd(from, to);
+  return end > from && !isGivenName(text.slice(from, end));
 }
 
 function isStrict(topic: Topic): boolean {

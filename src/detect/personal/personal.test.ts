@@ -6,6 +6,7 @@ const detector = createRuleDetector();
 testDetections("names, dates, numbers and accounts of people", detector, {
   PERSON: [
     "Patient: ‹Jane Roe›",
+    "Patient: ‹Roe van Doe›",
     "Patient: Dr. ‹Jane Roe›, MD",
     '{"first_name":"‹Jane›","last_name":"‹Roe›"}',
     '{"customer":{"fullName":"‹Jane Q. Roe›"}}',
@@ -51,6 +52,8 @@ testDetections("names, dates, numbers and accounts of people", detector, {
     "生年月日: ‹1970年1月31日›",
     "dob,id\n‹31.01.70›,1\n‹28.02.80›,2",
     "birthdate: ‹19700131›",
+    "DOB: ‹1970-01-31›-",
+    "DOB: ‹5/6/70› at noon",
   ],
   AGE_OVER_89: [
     "she is ‹93› years old",
@@ -125,6 +128,8 @@ testAbsences("code, companies, templates and words that only look personal", det
     "DOB: 31/31/1970",
     "born in 1970",
     "dob: 1870-01-31",
+    "DOB: 31/12/1970-5",
+    "DOB: 1970-01/31",
     "Born: 1970. Released 2024-01-31",
   ],
   AGE_OVER_89: [
@@ -148,6 +153,7 @@ testAbsences("code, companies, templates and words that only look personal", det
   ],
   USERNAME: [
     "login failed",
+    "User: Jane asked for it",
     "the username is missing.",
     "AccountName=jroestorage;AccountKey=x",
     "user: root",

@@ -1,8 +1,8 @@
 import { addCandidate, type Candidate, type Family, ranks, type Segment } from "../scan/family.ts";
 import { slashSign } from "../scan/segment-parts.ts";
-import { unitAt } from "../scan/units.ts";
 import { catalogueEntry, checkPcts } from "../shapes/shape.ts";
-import { lowerBit } from "../text/character-kind.ts";
+import { digitBit, lowerBit } from "../text/character-kind.ts";
+import { unitAt, unitKindAt } from "../text/units.ts";
 
 const kind = catalogueEntry("pii", {
   type: "URL_PERSONAL",
@@ -40,17 +40,34 @@ const profile = new RegExp(
 
 function find(segment: Segment, found: Candidate[]): void {
   const { text, from, to } = segment;
-  const value = text.slice(from, to);
-  const isUrl = value.startsWith("//") && unitAt(from - 1) === 0x3a;
-  profile.lastIndex = isUrl ? 2 : 0;
-  if (value.startsWith("www.", profile.lastIndex)) profile.lastIndex += 4;
+  const isUrl = unitAt(from) === 0x2f && unitAt(from + 1) === 0x2f && unitAt(from - 1) === 0x3a;
+  const start = isUrl ? from + 2 : from;
+  if (!hasHost(start, to)) return;
+  const value = text.slice(start, to);
+  profile.lastIndex = value.startsWith("www.") ? 4 : 0;
   if (!profile.test(value)) return;
-  const end = Math.min(to, from + profile.lastIndex);
   addCandidate(found, kind, {
-    start: from + (isUrl ? 2 : 0),
-    end: withoutDot(end),
+    start,
+    end: withoutDot(start + profile.lastIndex),
     pct: kind.basePct + checkPcts.thirtieth,
   });
+}
+
+// Whether names of small letters with dots between stand before the first slash: cheap, for most of
+// what has a slash is a date, a path or a token.
+function hasHost(start: number, to: number): boolean {
+  let hasDot = false;
+  let at = start;
+  while (at < to && isHostUnit(at)) {
+    hasDot ||= unitAt(at) === 0x2e;
+    at += 1;
+  }
+  return hasDot && at < to && unitAt(at) === 0x2f;
+}
+
+function isHostUnit(at: number): boolean {
+  const code = unitAt(at);
+  return (unitKindAt(at) & (lowerBit | digitBit)) !== 0 || code === 0x2d || code === 0x2e;
 }
 
 function withoutDot(end: number): number {

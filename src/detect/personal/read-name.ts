@@ -1,4 +1,4 @@
-import { unitAt } from "../scan/units.ts";
+import { unitAt } from "../text/units.ts";
 
 /** A name at the beginning of a text. */
 export interface ReadName {
@@ -29,6 +29,7 @@ const titleInitials = "MDPSRFHIsd";
 const word = /\p{L}[\p{L}\p{M}]*(?:['’ʼ·-]\p{L}[\p{L}\p{M}]*){0,3}/uy;
 const particle =
   /(?:van|von|vom|zu|zur|de|den|der|del|della|dello|di|da|das|do|dos|du|la|le|el|al|bin|ibn|bint|ben|bat|ter|ten|te|af|av|y|e|i)(?=[ \u00a0])/uy;
+const particleUnitsMax = 5;
 /** Of the small letters, those that a particle begins with, or a part of a double name. */
 const particleUnits = unitSet("vzdleabityu");
 const suffix = /,? (?:Jr|Sr|II|III|IV)(?![\p{L}\p{N}])\.?/uy;
@@ -61,7 +62,35 @@ export function mayBeginName(from: number, to: number): boolean {
   let at = from;
   while (at < limit && leadUnits[unitAt(at)] === 1) at += 1;
   const code = unitAt(at);
-  return at < to && mayBeginPart(code);
+  if (at >= to || !mayBeginPart(code)) return false;
+  return !isSmall(code) || isParticleLike(at);
+}
+
+// Small letters, few enough for a particle, and a space.
+function isParticleLike(start: number): boolean {
+  const limit = start + particleUnitsMax;
+  let end = start + 1;
+  while (end < limit && isSmall(unitAt(end))) end += 1;
+  return isSpaceUnit(unitAt(end));
+}
+
+/**
+ * Where a word of a capital and small letters ends that stands at the beginning of what lies between
+ * two places of the text that is laid down, if a space follows it; -1 otherwise.
+ */
+export function sentenceWordEnd(from: number, to: number): number {
+  if (!isCapital(unitAt(from))) return -1;
+  let end = from + 1;
+  while (end < to && isSmall(unitAt(end))) end += 1;
+  return end < to && unitAt(end) === 0x20 ? end : -1;
+}
+
+/** The same if the next word has a small letter that begins no particle, so that no name goes on. */
+export function loneWordEnd(from: number, to: number): number {
+  const end = sentenceWordEnd(from, to);
+  if (end < 0 || end + 1 >= to) return -1;
+  const next = unitAt(end + 1);
+  return isSmall(next) && particleUnits[next] !== 1 ? end : -1;
 }
 
 // As far as it is ASCII.
@@ -169,7 +198,11 @@ function suffixEnd(text: string, at: number): number {
 
 /** Each part of a double name by itself. */
 function isCapitalised(read: string): boolean {
-  return read.split("-").every((part) => capitalised.test(part) || particleOnly.test(part));
+  return read.includes("-") ? read.split("-").every(isCapitalisedPart) : isCapitalisedPart(read);
+}
+
+function isCapitalisedPart(part: string): boolean {
+  return capitalised.test(part) || particleOnly.test(part);
 }
 
 const particleOnly = /^(?:al|el|ed|ul|ben|de|la|le|du|e)$/;
@@ -180,7 +213,10 @@ function withoutPossessive(text: string, start: number, end: number): number {
 }
 
 function isGap(text: string, at: number): boolean {
-  const code = text.charCodeAt(at);
+  return isSpaceUnit(text.charCodeAt(at));
+}
+
+function isSpaceUnit(code: number): boolean {
   return code === 0x20 || code === 0xa0;
 }
 

@@ -9,6 +9,7 @@ import { topics } from "../scan/topics.ts";
 import { labelPct } from "../shapes/labelled-place.ts";
 import { catalogueEntry } from "../shapes/shape.ts";
 import { isNoPerson } from "./no-names.ts";
+import { sentenceWordEnd } from "./read-name.ts";
 
 const kind = catalogueEntry("pii", {
   type: "USERNAME",
@@ -51,6 +52,8 @@ const nobodies: ReadonlySet<string> = new Set(
 );
 
 function find(value: LabelledValue, found: Candidate[]): void {
+  // A name or the first word of a sentence, as what a user says.
+  if (sentenceWordEnd(value.from, value.to) >= 0) return;
   const text = value.text.slice(value.from, Math.min(value.to, value.from + valueUnitsMax));
   lead.lastIndex = 0;
   const start = lead.test(text) ? lead.lastIndex : 0;

@@ -1,5 +1,7 @@
 import { isDate } from "../checks/calendar.ts";
+import { withDigits } from "../scan/number-groups.ts";
 import { fold } from "../text/fold.ts";
+import { unitAt } from "../text/units.ts";
 import { monthOf } from "./month-names.ts";
 
 /** A date somewhere at the beginning of a text. Offsets into the text. */
@@ -15,7 +17,7 @@ const buddhistYears = 543;
 
 /** Year first, or last, with marks between; months as numbers. */
 const numeric =
-  /(?<![\p{L}\p{N}./-])(?:(\d{4})(?<a>[-/.]|年 ?|년 ?)(\d{1,2})(?:\k<a>|月 ?|월 ?)(\d{1,2})[日일]?|(\d{1,2})(?<b>[-/.]| ?\/ ?)(\d{1,2})\k<b>(\d{4}|\d{2})|(\d{8}))(?![\p{N}]|[-/.]\p{N})/u;
+  /(?<![\p{L}\p{N}./-])(?:(\d{4})([-/.]|年 ?|년 ?)(\d{1,2})(?:\2|月 ?|월 ?)(\d{1,2})[日일]?|(\d{1,2})([-/.]| ?\/ ?)(\d{1,2})\6(\d{4}|\d{2})|(\d{8}))(?![\p{N}]|[-/.]\p{N})/u;
 /** Day, month in letters, year. */
 const dayFirst =
   /(?<![\p{L}\p{N}])(\d{1,2})(?:st|nd|rd|th|\.|er|º|°)?[ -]{1,2}(?:of |de |d['’]|di )?(\p{L}[\p{L}\p{M}.]{2,15})\.?,?(?:[ -]{1,2}(?:de |del )?)(\d{4}|['’]?\d{2})(?!\p{N})/u;
@@ -43,6 +45,62 @@ export function readDate(text: string): WrittenDate | undefined {
   return first;
 }
 
+/** Most digits of a year. */
+const yearUnits = 4;
+
+/**
+ * Where a date of three numbers of ASCII ends that begins at a place of the text that is laid down, as
+ * most do; -1 if there may be any other, which is for `readDate`.
+ */
+export function plainDateEnd(from: number, to: number): number {
+  const firstEnd = digitsEnd(from, to);
+  const mark = unitAt(firstEnd);
+  if (firstEnd === from || !isDateMark(mark)) return -1;
+  const secondEnd = digitsEnd(firstEnd + 1, to);
+  if (secondEnd >= to || unitAt(secondEnd) !== mark) return -1;
+  const end = digitsEnd(secondEnd + 1, to);
+  if (!isDayUnits(secondEnd - firstEnd - 1) || !isOver(end, to)) return -1;
+  return isBirthAt(from, firstEnd, secondEnd, end) ? end : -1;
+}
+
+// Whether three numbers, the ends of which are given, are a date with the year first or last.
+function isBirthAt(from: number, firstEnd: number, secondEnd: number, end: number): boolean {
+  const firstUnits = firstEnd - from;
+  const lastUnits = end - secondEnd - 1;
+  const first = withDigits(0, from, firstEnd);
+  const second = withDigits(0, firstEnd + 1, secondEnd);
+  const last = withDigits(0, secondEnd + 1, end);
+  if (firstUnits === yearUnits) return isDayUnits(lastUnits) && isBirth(first, second, last);
+  if (!isDayUnits(firstUnits) || (lastUnits !== yearUnits && lastUnits !== 2)) return false;
+  return isBirthEitherWay(lastUnits === 2 ? leapYear : last, first, second);
+}
+
+function digitsEnd(from: number, to: number): number {
+  const limit = Math.min(to, from + yearUnits);
+  let end = from;
+  while (end < limit && isDigit(unitAt(end))) end += 1;
+  return end;
+}
+
+// No digit, no letter of other scripts and no mark follows.
+function isOver(end: number, to: number): boolean {
+  if (end >= to) return true;
+  const code = unitAt(end);
+  return code < 0x80 && !isDigit(code) && (!isDateMark(code) || end + 1 >= to);
+}
+
+function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39;
+}
+
+function isDateMark(code: number): boolean {
+  return code === 0x2d || code === 0x2e || code === 0x2f;
+}
+
+function isDayUnits(units: number): boolean {
+  return units === 1 || units === 2;
+}
+
 type Parts = readonly (string | undefined)[];
 
 function tryDate(
@@ -60,10 +118,7 @@ function isNumericDate(parts: Parts): boolean {
   const [, year, , month, day, first, , second, lastYear, compact] = parts;
   if (compact !== undefined) return isCompactDate(compact);
   if (year !== undefined) return isBirth(Number(year), Number(month), Number(day));
-  const full = fullYear(lastYear);
-  const one = Number(first);
-  const other = Number(second);
-  return isBirth(full, other, one) || isBirth(full, one, other);
+  return isBirthEitherWay(fullYear(lastYear), Number(first), Number(second));
 }
 
 function isCompactDate(digits: string): boolean {
@@ -77,9 +132,16 @@ function isWordDate(year = "", month = "", day = ""): boolean {
   return number > 0 && isBirth(fullYear(year.replace(/['’]/, "")), number, Number(day));
 }
 
-// Of a year in two digits only the calendar can be asked, in a leap year.
+// Day first or month first.
+function isBirthEitherWay(year: number, one: number, other: number): boolean {
+  return isBirth(year, other, one) || isBirth(year, one, other);
+}
+
+/** Of a year in two digits only the calendar can be asked, in a leap year. */
+const leapYear = 2000;
+
 function fullYear(year = ""): number {
-  return year.length === 2 ? 2000 : Number(year);
+  return year.length === 2 ? leapYear : Number(year);
 }
 
 /** Whether the calendar has a day in a year a living person may be born in. */

@@ -1,6 +1,6 @@
 import { isSpace } from "../text/character-kind.ts";
+import { laidLength, unitAt } from "../text/units.ts";
 import { bracketUnitsMax } from "./context/surroundings.ts";
-import { laidLength, unitAt } from "./units.ts";
 
 /** Answer while the text does not show. */
 export const isUnknown = -1;

@@ -1,5 +1,5 @@
 import { wordBits } from "../text/character-kind.ts";
-import { unitAt, unitKindAt } from "./units.ts";
+import { unitAt, unitKindAt } from "../text/units.ts";
 
 const colonCode = 0x3a;
 /** Digits of one group of an address of a machine, at most. */

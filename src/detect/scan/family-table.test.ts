@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { digitBit, lowerBit, upperBit } from "../text/character-kind.ts";
+import { layDown } from "../text/units.ts";
 import type { Family } from "./family.ts";
 import { createFamilyTable } from "./family-table.ts";
 import {
@@ -10,7 +11,6 @@ import {
   readParts,
   yearSign,
 } from "./segment-parts.ts";
-import { layDown } from "./units.ts";
 
 const undemanding: Family = { needs: 0, unitsMin: 0, digitsMin: 0, find: () => {} };
 

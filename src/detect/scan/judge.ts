@@ -1,5 +1,6 @@
 import { invariant } from "../../base/index.ts";
 import { wordBits } from "../text/character-kind.ts";
+import { unitAt, unitKindAt } from "../text/units.ts";
 import type { Surroundings } from "./context/surroundings.ts";
 import { TopicSet, topicsMax } from "./context/topic-set.ts";
 import type { Candidate, Family, LabelledFamily } from "./family.ts";
@@ -8,7 +9,6 @@ import type { OpenValue, ValueGroup, WantedTopics } from "./labelled-values.ts";
 import { settleOverlaps } from "./overlap.ts";
 import { createSegmentParts, readParts } from "./segment-parts.ts";
 import type { Topic } from "./topics.ts";
-import { unitAt, unitKindAt } from "./units.ts";
 
 /** A stretch of text to be judged. */
 export interface Stretch {
@@ -48,6 +48,8 @@ export function createJudge(
   const finders = families.map(({ find }) => find);
   const labelled = labelledFamilies.map(({ find, topics }) => ({ find, topics }));
   const labelledBits = bitsByTopic(labelledFamilies);
+  /** Given to the families until one adds to it. */
+  let unused: Candidate[] = [];
   const wanted: WantedTopics = { all: new TopicSet(), anyCase: new TopicSet(), unitsBehind: 0 };
   for (const family of labelledFamilies) {
     const topics = setOf(family.topics.filter((topic) => !family.refusedTopics?.includes(topic)));
@@ -64,13 +66,15 @@ export function createJudge(
       if (rest === 0) return nothing;
       surroundings.lend(text, base, knownTo);
       const segment = { text, from, to, groups, runs, context: surroundings, isWindow };
-      const found: Candidate[] = [];
+      const found = unused;
       while (rest !== 0) {
         const lowest = rest & -rest;
         finders[31 - Math.clz32(lowest)]?.(segment, found);
         rest ^= lowest;
       }
-      return settleOverlaps(text, found);
+      if (found.length === 0) return nothing;
+      unused = [];
+      return found.length === 1 ? found : settleOverlaps(text, found);
     },
     judgeGroup(text, base, group) {
       const found = base === 0 ? group.found : shifted(group.found, -base);
@@ -80,7 +84,7 @@ export function createJudge(
         if (!hasContent(from, place.to)) continue;
         findLabelled(labelled, value.topics.bitsIn(labelledBits), value, place, found);
       }
-      const settled = settleOverlaps(text, found);
+      const settled = found.length < 2 ? found : settleOverlaps(text, found);
       return base === 0 ? settled : shifted(settled, base);
     },
   };

@@ -1,10 +1,10 @@
+import { unitAt } from "../text/units.ts";
 import { labelledUnitsMax, proseValueUnitsMax, valueGroupUnitsMax } from "./bounds.ts";
 import { TopicSet } from "./context/topic-set.ts";
 import type { Candidate } from "./family.ts";
 import type { Outlook } from "./outlook.ts";
-import { unitAt } from "./units.ts";
 
-const openEnd = -1;
+const unset = -1;
 
 /** A value behind a label. Offsets into the whole text. */
 export interface OpenValue {
@@ -12,7 +12,7 @@ export interface OpenValue {
   /** End, exclusive; -1 until it is known. */
   to: number;
   toMax: number;
-  /** Where the first word in small letters may begin that was not looked at yet. */
+  /** Where the first word in small letters may begin that was not looked at yet; -1 for any word. */
   smallFrom: number;
   readonly topics: TopicSet;
   readonly isStructural: boolean;
@@ -47,9 +47,11 @@ export class LabelledValues {
   /** Groups in order; those before `#first` were given away. */
   #groups: ValueGroup[] = [];
   #first = 0;
-  #text = "";
-  /** Where it begins in the whole text. */
+  /** Some value may not have ended yet; all that have not are of the last group. */
+  #isOpen = false;
+  /** Where the text that is read begins in the whole text, and where it ends. */
   #base = 0;
+  #textEnd = 0;
   /** No value begins before this place. Set by the scan as it moves on. */
   floor = 0;
 
@@ -73,8 +75,8 @@ export class LabelledValues {
 
   /** Lends the text that is being read. */
   lend(text: string, base: number): void {
-    this.#text = text;
     this.#base = base;
+    this.#textEnd = base + text.length;
   }
 
   /** A value begins, behind all that began before. */
@@ -84,20 +86,24 @@ export class LabelledValues {
     { isStructural, isQuoted }: { readonly isStructural: boolean; readonly isQuoted: boolean },
   ): void {
     if (from < this.floor) return;
-    const known = this.#groups.at(-1)?.values.at(-1);
+    const last = this.#groups.at(-1);
+    const known = last?.values.at(-1);
     if (known?.from === from) {
       known.topics.addAll(topics);
       return;
     }
     this.reach(from);
-    const group = this.#groupAt(from);
+    const group = last !== undefined && isWithin(last, from) ? last : undefined;
     const units = isQuoted ? labelledUnitsMax : proseValueUnitsMax;
-    const toMax = Math.min(from + units, group.from + valueGroupUnitsMax);
+    const toMax = Math.min(from + units, (group?.from ?? from) + valueGroupUnitsMax);
     if (toMax <= from) return;
     const own = new TopicSet();
     own.copy(topics);
-    const smallFrom = isStructural || isQuoted ? Number.POSITIVE_INFINITY : from + 1;
-    group.values.push({ from, to: openEnd, toMax, smallFrom, topics: own, isStructural, isQuoted });
+    const smallFrom = isStructural || isQuoted ? unset : from + 1;
+    const value = { from, to: unset, toMax, smallFrom, topics: own, isStructural, isQuoted };
+    this.#isOpen = true;
+    if (group === undefined) this.#groups.push({ from, values: [value], found: [] });
+    else group.values.push(value);
   }
 
   /**
@@ -105,38 +111,38 @@ export class LabelledValues {
    * what was too long by then has ended already, whether or not anybody looked.
    */
   end(at: number, readTo = at): void {
-    const last = this.#groups.at(-1);
-    if (last === undefined) return;
-    for (const value of last.values) {
-      if (value.to !== openEnd || value.from > at) continue;
+    if (!this.#isOpen) return;
+    for (const value of this.#groups.at(-1)?.values ?? []) {
+      if (value.to !== unset || value.from > at) continue;
       this.#lookForSmall(value, readTo);
       value.to = value.toMax <= readTo ? value.toMax : Math.min(at, value.toMax);
     }
+    this.#seeWhetherOpen();
   }
 
   /** The text was read up to here: values that are too long end. */
   reach(at: number): void {
-    // Where a group begins, all values of those before have ended.
-    const last = this.#groups.at(-1);
-    if (last === undefined) return;
-    for (const value of last.values) {
-      if (value.to !== openEnd) continue;
+    if (!this.#isOpen) return;
+    for (const value of this.#groups.at(-1)?.values ?? []) {
+      if (value.to !== unset) continue;
       this.#lookForSmall(value, at);
       if (at >= value.toMax) value.to = value.toMax;
     }
+    this.#seeWhetherOpen();
   }
 
   /** Takes what was found if it is to be settled with a value; false if it stands alone. */
   hold(candidate: Candidate): boolean {
-    const { length } = this.#groups;
-    for (let index = length - 1; index >= this.#first; index -= 1) {
-      const group = this.#groups[index];
-      if (group === undefined || group.from >= candidate.end) continue;
-      group.found.push(candidate);
-      group.from = Math.min(group.from, candidate.start);
-      return true;
+    let last: ValueGroup | undefined;
+    for (let index = this.#first; index < this.#groups.length; index += 1) {
+      const group = this.#groups[index] as ValueGroup;
+      if (group.from >= candidate.end) break;
+      last = group;
     }
-    return false;
+    if (last === undefined) return false;
+    last.found.push(candidate);
+    last.from = Math.min(last.from, candidate.start);
+    return true;
   }
 
   /** The first group, once all of it is known and everything before `settled` was found. */
@@ -144,7 +150,7 @@ export class LabelledValues {
     const group = this.#groups[this.#first];
     if (group === undefined) return undefined;
     for (const { to } of group.values) {
-      if (to === openEnd || to > settled) return undefined;
+      if (to === unset || to > settled) return undefined;
     }
     this.#first += 1;
     if (this.#first < this.#groups.length) return group;
@@ -170,6 +176,7 @@ export class LabelledValues {
   fork(): LabelledValues {
     const fork = new LabelledValues(this.#wanted);
     fork.floor = this.floor;
+    fork.#isOpen = this.#isOpen;
     fork.#groups = this.#groups.slice(this.#first).map(({ from, values, found }) => ({
       from,
       values: values.map((value) => ({ ...value })),
@@ -180,27 +187,39 @@ export class LabelledValues {
 
   // A name said in a sentence is over soon behind the first word that is none.
   #lookForSmall(value: OpenValue, at: number): void {
-    const to = Math.min(at, this.#base + this.#text.length);
-    if (value.smallFrom >= to) return;
+    const to = Math.min(at, this.#textEnd);
+    if (value.smallFrom === unset || value.smallFrom >= to) return;
     if (this.#wanted.anyCase.meets(value.topics)) {
-      value.smallFrom = Number.POSITIVE_INFINITY;
+      value.smallFrom = unset;
       return;
     }
     const place = smallWordIn(value.smallFrom - this.#base, to - this.#base);
     value.smallFrom = to;
     if (place < 0) return;
-    value.smallFrom = Number.POSITIVE_INFINITY;
+    value.smallFrom = unset;
     value.toMax = Math.min(value.toMax, this.#base + place + this.#wanted.unitsBehind);
   }
 
-  // The last group if a value that begins here lies in it, or else a new one.
-  #groupAt(from: number): ValueGroup {
+  // Where a group begins, all values of those before have ended.
+  #seeWhetherOpen(): void {
     const last = this.#groups.at(-1);
-    if (last?.values.some(({ to }) => to === openEnd || to > from)) return last;
-    const group: ValueGroup = { from, values: [], found: [] };
-    this.#groups.push(group);
-    return group;
+    this.#isOpen = last !== undefined && hasOpen(last);
   }
+}
+
+function hasOpen({ values }: ValueGroup): boolean {
+  for (const { to } of values) {
+    if (to === unset) return true;
+  }
+  return false;
+}
+
+// Whether a place lies in a value of a group.
+function isWithin({ values }: ValueGroup, place: number): boolean {
+  for (const { to } of values) {
+    if (to === unset || to > place) return true;
+  }
+  return false;
 }
 
 // Where a word of small Latin letters begins behind a space, or -1.

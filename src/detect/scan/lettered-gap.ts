@@ -1,5 +1,5 @@
 import { asciiWordBits, digitBit, isSpace, upperBit, wordBits } from "../text/character-kind.ts";
-import { unitAt, unitKindAt } from "./units.ts";
+import { unitAt, unitKindAt } from "../text/units.ts";
 
 /**
  * Identifiers of letters and digits that are written with spaces: `l` a capital, `d` a digit, `x`

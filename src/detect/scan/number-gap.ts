@@ -1,8 +1,8 @@
 import { missingAfter } from "../financial/iban.ts";
 import { dashBit, digitBit, isSpace, upperBit } from "../text/character-kind.ts";
+import { unitAt, unitKindAt } from "../text/units.ts";
 import { lettersGoOn, mayGoOnInLetters } from "./lettered-gap.ts";
 import { couldGoOn } from "./number-tail.ts";
-import { unitAt, unitKindAt } from "./units.ts";
 
 /** Spaces between two groups of one number, at most. */
 const gapUnitsMax = 2;

@@ -1,5 +1,5 @@
 import { atBit, dashBit, isSpace, kindOf, wordBits } from "../text/character-kind.ts";
-import { unitAt, unitKindAt, units } from "./units.ts";
+import { unitAt, unitKindAt, units } from "../text/units.ts";
 
 /** How a group of digits hangs on to the one before it. */
 export const joints = {
@@ -243,6 +243,22 @@ export function digitsOf(text: string, groups: NumberGroups, first: number, last
     digits += text.slice(groupStart(groups, index), groupEnd(groups, index));
   }
   return digits;
+}
+
+/** The number that the digits of groups `first` to `last` make: exactly if they are fifteen or fewer. */
+export function numberOf(groups: NumberGroups, first: number, last: number): number {
+  let number = 0;
+  for (let index = first; index <= last; index += 1) {
+    number = withDigits(number, groupStart(groups, index), groupEnd(groups, index));
+  }
+  return number;
+}
+
+/** A number with the digits behind it that stand between two places of the text that is laid down. */
+export function withDigits(number: number, start: number, end: number): number {
+  let longer = number;
+  for (let at = start; at < end; at += 1) longer = longer * 10 + unitAt(at) - 0x30;
+  return longer;
 }
 
 // A space sets numbers apart; a bare hyphen, dot or slash makes them one longer thing.

@@ -1,7 +1,7 @@
 import { digitBit, foreignBit, upperBit, wordBits } from "../text/character-kind.ts";
+import { laidLength, unitAt, unitKindAt } from "../text/units.ts";
 import { TopicSet } from "./context/topic-set.ts";
 import { type Topic, topics } from "./topics.ts";
-import { laidLength, unitAt, unitKindAt } from "./units.ts";
 
 /** The longest number of a house: 12345, 221B. */
 const houseUnitsMax = 6;

@@ -1,6 +1,6 @@
 import { dashBit, digitBit, isSpace, kindOf } from "../text/character-kind.ts";
+import { unitAt, unitKindAt } from "../text/units.ts";
 import { jointBetween, joints, plusBefore } from "./number-groups.ts";
-import { unitAt, unitKindAt } from "./units.ts";
 
 /** The most groups a spaced number has before its last one. */
 const tailGroupsMax = 6;

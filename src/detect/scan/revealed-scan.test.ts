@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { scanInPieces } from "../../../test/support/scan-in-pieces.ts";
 import { createRuleDetector, holdBackUnitsMax } from "../index.ts";
-import { stepUnitsMax } from "./units.ts";
+import { stepUnitsMax } from "../text/units.ts";
 
 const detector = createRuleDetector();
 

@@ -5,12 +5,12 @@ import { EncodedRunFinder } from "../text/encoded-runs.ts";
 import { EncodingFinder, firstEncoding } from "../text/encodings.ts";
 import { LookAlikeFinder } from "../text/look-alikes.ts";
 import { firstOddity } from "../text/oddities.ts";
+import { stepUnitsMax } from "../text/units.ts";
 import type { CandidateScan } from "./candidate-scan.ts";
 import { toFinding } from "./family.ts";
 import { LazyReading, type Opening } from "./lazy-reading.ts";
 import { DirectReading, DoubleReading, type Reading } from "./reading.ts";
 import { UndecodedReading } from "./undecoded-reading.ts";
-import { stepUnitsMax } from "./units.ts";
 
 /** Encoded runs within encoded runs that are still read; what is deeper is reported as such. */
 const runDepthMax = 2;

@@ -2,10 +2,20 @@ import { invariant } from "../../base/index.ts";
 import { blockStart, isAbsent, markerEnd, needsMore } from "../secret/private-key.ts";
 import { urlSecretEnd } from "../secret/url-credentials.ts";
 import { atBit, digitBit, isSpace, kindOf, upperBit } from "../text/character-kind.ts";
+import {
+  isLaid,
+  laidLength,
+  layDown,
+  stepUnitsMax,
+  unitAt,
+  unitKindAt,
+  units,
+} from "../text/units.ts";
 import { isUnknown, knownAfter } from "./after-value.ts";
 import {
   chainTailUnits,
   chainUnitsMax,
+  holdBackUnitsMax,
   lookBehindUnits,
   windowStrideUnits,
   windowUnitsMax,
@@ -21,21 +31,18 @@ import { OpenSecret } from "./open-secret.ts";
 import { Outlook } from "./outlook.ts";
 import { ScanFindings } from "./scan-findings.ts";
 import { nextSign, wordStart } from "./signs.ts";
-import {
-  dropUnitsMin,
-  isLaid,
-  laidLength,
-  layDown,
-  stepUnitsMax,
-  unitAt,
-  unitKindAt,
-  units,
-} from "./units.ts";
 
 /** Shorter segments hold no value; longer ones without digit or at sign may hold a secret. */
 const segmentUnitsMin = 6;
 const secretUnitsMin = 20;
+/** The buffer drops what it needs no more, but not less than this. */
+const dropUnitsMin = 1024;
 const unset = -1;
+
+invariant(
+  stepUnitsMax + holdBackUnitsMax + lookBehindUnits + dropUnitsMin <= units.length,
+  "what is held and a step fit",
+);
 
 /** How a run of characters ended: the text must show more, its segment is over, or goes on. */
 type RunEnd = "waits" | "over" | "goes_on" | "opens_block";
@@ -159,16 +166,11 @@ export class RuleScan {
   }
 
   #read(): void {
-    const { values } = this.#findings.surroundings;
     let goesOn = true;
     while (goesOn) {
       goesOn = this.#secret === undefined ? this.#readSegment() : this.#readSecret(this.#secret);
-      if (!goesOn) this.#findings.catchUp(this.#text, this.#base);
-      if (!values.isEmpty) this.#settleValues();
     }
-  }
-
-  #settleValues(): void {
+    this.#findings.catchUp(this.#text, this.#base);
     const readTo = this.#readTo;
     const isOver = this.#isEnded && readTo === this.#base + laidLength();
     this.#findings.settleValues(this.#text, this.#base, readTo, isOver);

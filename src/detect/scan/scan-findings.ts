@@ -19,9 +19,10 @@ export class ScanFindings {
   readonly #surroundings: Surroundings;
   /** Not taken yet; offsets into the whole text. */
   #found: Candidate[] = [];
-  /** Where nothing was found and words and labels were not read yet, in the whole text. */
+  /** Where words and labels were not read yet, in the whole text, and what was found there. */
   #passedFrom = unset;
   #passedTo = unset;
+  #passed: Candidate[] = [];
 
   constructor(judge: Judge, surroundings: Surroundings) {
     this.#judge = judge;
@@ -39,17 +40,18 @@ export class ScanFindings {
     return taken;
   }
 
-  /** Judges and reports a whole segment. */
+  /** Judges a whole segment. What is found in it is reported once words and labels were read. */
   reportSegment(stretch: Stretch): void {
     const { text, base, from, to } = stretch;
     const found = this.#judge.judge(stretch, this.#surroundings);
-    if (found.length === 0) {
-      this.pass(text, base, from, to);
-      return;
+    if (found.length > 0) {
+      // What is read at a time holds all of what was found in it, and all values that begin there.
+      if (this.#passedFrom !== unset && base + to - this.#passedFrom > passedUnits) {
+        this.catchUp(text, base);
+      }
+      for (const candidate of found) this.#passed.push(placed(candidate, base));
     }
-    // Values that begin within it are met before what was found in it is reported.
-    this.lookAround(text, base, from, to);
-    for (const candidate of found) this.report(candidate, base);
+    this.pass(text, base, from, to);
   }
 
   /**
@@ -75,50 +77,41 @@ export class ScanFindings {
   }
 
   /** Takes what was found at offsets into the buffer, unless it is settled with a labelled value. */
-  report({ kind, start, end, confidencePct }: Candidate, base: number): void {
-    const placed = { kind, start: base + start, end: base + end, confidencePct };
-    if (!this.#surroundings.values.hold(placed)) this.#found.push(placed);
+  report(candidate: Candidate, base: number): void {
+    this.#keep(placed(candidate, base));
   }
 
   /** Reads words and labels up to `to`; before `from` all was reported, so no value begins there. */
   lookAround(text: string, base: number, from: number, to: number): void {
-    if (this.#passedFrom !== unset && this.#passedTo !== base + from) this.catchUp(text, base);
-    const { values } = this.#surroundings;
-    if (this.#passedFrom === unset) values.floor = base + from;
-    this.#passedFrom = unset;
-    this.#surroundings.lend(text, base, to);
-    this.#surroundings.reach(to);
+    this.catchUp(text, base);
+    this.#readAround(text, base, from, to);
   }
 
-  /**
-   * There is nothing to report between two places. Words and labels there are read together with those
-   * behind, unless a value waits for its end.
-   */
+  /** All between two places was judged. Words and labels there are read together with those behind. */
   pass(text: string, base: number, from: number, to: number): void {
-    const { values } = this.#surroundings;
     if (this.#passedFrom === unset) {
       this.#passedFrom = base + from;
-      values.floor = base + from;
+      this.#surroundings.values.floor = base + from;
     }
     this.#passedTo = base + to;
     const units = this.#passedTo - this.#passedFrom;
     // Of no units: what begins here was not there to be seen when the text was read up to it.
-    if (units === 0 || units > passedUnits || !values.isEmpty) this.catchUp(text, base);
+    if (units === 0 || units > passedUnits) this.catchUp(text, base);
   }
 
-  /** Reads all that was passed, settling values on the way: there may be many. */
+  /** Reads all that was passed and reports what was found there, settling values on the way. */
   catchUp(text: string, base: number): void {
     if (this.#passedFrom === unset) return;
     const to = this.#passedTo - base;
     let at = this.#passedFrom - base;
     this.#passedFrom = unset;
-    while (to - at > passedUnits) {
-      const next = at + passedUnits;
-      this.lookAround(text, base, at, next);
+    do {
+      const next = Math.min(to, at + passedUnits);
+      this.#readAround(text, base, at, next);
+      this.#reportPassed(text, base);
       this.settleValues(text, base, base + next, false);
       at = next;
-    }
-    this.lookAround(text, base, at, to);
+    } while (at < to);
   }
 
   /**
@@ -133,7 +126,9 @@ export class ScanFindings {
     if (isOver) values.end(readTo);
     let group = values.shift(readTo);
     while (group !== undefined) {
-      this.#found.push(...this.#judge.judgeGroup(text, base, group));
+      for (const candidate of this.#judge.judgeGroup(text, base, group)) {
+        this.#found.push(candidate);
+      }
       group = values.shift(readTo);
     }
   }
@@ -147,4 +142,33 @@ export class ScanFindings {
   release(): void {
     this.#surroundings.release();
   }
+
+  #readAround(text: string, base: number, from: number, to: number): void {
+    this.#surroundings.values.floor = base + from;
+    this.#surroundings.lend(text, base, to);
+    this.#surroundings.reach(to);
+  }
+
+  // The text was read behind all of it, so the values are known that begin before it or within. Those
+  // that are over before it are settled apart: what is settled together is compared with one another.
+  #reportPassed(text: string, base: number): void {
+    if (this.#passed.length === 0) return;
+    for (const candidate of this.#passed) {
+      this.settleValues(text, base, candidate.start, false);
+      this.#keep(candidate);
+    }
+    this.#passed = [];
+  }
+
+  // Keeps what was found, unless it is settled with a labelled value.
+  #keep(candidate: Candidate): void {
+    if (!this.#surroundings.values.hold(candidate)) this.#found.push(candidate);
+  }
+}
+
+// Where it stands in the whole text.
+function placed(candidate: Candidate, base: number): Candidate {
+  if (base === 0) return candidate;
+  const { kind, start, end, confidencePct } = candidate;
+  return { kind, start: base + start, end: base + end, confidencePct };
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import fc from "fast-check";
 import { dashBit, digitBit, lowerBit, markBit, upperBit } from "../text/character-kind.ts";
+import { layDown } from "../text/units.ts";
 import {
   groupEnd,
   groupKinds,
@@ -21,7 +22,6 @@ import {
   tildeSign,
   yearSign,
 } from "./segment-parts.ts";
-import { layDown } from "./units.ts";
 
 const texts = fc
   .array(fc.constantFrom("1", "23", "A", "b", "é", "-", ".", "/", ":", " ", "+", "(", ")", "–"), {

@@ -1,4 +1,5 @@
 import { asciiWordBits, digitBit, kindOf } from "../text/character-kind.ts";
+import { unitAt, units } from "../text/units.ts";
 import {
   addGroup,
   clearGroups,
@@ -7,7 +8,6 @@ import {
   joints,
   type NumberGroups,
 } from "./number-groups.ts";
-import { unitAt, units } from "./units.ts";
 
 /** Signs that decide which families look at a segment, as bits beside those of character kinds. */
 export const colonSign = 1 << 7;

@@ -1,5 +1,5 @@
+import { laidLength, units } from "../text/units.ts";
 import { opensInCapitals } from "./lettered-gap.ts";
-import { laidLength, units } from "./units.ts";
 
 /**
  * Where a value can be: every family needs a digit, an at sign, a hyphen or underscore, or one of the

@@ -1,7 +1,7 @@
 import { addCandidate, type Candidate, type Family, type Segment } from "../scan/family.ts";
 import { schemeSign } from "../scan/segment-parts.ts";
-import { unitAt, unitKindAt } from "../scan/units.ts";
 import { asciiWordBits, lowerBit, upperBit } from "../text/character-kind.ts";
+import { unitAt, unitKindAt } from "../text/units.ts";
 import { labelledSecretRank, secretKind } from "./secret-kinds.ts";
 import { secretValuePct } from "./secret-value.ts";
 

@@ -1,4 +1,4 @@
-import { unitAt } from "../scan/units.ts";
+import { unitAt } from "../text/units.ts";
 import { secretKind } from "./secret-kinds.ts";
 import { isRandom, type TokenShape, tokenShape } from "./token-shape.ts";
 

@@ -1,8 +1,8 @@
 import { lookBehindUnits } from "../scan/bounds.ts";
 import { addCandidate, type Candidate, type Family, type Segment } from "../scan/family.ts";
 import { topics } from "../scan/topics.ts";
-import { unitAt, unitKindAt } from "../scan/units.ts";
 import { asciiWordBits, digitBit, lowerBit, upperBit } from "../text/character-kind.ts";
+import { unitAt, unitKindAt } from "../text/units.ts";
 import { accessKeyPrefixes, accessKeyUnits, isAccessKeyAt } from "./aws-access-key.ts";
 import { secretKind } from "./secret-kinds.ts";
 import { isRandom } from "./token-shape.ts";

@@ -8,8 +8,8 @@ import {
 } from "../scan/family.ts";
 import { tildeSign } from "../scan/segment-parts.ts";
 import { topics } from "../scan/topics.ts";
-import { unitAt, unitKindAt } from "../scan/units.ts";
 import { asciiWordBits, digitBit, lowerBit, upperBit } from "../text/character-kind.ts";
+import { unitAt, unitKindAt } from "../text/units.ts";
 import { secretKind } from "./secret-kinds.ts";
 import { isRandom } from "./token-shape.ts";
 

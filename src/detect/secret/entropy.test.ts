@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { layDown } from "../scan/units.ts";
+import { layDown } from "../text/units.ts";
 import { entropyBits } from "./entropy.ts";
 
 function entropyOf(text: string): number {

@@ -1,4 +1,4 @@
-import { units } from "../scan/units.ts";
+import { units } from "../text/units.ts";
 
 const counts = new Uint16Array(256);
 /** What a character adds to the sum of `count * log2(count)`, by how often it was there before. */

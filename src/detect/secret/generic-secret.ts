@@ -6,9 +6,9 @@ import {
 } from "../scan/family.ts";
 import { isCovered } from "../scan/overlap.ts";
 import { topics } from "../scan/topics.ts";
-import { unitAt, unitKindAt } from "../scan/units.ts";
 import { labelPct } from "../shapes/labelled-place.ts";
 import { digitBit, lowerBit, upperBit } from "../text/character-kind.ts";
+import { unitAt, unitKindAt } from "../text/units.ts";
 import { isAboutSecret, keyNameBefore } from "./key-name.ts";
 import { labelledSecretRank, secretKind } from "./secret-kinds.ts";
 import { secretValuePct } from "./secret-value.ts";

@@ -1,8 +1,8 @@
 import { addCandidate, type Candidate, type Family, type Segment } from "../scan/family.ts";
 import { isCovered } from "../scan/overlap.ts";
 import { topics } from "../scan/topics.ts";
-import { unitKindAt } from "../scan/units.ts";
 import { digitBit, letterBits } from "../text/character-kind.ts";
+import { unitKindAt } from "../text/units.ts";
 import { isAboutSecret, keyNameBefore } from "./key-name.ts";
 import { looseSecretRank, secretKind } from "./secret-kinds.ts";
 import { isRandom } from "./token-shape.ts";

@@ -1,8 +1,8 @@
 import { addCandidate, type Candidate, type Family, type Segment } from "../scan/family.ts";
 import { groupStart } from "../scan/number-groups.ts";
 import { jotSign } from "../scan/segment-parts.ts";
-import { unitAt } from "../scan/units.ts";
 import { lowerBit } from "../text/character-kind.ts";
+import { unitAt } from "../text/units.ts";
 import { secretKind } from "./secret-kinds.ts";
 import { isTokenUnit, mayBeginToken } from "./secret-token.ts";
 

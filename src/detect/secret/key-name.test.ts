@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { layDown } from "../scan/units.ts";
+import { layDown } from "../text/units.ts";
 import { isAboutSecret, keyNameBefore } from "./key-name.ts";
 
 function nameIn(text: string): string {

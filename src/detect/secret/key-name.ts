@@ -1,5 +1,5 @@
-import { unitAt, unitKindAt } from "../scan/units.ts";
 import { asciiWordBits, digitBit, lowerBit, upperBit } from "../text/character-kind.ts";
+import { unitAt, unitKindAt } from "../text/units.ts";
 
 /** How far back a key is read, and what stands between it and its value at most. */
 const nameUnitsMax = 48;

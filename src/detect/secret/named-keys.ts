@@ -7,8 +7,8 @@ import {
 } from "../scan/family.ts";
 import { groupEnd, groupStart } from "../scan/number-groups.ts";
 import { type Topic, topics } from "../scan/topics.ts";
-import { unitAt } from "../scan/units.ts";
 import { digitBit, lowerBit } from "../text/character-kind.ts";
+import { unitAt } from "../text/units.ts";
 import { aiKey } from "./ai-keys.ts";
 import { azureSecret } from "./azure-secret.ts";
 import { provider } from "./provider-tokens.ts";

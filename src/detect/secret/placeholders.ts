@@ -1,4 +1,4 @@
-import { units } from "../scan/units.ts";
+import { units } from "../text/units.ts";
 
 /** Characters alike, or in the order of the alphabet or the digits, that only filling has. */
 const repeatsMin = 6;

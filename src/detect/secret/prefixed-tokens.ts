@@ -1,7 +1,7 @@
 import { addCandidate, type Candidate, type Family, type Segment } from "../scan/family.ts";
 import { groupStart } from "../scan/number-groups.ts";
-import { unitAt, unitKindAt } from "../scan/units.ts";
 import { letterBits, lowerBit, upperBit } from "../text/character-kind.ts";
+import { unitAt, unitKindAt } from "../text/units.ts";
 import { mayBeginToken, tokenUnitsMax } from "./secret-token.ts";
 import type { TokenShape } from "./token-shape.ts";
 import { runEnd, type UnitTable, unitTable } from "./unit-runs.ts";

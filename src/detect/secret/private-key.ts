@@ -1,5 +1,5 @@
-import { unitAt, unitKindAt } from "../scan/units.ts";
 import { asciiWordBits, isSpace, upperBit } from "../text/character-kind.ts";
+import { unitAt, unitKindAt } from "../text/units.ts";
 import { secretKind } from "./secret-kinds.ts";
 
 /** Confidence of a block, in percent. */

@@ -1,5 +1,5 @@
-import { unitAt, unitKindAt } from "../scan/units.ts";
 import { digitBit } from "../text/character-kind.ts";
+import { unitAt, unitKindAt } from "../text/units.ts";
 import { secretKind } from "./secret-kinds.ts";
 import { isRandom, type TokenShape, tokenShape } from "./token-shape.ts";
 

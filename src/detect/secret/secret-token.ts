@@ -1,5 +1,5 @@
-import { unitAt, unitKindAt } from "../scan/units.ts";
 import { asciiWordBits } from "../text/character-kind.ts";
+import { unitAt, unitKindAt } from "../text/units.ts";
 
 /** Longest provider token looked at, but for those that say otherwise. */
 export const tokenUnitsMax = 300;

@@ -1,4 +1,4 @@
-import { units } from "../scan/units.ts";
+import { units } from "../text/units.ts";
 
 /** Characters that runs of one kind of token are made of: 1 for each unit that is one. */
 export type UnitTable = Uint8Array;

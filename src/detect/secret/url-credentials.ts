@@ -1,7 +1,7 @@
 import { addCandidate, type Candidate, type Family, type Segment } from "../scan/family.ts";
 import { colonSign, slashSign } from "../scan/segment-parts.ts";
-import { laidLength, unitAt, unitKindAt } from "../scan/units.ts";
 import { asciiWordBits, atBit, letterBits } from "../text/character-kind.ts";
+import { laidLength, unitAt, unitKindAt } from "../text/units.ts";
 import { isPlaceholder, isReference, isStandIn } from "./placeholders.ts";
 import { labelledSecretRank, secretKind } from "./secret-kinds.ts";
 

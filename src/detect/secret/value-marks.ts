@@ -1,5 +1,5 @@
-import { units } from "../scan/units.ts";
 import { digitBit, lowerBit, upperBit } from "../text/character-kind.ts";
+import { units } from "../text/units.ts";
 
 /** Besides the bits of ASCII letters and digits: what joins the parts of names, versions and paths. */
 export const jointBit = 8;

@@ -1,6 +1,6 @@
 import type { LabelledValue } from "../scan/family.ts";
-import { unitKindAt } from "../scan/units.ts";
 import { digitBit, letterBits, wordBits } from "../text/character-kind.ts";
+import { unitKindAt } from "../text/units.ts";
 
 /** Points for what stands behind a label, as `Context.pct` gives them: more behind a key or column. */
 export function labelPct({ isStructural }: LabelledValue): number {

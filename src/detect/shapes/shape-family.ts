@@ -13,8 +13,8 @@ import {
   type NumberGroups,
   plusBefore,
 } from "../scan/number-groups.ts";
-import { unitAt, unitKindAt } from "../scan/units.ts";
 import { digitBit, letterBits, lowerBit, upperBit, wordBits } from "../text/character-kind.ts";
+import { unitAt, unitKindAt } from "../text/units.ts";
 import {
   buildLayoutTrie,
   type LayoutTrie,

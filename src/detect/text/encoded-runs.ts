@@ -1,6 +1,6 @@
-import { laidLength, layDown, unitAt, units } from "../scan/units.ts";
 import { decodeRun, openingUnits, type RunCoding, startsLikeText } from "./run-decoding.ts";
 import type { OpenSign, Sign, SignFinder } from "./text-layer.ts";
+import { laidLength, layDown, unitAt, units } from "./units.ts";
 
 /**
  * A longer run is read in stretches of this many units, each of which stands for its part of the

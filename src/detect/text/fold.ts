@@ -4,6 +4,11 @@ export function fold(word: string): string {
   return word.normalize("NFD").replace(marks, "").toLowerCase();
 }
 
+/** The same without dots and apostrophes, as abbreviations and elisions have them. */
+export function foldWithoutMarks(word: string): string {
+  return fold(hasMark(word) ? word.replace(/[.'’]/g, "") : word);
+}
+
 /**
  * The letter a character is in such a word, or the first of several. `form`: what comes apart (Unicode
  * TR 15): letters from their accents only, or ligatures, wide and styled letters too.
@@ -21,6 +26,15 @@ const marks = /\p{M}+/gu;
 
 function baseLetter(character: string, form: "NFD" | "NFKD"): string {
   return character.normalize(form).charAt(0);
+}
+
+// Few words have one, and a pattern is dear.
+function hasMark(word: string): boolean {
+  for (let at = 0; at < word.length; at += 1) {
+    const code = word.charCodeAt(at);
+    if (code === 0x2e || code === 0x27 || code === 0x2019) return true;
+  }
+  return false;
 }
 
 function isAscii(word: string): boolean {

@@ -1,5 +1,5 @@
-import { unitAt, units } from "../scan/units.ts";
 import { hexDigit } from "./percent.ts";
+import { unitAt, units } from "./units.ts";
 
 /** How bytes are written as a run of characters. */
 export type RunCoding = "base64" | "hex";

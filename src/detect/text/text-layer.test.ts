@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { stepUnitsMax } from "../scan/units.ts";
 import { DisguiseFinder } from "./disguises.ts";
 import { EncodedRunFinder } from "./encoded-runs.ts";
 import { EncodingFinder } from "./encodings.ts";
 import { LookAlikeFinder } from "./look-alikes.ts";
 import { type SignFinder, TextLayer } from "./text-layer.ts";
+import { stepUnitsMax } from "./units.ts";
 
 /** A finder that counts the units it had to look at. */
 class CountingFinder implements SignFinder {

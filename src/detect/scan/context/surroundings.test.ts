@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
+import { layDown } from "../../text/units.ts";
 import { LabelledValues } from "../labelled-values.ts";
 import { topics } from "../topics.ts";
-import { layDown } from "../units.ts";
 import { Surroundings } from "./surroundings.ts";
 import { TopicSet } from "./topic-set.ts";
 

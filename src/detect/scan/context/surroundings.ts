@@ -1,10 +1,10 @@
 import { invariant } from "../../../base/index.ts";
 import { isSpace, wordBits } from "../../text/character-kind.ts";
+import { unitAt, unitKindAt, units } from "../../text/units.ts";
 import type { LabelledValues } from "../labelled-values.ts";
 import type { Outlook } from "../outlook.ts";
 import { Structure } from "../structure/structure.ts";
 import type { Topic } from "../topics.ts";
-import { unitAt, unitKindAt, units } from "../units.ts";
 import type { Context } from "./context.ts";
 import { letters } from "./letters.ts";
 import { roleOf, roles } from "./roles.ts";
@@ -136,7 +136,7 @@ export class Surroundings implements Context {
     let at = from;
     while (at < to) {
       if (structure.awaits) at = this.#readAwaited(at, to);
-      if (!structure.awaits || reader.isOpen) {
+      if (!structure.awaits) {
         const roleMin = structure.watchesSpace ? roles.space : roles.newline;
         at = reader.read(base, at, to, roleMin);
       }
@@ -149,11 +149,12 @@ export class Surroundings implements Context {
     this.#at = base + at;
   }
 
-  // Goes on to what begins a line or value, and past it if it is neither letter nor mark.
+  // Goes on to what begins a line or value, and past it if it is neither letter nor mark. No letters are
+  // open: the first of them would have begun it.
   #readAwaited(from: number, to: number): number {
     const structure = this.#structure;
     let at = from;
-    while (structure.awaits && at < to && !this.#reader.isOpen) {
+    while (structure.awaits && at < to) {
       const code = units[at] ?? 0;
       const role = roleOf(code);
       if (role > roles.space || (role === roles.space && structure.watchesSpace)) return at;

@@ -32,6 +32,13 @@ export class TopicSet {
     this.#high |= other.#high;
   }
 
+  /** Adds the topics whose bits are three numbers of a table, from a place on. */
+  addFrom(table: Int32Array, at: number): void {
+    this.#low |= table[at] ?? 0;
+    this.#middle |= table[at + 1] ?? 0;
+    this.#high |= table[at + 2] ?? 0;
+  }
+
   /** Makes this set the same as another one. */
   copy(other: TopicSet): void {
     this.#low = other.#low;

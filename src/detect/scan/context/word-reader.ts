@@ -1,5 +1,4 @@
-import { kindOf, wordBits } from "../../text/character-kind.ts";
-import { unitAt, units } from "../units.ts";
+import { unitAt, units } from "../../text/units.ts";
 import { capitalFlag, letters, markEntry } from "./letters.ts";
 import { letterMin, roles, unitTable } from "./roles.ts";
 import {
@@ -26,6 +25,8 @@ const least = letterMin;
 const span = markEntry - letterMin;
 const find = lookUp;
 
+/** How far before a number a word begins that it may belong to. */
+export const numberWordUnitsMax = 24;
 /** The longest run of letters that is looked up as one word besides its humps. */
 const runUnitsMax = 32;
 const unset = -1;
@@ -79,7 +80,7 @@ export class WordReader {
     while (at < end) {
       let letter = table[codes[at] as number] as number;
       if (letter < least) {
-        if (letter >= roleMin && !isWithin(at, letter)) break;
+        if (letter >= roleMin && !isIdle(trail, base, at, letter)) break;
         at = (at + 1) | 0;
         continue;
       }
@@ -175,8 +176,11 @@ export class WordReader {
   }
 }
 
-// A digit behind a digit or letter, or a dash behind none: nothing begins there.
-function isWithin(at: number, role: number): boolean {
-  if (role === roles.dash) return at > 0 && codes[at - 1] !== 0x2d;
-  return role === roles.digit && at > 0 && (kindOf(codes[at - 1] ?? 0) & wordBits) !== 0;
+// A dash behind no other, and a digit with no word beside it that says something: nothing begins there.
+function isIdle(trail: WordTrail, base: number, at: number, role: number): boolean {
+  if (role < roles.dash || at === 0) return false;
+  const before = codes[at - 1];
+  if (role === roles.dash) return before !== 0x2d;
+  if (role !== roles.digit) return false;
+  return (before !== 0x20 && before !== 0x23) || !trail.tellsSince(base + at - numberWordUnitsMax);
 }

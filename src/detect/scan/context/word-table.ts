@@ -1,6 +1,7 @@
 import { invariant } from "../../../base/index.ts";
 import { againstWords, neutralWords, topicWords } from "../../words/index.ts";
 import { spokenWords } from "../../words/spoken-words.ts";
+import type { Topic } from "../topics.ts";
 import { capitalFlag, isUnspaced, letters, markEntry } from "./letters.ts";
 import { TopicSet } from "./topic-set.ts";
 
@@ -42,6 +43,8 @@ const cells = new Int32Array(2 * slots);
 /** Flags and topics of each entry. */
 const flags = new Uint8Array(slots / 2);
 const topicSets: TopicSet[] = [new TopicSet(), new TopicSet()];
+/** The same sets as bits, with four numbers for each: one line of memory instead of an object. */
+const topicBits = new Int32Array(2 * slots);
 /** Only to fill the table: entries by the hash of their word. */
 const entriesByHash = new Map<number, number>();
 /** Words of scripts that run words together, by their last unit. */
@@ -124,6 +127,22 @@ export function topicsOf(entry: number): TopicSet {
   return topicSets[entry] ?? new TopicSet();
 }
 
+/** Adds to a set what an entry speaks of. */
+export function addTopicsOf(entry: number, topics: TopicSet): void {
+  topics.addFrom(topicBits, 4 * entry);
+}
+
+/** Whether an entry speaks of a topic. */
+export function speaksOf(entry: number, topic: Topic): boolean {
+  return ((topicBits[4 * entry + (topic >>> 5)] ?? 0) & (1 << (topic & 31))) !== 0;
+}
+
+/** Whether an entry speaks of any topic. */
+export function hasTopics(entry: number): boolean {
+  const at = 4 * entry;
+  return ((topicBits[at] ?? 0) | (topicBits[at + 1] ?? 0) | (topicBits[at + 2] ?? 0)) !== 0;
+}
+
 /** Words of scripts that run words together which end with a unit, longest first. */
 export function unspacedEndingWith(
   code: number,
@@ -168,6 +187,7 @@ function fill(): void {
   addFlag("values", wordFlags.values);
   for (const list of unspaced.values()) list.sort(([a], [b]) => b.length - a.length);
   for (let entry = 0; entry < topicSets.length; entry += 1) flagTelling(entry);
+  layDownTopics();
   layDownCells();
 }
 
@@ -233,6 +253,14 @@ function entryAt(hash: number, word: string): number {
   const entry = newEntry();
   entriesByHash.set(hash, entry);
   return entry;
+}
+
+function layDownTopics(): void {
+  topicSets.forEach((topics, entry) => {
+    const words: number[] = [];
+    topics.addTo(words);
+    topicBits.set(words, 4 * entry);
+  });
 }
 
 // Flags are complete once all words are known.

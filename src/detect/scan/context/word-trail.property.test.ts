@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import fc from "fast-check";
+import { layDown } from "../../text/units.ts";
 import { topicWords } from "../../words/index.ts";
 import { spokenWords } from "../../words/spoken-words.ts";
 import { type Topic, topics } from "../topics.ts";
-import { layDown } from "../units.ts";
 import { Label } from "./label.ts";
 import { letters } from "./letters.ts";
 import { letterMin } from "./roles.ts";

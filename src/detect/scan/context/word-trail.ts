@@ -2,13 +2,15 @@ import type { Topic } from "../topics.ts";
 import type { Label } from "./label.ts";
 import type { TopicSet } from "./topic-set.ts";
 import {
+  addTopicsOf,
   hashPhrase,
+  hasTopics,
   lookUp,
   mayBePart,
   mayEndPhrase,
   partOfPhrase,
   phraseWordsMax,
-  topicsOf,
+  speaksOf,
   unknownWord,
   withFlags,
   wordFlags,
@@ -143,7 +145,7 @@ export class WordTrail {
       if (end > start) continue;
       if ((columns[slot] ?? 0) < floor) return 0;
       const found = columns[slot + foundColumn] ?? unknownWord;
-      if (speaksOf(found, topic)) return 1;
+      if (tellsOf(found, topic)) return 1;
       isBeside &&= (found & besideFlags) !== 0 && start - end <= besideUnitsMax;
       if (isBeside && (found & againstFlag) !== 0) return -1;
     }
@@ -160,7 +162,7 @@ export class WordTrail {
       if ((columns[slot + endColumn] ?? 0) > start) continue;
       if ((columns[slot] ?? 0) < floor) return;
       const found = columns[slot + foundColumn] ?? unknownWord;
-      if ((found & tellsFlag) !== 0) near.addAll(topicsOf(found & entryMask));
+      if ((found & tellsFlag) !== 0) addTopicsOf(found & entryMask, near);
     }
   }
 
@@ -253,8 +255,8 @@ export class WordTrail {
   }
 }
 
-function speaksOf(found: number, topic: Topic): boolean {
-  return (found & tellsFlag) !== 0 && topicsOf(found & entryMask).has(topic);
+function tellsOf(found: number, topic: Topic): boolean {
+  return (found & tellsFlag) !== 0 && speaksOf(found & entryMask, topic);
 }
 
 function addWord(label: Label, found: number, start: number): void {
@@ -265,9 +267,10 @@ function addWord(label: Label, found: number, start: number): void {
 
 // What speaks of topics speaks against nothing, nor does what stands before it.
 function addMeaning(label: Label, found: number, start: number): void {
-  const topics = topicsOf(found & entryMask);
-  if (topics.isEmpty && !label.topics.isEmpty) return;
-  if (topics.isEmpty) label.isAgainst = true;
-  else label.topics.addAll(topics);
+  const entry = found & entryMask;
+  const isAgainst = !hasTopics(entry);
+  if (isAgainst && !label.topics.isEmpty) return;
+  if (isAgainst) label.isAgainst = true;
+  else addTopicsOf(entry, label.topics);
   label.start = start;
 }

@@ -1,5 +1,5 @@
 import { asciiWordBits, digitBit } from "../../text/character-kind.ts";
-import { unitAt, unitKindAt } from "../units.ts";
+import { unitAt, unitKindAt } from "../../text/units.ts";
 
 /** Longest name of a variable or field before an equals sign. */
 const keyUnitsMax = 64;

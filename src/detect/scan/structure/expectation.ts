@@ -1,7 +1,7 @@
+import { unitAt } from "../../text/units.ts";
 import { Label } from "../context/label.ts";
 import { TopicSet } from "../context/topic-set.ts";
 import type { Outlook } from "../outlook.ts";
-import { unitAt } from "../units.ts";
 import { isDigit } from "./readers.ts";
 import { valueKinds } from "./value-kinds.ts";
 

@@ -1,6 +1,6 @@
+import { unitAt } from "../../text/units.ts";
 import { letters } from "../context/letters.ts";
 import { topics } from "../topics.ts";
-import { unitAt } from "../units.ts";
 import { assignedKeyStart, isPadding } from "./assigned-keys.ts";
 import { isLineEnd } from "./readers.ts";
 import { labelUnitsMax, type StructureState, said } from "./structure-state.ts";

@@ -1,4 +1,4 @@
-import { unitAt } from "../units.ts";
+import { unitAt } from "../../text/units.ts";
 import { labelLineUnitsMax } from "./lines.ts";
 import { digitsBetween, isLineMark, isProse, lastCode } from "./readers.ts";
 import { type StructureState, said } from "./structure-state.ts";

@@ -1,6 +1,6 @@
+import { unitAt } from "../../text/units.ts";
 import { letters } from "../context/letters.ts";
 import { roles } from "../context/roles.ts";
-import { unitAt } from "../units.ts";
 
 /** Most units between a word and a number that belongs to it. */
 const gapUnitsMax = 3;

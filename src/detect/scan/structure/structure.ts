@@ -1,11 +1,12 @@
+import { unitAt } from "../../text/units.ts";
 import { roles } from "../context/roles.ts";
 import type { TopicSet } from "../context/topic-set.ts";
+import { numberWordUnitsMax } from "../context/word-reader.ts";
 import { flagsOf, topicsOf, wordFlags } from "../context/word-table.ts";
 import type { WordTrail } from "../context/word-trail.ts";
 import type { LabelledValues } from "../labelled-values.ts";
 import type { Outlook } from "../outlook.ts";
 import type { Topic } from "../topics.ts";
-import { unitAt } from "../units.ts";
 import type { Expectation } from "./expectation.ts";
 import { endFlag, endTag, meetColon, meetDash, meetEquals } from "./label-marks.ts";
 import type { LabelPlace } from "./label-place.ts";
@@ -25,8 +26,6 @@ import { valueKinds } from "./value-kinds.ts";
 
 /** How far back from "is" the words of a label stand that runs into it. */
 const spokenLabelUnitsMax = 48;
-/** How far before a number a word stands that it belongs to. */
-const besideUnitsMax = 24;
 const unset = -1;
 
 /** Points for a label of the topic, for a word of it, and for a key further out. */
@@ -111,7 +110,7 @@ export class Structure {
   meetNumber(base: number, place: number): void {
     const { trail, values } = this.#state;
     const at = base + place;
-    const from = Math.max(this.wordsFrom, at - besideUnitsMax);
+    const from = Math.max(this.wordsFrom, at - numberWordUnitsMax);
     if (!trail.tellsSince(from) || this.#value.start === at) return;
     if (!isBeside(trail.end - base, place)) return;
     trail.collectNearest(said, from, at);

@@ -1,10 +1,8 @@
 import { invariant } from "../../base/index.ts";
-import { kindOf } from "../text/character-kind.ts";
-import { holdBackUnitsMax, lookBehindUnits } from "./bounds.ts";
+import { kindOf } from "./character-kind.ts";
 
-/** Longer pieces are read in steps of so many units, and the buffer drops what it needs no more at this. */
+/** Longer pieces are read in steps of so many units. */
 export const stepUnitsMax = 16_384;
-export const dropUnitsMin = 1024;
 
 /**
  * The UTF-16 units of the text that is being read, which cost a fraction of what asking a string for
@@ -14,10 +12,6 @@ export const units = new Uint16Array(32_768);
 
 const bytes = Buffer.from(units.buffer);
 
-invariant(
-  stepUnitsMax + holdBackUnitsMax + lookBehindUnits + dropUnitsMin <= units.length,
-  "what is held and a step fit",
-);
 invariant(new Uint8Array(Uint16Array.of(1).buffer)[0] === 1, "the machine is little-endian");
 
 /** How many of them are laid down, and how often any were. */
