@@ -55,6 +55,17 @@ function tenantFiles(namespace: string, effect: "allow" | "deny", more = {}) {
   };
 }
 
+/** A server for acme with a platform of its own, which asks for bundles when it is told to. */
+function serveWhenAsked(t: TestContext, archives: Awaited<ReturnType<typeof serveArchives>>) {
+  archives.publish({ namespace: "platform", files: platformFiles, signers: ["root"], sequence: 1 });
+  const sources = ["platform", "acme"].map((name) => `{ archive: "${archives.url(name)}" }`);
+  const trust = `{ keys: [${JSON.stringify(ringOf("root").keys[0])}] }`;
+  return startGovernedEnvoy(t, {
+    listener: "identity: acme/bot",
+    policySources: `{ sources: [${sources.join(", ")}], pollSeconds: 3600, trust: ${trust} }`,
+  });
+}
+
 test("a tenant's bad bundle changes nothing, neither for it nor for anybody else", async (t) => {
   const archives = await serveArchives(t);
   const signers = (name: string) => ({ namespace: name, signers: [name], sequence: 1 });
@@ -121,14 +132,8 @@ test("a tenant's bad bundle changes nothing, neither for it nor for anybody else
 test("an operator who asks need not wait for the next poll", async (t) => {
   const archives = await serveArchives(t);
   const acme = { namespace: "acme", signers: ["acme"] };
-  archives.publish({ namespace: "platform", files: platformFiles, signers: ["root"], sequence: 1 });
   archives.publish({ ...acme, files: tenantFiles("acme", "allow"), sequence: 1 });
-  const [root] = ringOf("root").keys;
-  const sources = ["platform", "acme"].map((name) => `{ archive: "${archives.url(name)}" }`);
-  const stage = await startGovernedEnvoy(t, {
-    listener: "identity: acme/bot",
-    policySources: `{ sources: [${sources.join(", ")}], pollSeconds: 3600, trust: { keys: [${JSON.stringify(root)}] } }`,
-  });
+  const stage = await serveWhenAsked(t, archives);
   const before = stage.server.policies.snapshot?.digest;
   archives.publish({ ...acme, files: tenantFiles("acme", "deny"), sequence: 2 });
   await stage.server.reload();
@@ -140,14 +145,8 @@ test("what a record was decided by is kept as it was signed, and verifies from t
   const archives = await serveArchives(t);
   const acme = { namespace: "acme", signers: ["acme"] };
   const files = { ...tenantFiles("acme", "allow"), "notes.yaml": "# Asked for in case 7.\n" };
-  archives.publish({ namespace: "platform", files: platformFiles, signers: ["root"], sequence: 1 });
   archives.publish({ ...acme, files, sequence: 1 });
-  const [root] = ringOf("root").keys;
-  const sources = ["platform", "acme"].map((name) => `{ archive: "${archives.url(name)}" }`);
-  const stage = await startGovernedEnvoy(t, {
-    listener: "identity: acme/bot",
-    policySources: `{ sources: [${sources.join(", ")}], pollSeconds: 3600, trust: { keys: [${JSON.stringify(root)}] } }`,
-  });
+  const stage = await serveWhenAsked(t, archives);
   // The same documents under another manifest: what serves is the same, what vouches for it is more.
   const before = stage.server.policies.snapshot?.digest;
   archives.publish({ ...acme, files, sequence: 2 });
