@@ -210,7 +210,7 @@ export class RuleScan {
   // Passes over what holds no sign of a value: behind a space or line break a segment begins anew.
   #skipToSign(): void {
     if (this.#signAt >= this.#at) return;
-    this.#signAt = nextSign(this.#text, this.#at);
+    this.#signAt = nextSign(this.#at);
     this.#at = wordStart(this.#at, this.#signAt);
   }
 

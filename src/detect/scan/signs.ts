@@ -1,31 +1,25 @@
-import { laidLength, units } from "../text/units.ts";
+import { laidLength, nextIn, signs, unitAt, units } from "../text/units.ts";
 import { opensInCapitals } from "./lettered-gap.ts";
 
+/** Surely the end of a segment: spaces, line breaks, quotes and what else not even the secret of a URL has in it. */
+const plainBreaks = buildPlainBreaks();
+
 /**
- * Where a value can be: every family needs a digit, an at sign, a hyphen or underscore, or one of the
- * openings of secrets that may lack all four. The classes and first letters are few and rare, which
- * lets the engine look at many characters at once.
+ * Where in the text that is laid down the next sign of a value is, or its length: every family needs a
+ * digit, an at sign, a hyphen or underscore, or one of the openings of secrets that may lack all four.
  */
-const sign = /[-0-9@_]|A[KSBC][IC]A|(?<=ey)J/g;
-
-/** Signs are often close to one another, and asking for one by one is dear. */
-const nearUnitsMax = 32;
-/** What is a sign by itself, and what may end one. */
-const plainSign = 1;
-const signEnd = 2;
-/** Spaces, line breaks, quotes and what else not even the secret of a URL has in it. */
-const plainBreak = 4;
-const signKinds = buildSignKinds();
-
-/** Where in the text that was laid down the next sign of a value is, or its length. */
-export function nextSign(text: string, from: number): number {
-  const nearEnd = Math.min(laidLength(), from + nearUnitsMax);
-  for (let at = from; at < nearEnd; at += 1) {
-    const kind = signKinds[units[at] ?? 0];
-    if (kind === plainSign) return at;
-    if (kind === signEnd) return searchSign(text, from);
+export function nextSign(from: number): number {
+  const length = laidLength();
+  const bits = signs();
+  let at = nextIn(bits, from);
+  while (at < length) {
+    const code = units[at];
+    if (code === 0x41) {
+      if (opensKey(at)) return at + 3;
+    } else if (code !== 0x4a || opensToken(at)) return at;
+    at = nextIn(bits, at + 1);
   }
-  return nearEnd === laidLength() ? nearEnd : searchSign(text, from);
+  return length;
 }
 
 /**
@@ -38,23 +32,30 @@ export function wordStart(from: number, to: number): number {
   return isOpened ? plainStart(from, start - 1) : start;
 }
 
-function searchSign(text: string, from: number): number {
-  sign.lastIndex = from;
-  return sign.test(text) ? sign.lastIndex - 1 : laidLength();
+// "AKIA", "ASIA", "ABIA" or "ACCA", of which it is the first letter.
+function opensKey(at: number): boolean {
+  if (unitAt(at + 3) !== 0x41) return false;
+  const third = unitAt(at + 2);
+  if (third !== 0x49 && third !== 0x43) return false;
+  const second = unitAt(at + 1);
+  return second === 0x4b || second === 0x53 || second === 0x42 || second === 0x43;
+}
+
+// "eyJ", of which it is the last letter.
+function opensToken(at: number): boolean {
+  return unitAt(at - 1) === 0x79 && unitAt(at - 2) === 0x65;
 }
 
 /** The place behind the last unit between two places that surely ends a segment, or the first of them. */
 function plainStart(from: number, to: number): number {
   let start = to;
-  while (start > from && signKinds[units[start - 1] ?? 0] !== plainBreak) start -= 1;
+  while (start > from && plainBreaks[units[start - 1] ?? 0] === 0) start -= 1;
   return start;
 }
 
-function buildSignKinds(): Uint8Array {
+function buildPlainBreaks(): Uint8Array {
   const table = new Uint8Array(0x10000);
-  for (const unit of "-0123456789@_") table[unit.charCodeAt(0)] = plainSign;
-  table.fill(plainBreak, 0, 0x21);
-  for (const unit of '"<>\\`') table[unit.charCodeAt(0)] = plainBreak;
-  for (const unit of "AJ") table[unit.charCodeAt(0)] = signEnd;
+  table.fill(1, 0, 0x21);
+  for (const unit of '"<>\\`') table[unit.charCodeAt(0)] = 1;
   return table;
 }

@@ -1,6 +1,6 @@
 import { decodeRun, openingUnits, type RunCoding, startsLikeText } from "./run-decoding.ts";
 import type { OpenSign, Sign, SignFinder } from "./text-layer.ts";
-import { laidLength, layDown, unitAt, units } from "./units.ts";
+import { laidLength, layDown, nextIn, runOpenings, unitAt, units } from "./units.ts";
 
 /**
  * A longer run is read in stretches of this many units, each of which stands for its part of the
@@ -118,24 +118,21 @@ interface Stretch {
 
 /**
  * Where a run of at least `openingUnits` begins at or after `from`; if there is none, where the text
- * ends in what could become one. Looks at every sixteenth character of plain text, more or less.
+ * ends in what could become one.
  */
 function nextRun(from: number, length: number): number {
+  const bits = runOpenings();
   let start = from;
-  while (start + openingUnits <= length) {
-    const broken = lastBreak(start, start + openingUnits);
-    const next = broken < 0 ? endOfMarks(start, length) : broken + 1;
-    if (next === start) return start;
-    start = next;
+  for (;;) {
+    const next = nextIn(bits, start);
+    if (next >= length) break;
+    const word = endOfMarks(next, length);
+    if (word === next) return next;
+    start = word;
   }
-  const broken = lastBreak(start, length);
-  return endOfMarks(broken < 0 ? start : broken + 1, length);
-}
-
-function lastBreak(from: number, to: number): number {
-  let at = to - 1;
-  while (at >= from && unitKinds[units[at] ?? 0] !== 0) at -= 1;
-  return at < from ? -1 : at;
+  let at = length;
+  while (at > start && unitKinds[units[at - 1] ?? 0] !== 0) at -= 1;
+  return endOfMarks(at, length);
 }
 
 function endOfMarks(from: number, length: number): number {

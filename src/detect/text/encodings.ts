@@ -1,20 +1,18 @@
 import { layeredReferenceAt, referenceAt } from "./character-references.ts";
 import { endOfBackslashes, escapeAt } from "./escapes.ts";
-import { firstUnusual } from "./first-unusual.ts";
 import { layeredPercentAt, percentAt } from "./percent.ts";
 import type { OpenSign, Sign, SignFinder } from "./text-layer.ts";
+import { layDown, nextIn, openings } from "./units.ts";
 
-const openings = /[\\%&]/g;
 /** Backslashes in a row that the innermost layer takes for one. */
 const innermostBackslashesMax = 64;
 const absent = Number.POSITIVE_INFINITY;
 
 /** Where in a text a character can first be written otherwise than as itself, or -1. */
 export function firstEncoding(text: string): number {
-  const from = firstUnusual(text);
-  if (from < 0) return -1;
-  openings.lastIndex = from;
-  return openings.test(text) ? openings.lastIndex - 1 : -1;
+  layDown(text);
+  const at = nextIn(openings(), 0);
+  return at < text.length ? at : -1;
 }
 
 /**

@@ -1,7 +1,6 @@
 import { nextBeyondLatin } from "./beyond-latin.ts";
 import { disguiseKindOf, disguiseKinds } from "./disguise-characters.ts";
 import { mayBeDisguise } from "./disguises.ts";
-import { firstUnusual } from "./first-unusual.ts";
 import { isLatin, isLookAlike } from "./look-alikes.ts";
 
 const lookAlike = 4;
@@ -13,10 +12,8 @@ const oddityOf = buildOddities();
  * text comes.
  */
 export function firstOddity(text: string, before: string, isLast: boolean): number {
-  const from = firstUnusual(text);
-  if (from < 0) return -1;
   const { length } = text;
-  let at = nextBeyondLatin(text, from);
+  let at = nextBeyondLatin(text, 0);
   while (at < length) {
     const kind = oddityOf[text.charCodeAt(at)] ?? 0;
     if (kind === lookAlike) {

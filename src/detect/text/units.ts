@@ -1,4 +1,13 @@
 import { invariant } from "../../base/index.ts";
+import {
+  beyondBits,
+  classifyCodings,
+  classifyWords,
+  openingBits,
+  runBits,
+  signBits,
+  units,
+} from "../wide/wide.ts";
 import { kindOf } from "./character-kind.ts";
 
 /** Longer pieces are read in steps of so many units. */
@@ -8,9 +17,9 @@ export const stepUnitsMax = 16_384;
  * The UTF-16 units of the text that is being read, which cost a fraction of what asking a string for
  * each of them does. Shared by all scans: each lays its text down before it reads, and reads at once.
  */
-export const units = new Uint16Array(32_768);
+export { units };
 
-const bytes = Buffer.from(units.buffer);
+const bytes = Buffer.from(units.buffer, units.byteOffset, units.byteLength);
 
 invariant(new Uint8Array(Uint16Array.of(1).buffer)[0] === 1, "the machine is little-endian");
 
@@ -18,6 +27,9 @@ invariant(new Uint8Array(Uint16Array.of(1).buffer)[0] === 1, "the machine is lit
 let laidUnits = 0;
 let laidTimes = 0;
 let laidText = "";
+/** Of what text the units were classified, as `laidTimes` was then. */
+let wordsClassified = 0;
+let codingsClassified = 0;
 
 /** The length of the text that is laid down: asking the string for it costs several times as much. */
 export function laidLength(): number {
@@ -36,7 +48,7 @@ export function unitKindAt(index: number): number {
 
 /** Lays down a text to be read, unless it still is. Gives a mark by which `isLaid` knows it. */
 export function layDown(text: string): number {
-  if (text === laidText) return laidTimes;
+  if (isLaidText(text)) return laidTimes;
   invariant(text.length <= units.length, "no more text is held than promised");
   laidText = text;
   laidUnits = text.length;
@@ -48,4 +60,66 @@ export function layDown(text: string): number {
 /** Whether what was laid down with this mark still is. */
 export function isLaid(mark: number): boolean {
   return mark === laidTimes;
+}
+
+/** The bits of signs of a value in the text that is laid down; for `nextIn`. */
+export function signs(): Int32Array {
+  classifyForWords();
+  return signBits;
+}
+
+/** Makes letters and marks of the text that is laid down known to `readWords`. */
+export function classifyForWords(): void {
+  if (wordsClassified === laidTimes) return;
+  classifyWords(laidUnits);
+  wordsClassified = laidTimes;
+}
+
+/** The bits of what opens an encoding: `\`, `%` and `&`. */
+export function openings(): Int32Array {
+  classifyForCodings();
+  return openingBits;
+}
+
+/** The bits of what can be a disguise or a look-alike: any beyond Latin-1, soft hyphen and middle dot. */
+export function beyondLatin(): Int32Array {
+  classifyForCodings();
+  return beyondBits;
+}
+
+/** The bits of where sixteen letters, digits and marks of an encoded run begin. */
+export function runOpenings(): Int32Array {
+  classifyForCodings();
+  return runBits;
+}
+
+/** Where the next bit is from a place on; the length of the text that is laid down if there is none. */
+export function nextIn(bits: Int32Array, from: number): number {
+  const length = laidUnits;
+  if (from >= length) return length;
+  let cell = from >>> 5;
+  let rest = (bits[cell] as number) & (-1 << (from & 31));
+  while (rest === 0) {
+    cell += 1;
+    if (cell << 5 >= length) return length;
+    rest = bits[cell] as number;
+  }
+  const at = (cell << 5) + 31 - Math.clz32(rest & -rest);
+  return Math.min(at, length);
+}
+
+function classifyForCodings(): void {
+  if (codingsClassified === laidTimes) return;
+  classifyCodings(laidUnits);
+  codingsClassified = laidTimes;
+}
+
+// Texts often begin alike, so that comparing them from there takes long: their middle and end come first.
+function isLaidText(text: string): boolean {
+  const { length } = text;
+  if (length !== laidUnits) return false;
+  if (length === 0) return true;
+  const middle = length >>> 1;
+  if (text.charCodeAt(middle) !== units[middle]) return false;
+  return text.charCodeAt(length - 1) === units[length - 1] && text === laidText;
 }

@@ -1,3 +1,4 @@
+import { unitTable } from "../../wide/wide.ts";
 import { isUnspaced, letters } from "./letters.ts";
 import { unspacedEndings } from "./word-table.ts";
 
@@ -30,11 +31,10 @@ export const roles = {
   digit: 24,
 } as const;
 
-/** Each UTF-16 unit as its entry in `letters`, or its role if it is no letter. */
-export const unitTable = buildUnits();
-
 /** Entries of letters are no less than this, and roles are. */
-export const letterMin = 32;
+const letterMin = 32;
+
+fillUnitTable();
 
 /** The role of a UTF-16 unit. */
 export function roleOf(code: number): number {
@@ -47,8 +47,9 @@ export function roleBit(role: number): number {
   return 1 << role;
 }
 
-function buildUnits(): Uint16Array {
-  const table = Uint16Array.from(letters);
+// Entries in `letters`, and roles of what is no letter.
+function fillUnitTable(): void {
+  unitTable.set(letters);
   const marks: readonly (readonly [role: number, marks: string])[] = [
     [roles.space, " \u00a0\u3000"],
     [roles.newline, "\n\r\u2028\u2029"],
@@ -75,10 +76,9 @@ function buildUnits(): Uint16Array {
     [roles.digit, "0123456789"],
   ];
   for (const [role, units] of marks) {
-    for (const unit of units) table[unit.charCodeAt(0)] = role;
+    for (const unit of units) unitTable[unit.charCodeAt(0)] = role;
   }
   for (const code of unspacedEndings()) {
-    if (isUnspaced(code)) table[code] = roles.wordEnd;
+    if (isUnspaced(code)) unitTable[code] = roles.wordEnd;
   }
-  return table;
 }

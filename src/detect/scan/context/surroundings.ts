@@ -137,8 +137,7 @@ export class Surroundings implements Context {
     while (at < to) {
       if (structure.awaits) at = this.#readAwaited(at, to);
       if (!structure.awaits) {
-        const roleMin = structure.watchesSpace ? roles.space : roles.newline;
-        at = reader.read(base, at, to, roleMin);
+        at = reader.read(base, at, to, structure.watchesSpace);
       }
       if (trail.runningWord !== unknownWord) this.#meetWord(base + at);
       else if (at < to) {

@@ -1,31 +1,10 @@
 import { unitAt, units } from "../../text/units.ts";
-import { capitalFlag, letters, markEntry } from "./letters.ts";
-import { letterMin, roles, unitTable } from "./roles.ts";
-import {
-  emptyHash,
-  hashLetter,
-  hashPrime,
-  lookUp,
-  unknownWord,
-  unspacedEndingWith,
-  withFlags,
-} from "./word-table.ts";
+import { answer, lookUp, stops } from "../../wide/wide.ts";
+import { capitalFlag, letters } from "./letters.ts";
+import { emptyHash, hashLetter, unknownWord, unspacedEndingWith, withFlags } from "./word-table.ts";
 import type { WordTrail } from "./word-trail.ts";
 
-// What the loop over all units reads is of this module: a binding of another one is loaded and looked at
-// each time. Numbers are made integers, so that nothing is checked for an overflow.
-const codes = units;
-const table = unitTable;
-const capital = capitalFlag;
-const mark = markEntry;
-const empty = emptyHash;
-const prime = hashPrime;
-const least = letterMin;
-/** Small letters are so many from there on. */
-const span = markEntry - letterMin;
-const find = lookUp;
-
-/** How far before a number a word begins that it may belong to. */
+/** How far before a number a word begins that it may belong to; `assembly/src/words.ts` has it too. */
 export const numberWordUnitsMax = 24;
 /** The longest run of letters that is looked up as one word besides its humps. */
 const runUnitsMax = 32;
@@ -55,54 +34,20 @@ export class WordReader {
   }
 
   /**
-   * Reads words and all that has a role below `roleMin`, from `from` to at most `to`. Gives where it
-   * stopped: there, at a mark, or behind a word that may run into a value. Places are those in `units`,
-   * which begin at `base`.
+   * Reads words and all that is no mark, from `from` to at most `to`. Gives where it stopped: there, at a
+   * mark, at a space if it `seesSpaces`, or behind a word that may run into a value. Places are those in
+   * `units`, which begin at `base`.
    */
-  read(base: number, from: number, to: number, roleMin: number): number {
+  read(base: number, from: number, to: number, seesSpaces: boolean): number {
     let at = from;
     do {
       if (this.isOpen) {
         at = this.#readOn(base, at, to);
         if (this.#trail.runningWord !== unknownWord) return at;
       }
-      at = this.#readPlain(base, at, to, roleMin);
+      at = this.#trail.read(base, at, to, seesSpaces);
+      if (answer[0] === stops.opens) this.#open(base, at);
     } while (this.isOpen && at < to);
-    return at;
-  }
-
-  // The same, but it also stops in a word that is not plain, which it opens.
-  // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: this loop sees each unit of each text, and a call for each word costs as much as the word.
-  #readPlain(base: number, from: number, to: number, roleMin: number): number {
-    const trail = this.#trail;
-    const end = to | 0;
-    let at = from | 0;
-    while (at < end) {
-      let letter = table[codes[at] as number] as number;
-      if (letter < least) {
-        if (letter >= roleMin && !isIdle(trail, base, at, letter)) break;
-        at = (at + 1) | 0;
-        continue;
-      }
-      const start = at;
-      let hash = empty;
-      // Capitals and small letters after them: nearly all words.
-      while (letter >= capital) {
-        hash = Math.imul(hash ^ (letter - capital), prime);
-        at = (at + 1) | 0;
-        letter = at < end ? (table[codes[at] as number] as number) : 0;
-      }
-      while ((letter - least) >>> 0 < span) {
-        hash = Math.imul(hash ^ letter, prime);
-        at = (at + 1) | 0;
-        letter = at < end ? (table[codes[at] as number] as number) : 0;
-      }
-      if (at === end || letter >= mark) {
-        this.#open(base, start, at, hash);
-        return at;
-      }
-      if (trail.add(base + start, base + at, hash, find(hash))) return at;
-    }
     return at;
   }
 
@@ -137,23 +82,24 @@ export class WordReader {
     return fork;
   }
 
-  // Letters from `start` to `at` were read.
-  #open(base: number, start: number, at: number, hash: number): void {
+  // A word was read up to `at` that is not plain, or may go on.
+  #open(base: number, at: number): void {
+    const start = answer[3] ?? at;
     this.#wordStart = base + start;
     this.#runStart = base + start;
-    this.#hash = hash;
-    this.#isAfterSmall = at > start && (letters[codes[at - 1] ?? 0] ?? 0) < capital;
+    this.#hash = answer[4] ?? emptyHash;
+    this.#isAfterSmall = at > start && (letters[units[at - 1] ?? 0] ?? 0) < capitalFlag;
   }
 
   // Reads on in letters that are open; a hump ends a word and begins another one.
   #readOn(base: number, from: number, to: number): number {
     for (let at = from; at < to; at += 1) {
-      const letter = letters[codes[at] ?? 0] ?? 0;
+      const letter = letters[units[at] ?? 0] ?? 0;
       if (letter === 0) {
         this.close(base, at);
         return at;
       }
-      const isCapital = letter >= capital;
+      const isCapital = letter >= capitalFlag;
       if (isCapital && this.#isAfterSmall) {
         this.#trail.add(this.#wordStart, base + at, this.#hash, lookUp(this.#hash));
         this.#trail.runningWord = unknownWord;
@@ -170,17 +116,8 @@ export class WordReader {
     const from = Math.max(0, start);
     if (end - from > runUnitsMax) return;
     let hash = emptyHash;
-    for (let at = from; at < end; at += 1) hash = hashLetter(hash, letters[codes[at] ?? 0] ?? 0);
+    for (let at = from; at < end; at += 1) hash = hashLetter(hash, letters[units[at] ?? 0] ?? 0);
     const found = lookUp(hash);
     if (found !== unknownWord) this.#trail.add(base + start, base + end, 0, found);
   }
-}
-
-// A dash behind no other, and a digit with no word beside it that says something: nothing begins there.
-function isIdle(trail: WordTrail, base: number, at: number, role: number): boolean {
-  if (role < roles.dash || at === 0) return false;
-  const before = codes[at - 1];
-  if (role === roles.dash) return before !== 0x2d;
-  if (role !== roles.digit) return false;
-  return (before !== 0x20 && before !== 0x23) || !trail.tellsSince(base + at - numberWordUnitsMax);
 }

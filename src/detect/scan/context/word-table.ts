@@ -1,4 +1,5 @@
 import { invariant } from "../../../base/index.ts";
+import { cells, endSieve, knownSieve, lookUp, sieveBits, wordSlots } from "../../wide/wide.ts";
 import { againstWords, neutralWords, topicWords } from "../../words/index.ts";
 import { spokenWords } from "../../words/spoken-words.ts";
 import type { Topic } from "../topics.ts";
@@ -34,17 +35,11 @@ export const partOfPhrase = 1;
 /** Words that join a label to its value, in several languages. */
 const joiningWords = ["is", "was", "ist", "lautet", "es", "est", "é", "è", "jest", "är", "er"];
 
-/**
- * Entries by hash, filled once and read for each word: open addressing, where each slot has a hash and
- * behind it the entry with its flags in the upper half, or 0.
- */
-const slots = 1 << 14;
-const cells = new Int32Array(2 * slots);
 /** Flags and topics of each entry. */
-const flags = new Uint8Array(slots / 2);
+const flags = new Uint8Array(wordSlots / 2);
 const topicSets: TopicSet[] = [new TopicSet(), new TopicSet()];
 /** The same sets as bits, with four numbers for each: one line of memory instead of an object. */
-const topicBits = new Int32Array(2 * slots);
+const topicBits = new Int32Array(2 * wordSlots);
 /** Only to fill the table: entries by the hash of their word. */
 const entriesByHash = new Map<number, number>();
 /** Words of scripts that run words together, by their last unit. */
@@ -52,39 +47,27 @@ const unspaced = new Map<number, (readonly [word: string, entry: number])[]>();
 /** Which word a hash was given to, so that no other gets it. */
 const owners = new Map<number, string>();
 
-/**
- * Bits by hash: whether a word may be known, whether a phrase may go on behind it, and whether one may
- * end with two words. Few are wrong.
- */
-const sieveBits = 16;
-const sieveWords = (1 << (sieveBits - 5)) - 1;
-const knownSieve = new Int32Array(sieveWords + 1);
-const partSieve = new Int32Array(sieveWords + 1);
-const endSieve = new Int32Array(sieveWords + 1);
+/** Bits by hash: whether a phrase may go on behind a word. Few are wrong. */
+const partSieve = new Int32Array(sieveBits / 32);
 
-const hashStart = 0x1505;
-/** What a hash is multiplied by for each letter. */
-export const hashPrime = 0x01000193;
+/** The hash of no letters. */
+export const emptyHash = 0;
+/** A hash is the value of a polynomial with the letters of a word as coefficients, at this base. */
+const hashBase = 0x9e3779b1 | 0;
+const phrasePrime = 0x01000193;
 const phraseSalt = 0x5bd1e995;
 
 fill();
 
-/** The hash of no letters. */
-export const emptyHash = hashStart;
-
 /** The hash of a word with one more letter, an entry of `letters`. */
 export function hashLetter(hash: number, letter: number): number {
-  return letter === markEntry ? hash : hashPlain(hash, letter & ~capitalFlag);
-}
-
-/** The same for a small letter. */
-export function hashPlain(hash: number, letter: number): number {
-  return Math.imul(hash ^ letter, hashPrime);
+  if (letter === markEntry) return hash;
+  return (Math.imul(hash, hashBase) + (letter & ~capitalFlag)) | 0;
 }
 
 /** The hash of a phrase: its last word is hashed first, then those before it. */
 export function hashPhrase(rest: number, word: number): number {
-  return Math.imul((rest ^ phraseSalt) + (word << 1), hashPrime) ^ (word >>> 7);
+  return Math.imul((rest ^ phraseSalt) + (word << 1), phrasePrime) ^ (word >>> 7);
 }
 
 /** The entry of a word or phrase, or `unknownWord`. */
@@ -92,24 +75,10 @@ export function entryOf(hash: number): number {
   return lookUp(hash) & 0xffff;
 }
 
-/** The same, with the flags of the entry 16 bits further up. */
-export function lookUp(hash: number): number {
-  const place = mix(hash);
-  if (((knownSieve[(place >>> 5) & sieveWords] ?? 0) & (1 << (place & 31))) === 0) return 0;
-  const cell = 2 * (place & (slots - 1));
-  return cells[cell] === hash ? (cells[cell + 1] ?? 0) : lookFurther(hash, cell);
-}
-
 /** Whether a word of this hash may be in a phrase, with more words behind it; false is certain. */
 export function mayBePart(hash: number): boolean {
   const place = mix(hash);
-  return ((partSieve[(place >>> 5) & sieveWords] ?? 0) & (1 << (place & 31))) !== 0;
-}
-
-/** Whether a phrase may end with a word of the first hash and then one of the second; false is certain. */
-export function mayEndPhrase(before: number, last: number): boolean {
-  const place = mix(hashPhrase(last, before));
-  return ((endSieve[(place >>> 5) & sieveWords] ?? 0) & (1 << (place & 31))) !== 0;
+  return ((partSieve[sieveCell(place)] ?? 0) & (1 << (place & 31))) !== 0;
 }
 
 /** An entry with its flags, as `lookUp` gives it. */
@@ -157,16 +126,6 @@ export function unspacedEndings(): Iterable<number> {
 
 function mix(hash: number): number {
   return hash ^ (hash >>> 15);
-}
-
-// Behind the slot where a hash should stand, which another one took.
-function lookFurther(hash: number, from: number): number {
-  let cell = from;
-  while (cells[cell + 1] !== 0) {
-    if (cells[cell] === hash) return cells[cell + 1] ?? 0;
-    cell = (cell + 2) & (2 * slots - 1);
-  }
-  return 0;
 }
 
 function fill(): void {
@@ -266,8 +225,8 @@ function layDownTopics(): void {
 // Flags are complete once all words are known.
 function layDownCells(): void {
   for (const [hash, entry] of entriesByHash) {
-    let cell = 2 * (mix(hash) & (slots - 1));
-    while (cells[cell + 1] !== 0) cell = (cell + 2) & (2 * slots - 1);
+    let cell = 2 * (mix(hash) & (wordSlots - 1));
+    while (cells[cell + 1] !== 0) cell = (cell + 2) & (2 * wordSlots - 1);
     cells[cell] = hash;
     cells[cell + 1] = withFlags(entry);
     sieve(knownSieve, hash);
@@ -276,8 +235,12 @@ function layDownCells(): void {
 
 function sieve(bits: Int32Array, hash: number): void {
   const place = mix(hash);
-  const word = (place >>> 5) & sieveWords;
-  bits[word] = (bits[word] ?? 0) | (1 << (place & 31));
+  const cell = sieveCell(place);
+  bits[cell] = (bits[cell] ?? 0) | (1 << (place & 31));
+}
+
+function sieveCell(place: number): number {
+  return (place & (sieveBits - 1)) >>> 5;
 }
 
 function newEntry(): number {
@@ -298,7 +261,7 @@ function wordsOf(phrase: string): readonly string[] {
 }
 
 function hashOf(word: string): number {
-  let hash = hashStart;
+  let hash = emptyHash;
   for (let at = 0; at < word.length; at += 1) hash = hashLetter(hash, word.charCodeAt(at));
   return hash;
 }

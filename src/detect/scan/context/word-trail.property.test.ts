@@ -7,7 +7,6 @@ import { spokenWords } from "../../words/spoken-words.ts";
 import { type Topic, topics } from "../topics.ts";
 import { Label } from "./label.ts";
 import { letters } from "./letters.ts";
-import { letterMin } from "./roles.ts";
 import { TopicSet } from "./topic-set.ts";
 import { WordReader } from "./word-reader.ts";
 import {
@@ -47,7 +46,7 @@ function read(text: string, onWord?: (trail: WordTrail, word: string, end: numbe
     // A hump inside may stop it too.
     while (at < end || reader.isOpen) {
       if (at === end) reader.close(0, at);
-      else at = reader.read(0, at, end, letterMin);
+      else at = reader.read(0, at, end, false);
       if (at < end) trail.runningWord = unknownWord;
     }
     onWord?.(trail, word, end);

@@ -1,13 +1,24 @@
+import { classifyForWords } from "../../text/units.ts";
+import {
+  answer,
+  lookUp,
+  readWords,
+  rowLength,
+  rows,
+  runsOn,
+  stops,
+  wordsMax,
+} from "../../wide/wide.ts";
 import type { Topic } from "../topics.ts";
 import type { Label } from "./label.ts";
+// Fills the table of units that reading goes by.
+import "./roles.ts";
 import type { TopicSet } from "./topic-set.ts";
 import {
   addTopicsOf,
   hashPhrase,
   hasTopics,
-  lookUp,
   mayBePart,
-  mayEndPhrase,
   partOfPhrase,
   phraseWordsMax,
   speaksOf,
@@ -16,12 +27,10 @@ import {
   wordFlags,
 } from "./word-table.ts";
 
-/** Words that are remembered; more than the reach of any context holds. A power of two. */
-const wordsMax = 128;
-/** Columns behind the one of starts. */
-const endColumn = wordsMax;
-const foundColumn = 2 * wordsMax;
-const hashColumn = 3 * wordsMax;
+/** Places in a row besides that of the start. */
+const endPlace = 1;
+const foundPlace = 2;
+const hashPlace = 3;
 /** The longest phrase. */
 const phraseUnitsMax = 64;
 const unset = -1;
@@ -41,10 +50,10 @@ const besideUnitsMax = 16;
 /** Unknown words a label may have behind its last word that says something. */
 const labelWordsMax = 3;
 
-/** Columns of trails that are over: taking one is a fraction of the price of making one. */
+/** The trail whose words stand in `rows`, and copies of those of others, to be used again. */
+let owner: WordTrail | undefined;
 const spare: Int32Array[] = [];
 const sparesMax = 8;
-const none = new Int32Array(0);
 
 /**
  * The last words of a text, with what each is known to speak of. All offsets are into the whole text.
@@ -52,12 +61,11 @@ const none = new Int32Array(0);
  */
 export class WordTrail {
   /**
-   * Of each word where it begins, and in further columns where it ends, what `lookUp` says of it, and
-   * the hash of a plain word; 0 for phrases and runs. One array, since making several is dear to a short text; it may
-   * hold words of another text behind those of this one, which nobody counts.
+   * While the words of another trail stand in `rows`, which is of more words than any context reaches
+   * back: those of this one. Rows may hold words of another text behind those of this one, which nobody counts.
    */
-  #columns = spare.pop() ?? new Int32Array(4 * wordsMax);
-  /** Words so far: word n stands in row n modulo `wordsMax`. */
+  #kept: Int32Array | undefined;
+  /** Words so far. */
   #count = 0;
   /** Words before the line. */
   #lineCount = 0;
@@ -69,9 +77,8 @@ export class WordTrail {
 
   /** Where the last word ended. */
   get end(): number {
-    return this.#count === 0
-      ? unset
-      : (this.#columns[((this.#count - 1) & (wordsMax - 1)) + endColumn] ?? unset);
+    this.#take();
+    return this.#count === 0 ? unset : (rows[rowOf(this.#count - 1) + endPlace] ?? unset);
   }
 
   /** Whether any word from a place on says something; false is certain for what begins earlier too. */
@@ -80,20 +87,33 @@ export class WordTrail {
   }
 
   /**
-   * A word was read. `hash`: that of a plain word, or 0; `found`: what `lookUp` says of it. Gives whether
-   * it, or a phrase that it ends, may run into a value.
+   * Reads plain words as `readWords` says. Gives where it stopped; `answer` tells whether in a word that
+   * is not plain. Places are those in `units`, which begin at `base`.
    */
-  add(start: number, end: number, hash: number, found: number): boolean {
-    const isMore = (found & moreFlags) !== 0 && this.#isMore(found >>> 16, hash);
+  read(base: number, from: number, to: number, seesSpaces: boolean): number {
+    classifyForWords();
+    this.#take();
+    let at = from;
+    do {
+      at = readWords(base, at, to, seesSpaces ? 1 : 0, this.#count, this.#toldFrom);
+      this.#count = answer[1] ?? 0;
+      this.#toldFrom = answer[2] ?? unset;
+    } while (answer[0] === stops.more && !this.#goOn());
+    return at;
+  }
+
+  /** A word was read. `hash`: that of a plain word, or 0; `found`: what `lookUp` says of it. */
+  add(start: number, end: number, hash: number, found: number): void {
+    this.#take();
+    const isMore = (found & moreFlags) !== 0 && runsOn(found, hash, this.#count) !== 0;
     if ((found & tellsFlag) !== 0 && start > this.#toldFrom) this.#toldFrom = start;
-    const columns = this.#columns;
-    const row = this.#count & (wordsMax - 1);
-    columns[row] = start;
-    columns[row + endColumn] = end;
-    columns[row + foundColumn] = found;
-    columns[row + hashColumn] = hash;
+    const row = rowOf(this.#count);
+    rows[row] = start;
+    rows[row + endPlace] = end;
+    rows[row + foundPlace] = found;
+    rows[row + hashPlace] = hash;
     this.#count += 1;
-    return isMore && this.#goOn(end, hash, found);
+    if (isMore) this.#goOn();
   }
 
   /** The line ends: no phrase reaches across. */
@@ -104,14 +124,14 @@ export class WordTrail {
   /** Fills `label` with what the words from `from` on say together, before `to`. */
   collect(label: Label, from: number, to: number): void {
     label.clear();
-    const columns = this.#columns;
+    this.#take();
     const floor = this.#floor();
     for (let index = this.#count - 1; index >= floor; index -= 1) {
-      const slot = index & (wordsMax - 1);
-      if ((columns[slot + endColumn] ?? 0) > to) continue;
-      const start = columns[slot] ?? 0;
+      const row = rowOf(index);
+      if ((rows[row + endPlace] ?? 0) > to) continue;
+      const start = rows[row] ?? 0;
       if (start < from || label.unknownWords > labelWordsMax) return;
-      addWord(label, columns[slot + foundColumn] ?? unknownWord, start);
+      addWord(label, rows[row + foundPlace] ?? unknownWord, start);
       if (label.isAgainst) return;
     }
   }
@@ -119,13 +139,13 @@ export class WordTrail {
   /** The same, but only the last words, up to the nearest that speak of topics. */
   collectNearest(label: Label, from: number, to: number): void {
     label.clear();
-    const columns = this.#columns;
+    this.#take();
     const floor = this.#floor();
     for (let index = this.#count - 1; index >= floor; index -= 1) {
-      const slot = index & (wordsMax - 1);
-      const start = columns[slot] ?? 0;
-      if ((columns[slot + endColumn] ?? 0) > to || start < from) return;
-      addWord(label, columns[slot + foundColumn] ?? unknownWord, start);
+      const row = rowOf(index);
+      const start = rows[row] ?? 0;
+      if ((rows[row + endPlace] ?? 0) > to || start < from) return;
+      addWord(label, rows[row + foundPlace] ?? unknownWord, start);
       if (label.saysSomething || label.unknownWords > 0) return;
     }
   }
@@ -136,15 +156,15 @@ export class WordTrail {
    */
   judge(topic: Topic, start: number, floor: number): number {
     if (!this.tellsSince(floor)) return 0;
-    const columns = this.#columns;
+    this.#take();
     const first = this.#floor();
     let isBeside = true;
     for (let index = this.#count - 1; index >= first; index -= 1) {
-      const slot = index & (wordsMax - 1);
-      const end = columns[slot + endColumn] ?? 0;
+      const row = rowOf(index);
+      const end = rows[row + endPlace] ?? 0;
       if (end > start) continue;
-      if ((columns[slot] ?? 0) < floor) return 0;
-      const found = columns[slot + foundColumn] ?? unknownWord;
+      if ((rows[row] ?? 0) < floor) return 0;
+      const found = rows[row + foundPlace] ?? unknownWord;
       if (tellsOf(found, topic)) return 1;
       isBeside &&= (found & besideFlags) !== 0 && start - end <= besideUnitsMax;
       if (isBeside && (found & againstFlag) !== 0) return -1;
@@ -155,39 +175,42 @@ export class WordTrail {
   /** Adds the topics of the words before `start`, not before `floor`. */
   addNear(near: TopicSet, start: number, floor: number): void {
     if (!this.tellsSince(floor)) return;
-    const columns = this.#columns;
+    this.#take();
     const first = this.#floor();
     for (let index = this.#count - 1; index >= first; index -= 1) {
-      const slot = index & (wordsMax - 1);
-      if ((columns[slot + endColumn] ?? 0) > start) continue;
-      if ((columns[slot] ?? 0) < floor) return;
-      const found = columns[slot + foundColumn] ?? unknownWord;
+      const row = rowOf(index);
+      if ((rows[row + endPlace] ?? 0) > start) continue;
+      if ((rows[row] ?? 0) < floor) return;
+      const found = rows[row + foundPlace] ?? unknownWord;
       if ((found & tellsFlag) !== 0) addTopicsOf(found & entryMask, near);
     }
   }
 
   /** Whether one of the last `count` words, not before `floor`, has a flag. */
   hasRecent(flag: number, count: number, floor: number): boolean {
+    this.#take();
     const first = Math.max(this.#floor(), this.#count - count);
     for (let index = this.#count - 1; index >= first; index -= 1) {
-      const slot = index & (wordsMax - 1);
-      if ((this.#columns[slot] ?? 0) < floor) return false;
-      if ((((this.#columns[slot + foundColumn] ?? 0) >>> 16) & flag) !== 0) return true;
+      const row = rowOf(index);
+      if ((rows[row] ?? 0) < floor) return false;
+      if ((((rows[row + foundPlace] ?? 0) >>> 16) & flag) !== 0) return true;
     }
     return false;
   }
 
   /** Nobody reads or adds words any more. */
   release(): void {
-    if (this.#columns !== none && spare.length < sparesMax) spare.push(this.#columns);
-    this.#columns = none;
+    if (owner === this) owner = undefined;
+    if (this.#kept !== undefined && spare.length < sparesMax) spare.push(this.#kept);
+    this.#kept = undefined;
     this.#count = 0;
   }
 
   /** The same trail for a text that began alike and may go on otherwise. */
   fork(): WordTrail {
+    this.#take();
     const fork = new WordTrail();
-    fork.#columns.set(this.#columns);
+    fork.#keep();
     fork.#count = this.#count;
     fork.#lineCount = this.#lineCount;
     fork.runningWord = this.runningWord;
@@ -195,22 +218,31 @@ export class WordTrail {
     return fork;
   }
 
-  // Whether a word may run into a value, as one that joins only does behind what is known, or end a phrase.
-  #isMore(flags: number, hash: number): boolean {
-    if ((flags & wordFlags.speaks) !== 0) return true;
-    const before = (this.#count - 1) & (wordsMax - 1);
-    const isBehindKnown = this.#columns[before + foundColumn] !== unknownWord;
-    if (isBehindKnown && (flags & wordFlags.joins) !== 0) return true;
-    if (hash === 0 || (flags & wordFlags.endsPhrase) === 0) return false;
-    // What is no plain word is passed over by whoever looks for phrases.
-    const hashBefore = this.#columns[before + hashColumn] ?? 0;
-    return hashBefore === 0 || mayEndPhrase(hashBefore, hash);
+  // Makes the words in `rows` those of this trail.
+  #take(): void {
+    if (owner === this) return;
+    if (owner !== undefined) owner.#keep();
+    owner = this;
+    if (this.#kept === undefined) return;
+    rows.set(this.#kept);
+    if (spare.length < sparesMax) spare.push(this.#kept);
+    this.#kept = undefined;
   }
 
-  #goOn(end: number, hash: number, found: number): boolean {
+  #keep(): void {
+    this.#kept = spare.pop() ?? new Int32Array(rows.length);
+    this.#kept.set(rows);
+  }
+
+  // The last word may run into a value, or end a phrase. Gives whether any did.
+  #goOn(): boolean {
+    const row = rowOf(this.#count - 1);
+    const found = rows[row + foundPlace] ?? unknownWord;
     const flags = found >>> 16;
-    if ((flags & runningFlags) !== 0) this.runningWord = found & 0xffff;
-    if (hash !== 0 && (flags & wordFlags.endsPhrase) !== 0) this.#addPhrases(end);
+    if ((flags & runningFlags) !== 0) this.runningWord = found & entryMask;
+    const isPlain = rows[row + hashPlace] !== 0;
+    if (isPlain && (flags & wordFlags.endsPhrase) !== 0)
+      this.#addPhrases(rows[row + endPlace] ?? 0);
     return this.runningWord !== unknownWord;
   }
 
@@ -222,20 +254,20 @@ export class WordTrail {
   // The word that ended last, and those before it on its line, may be a phrase.
   #addPhrases(end: number): void {
     const last = this.#count - 1;
-    let hash = this.#columns[(last & (wordsMax - 1)) + hashColumn] ?? 0;
+    let hash = rows[rowOf(last) + hashPlace] ?? 0;
     let words = 1;
     const floor = Math.max(this.#floor(), this.#lineCount);
     for (let index = last - 1; index >= floor && words < phraseWordsMax; index -= 1) {
-      const slot = index & (wordsMax - 1);
-      const word = this.#columns[slot + hashColumn] ?? 0;
+      const row = rowOf(index);
+      const word = rows[row + hashPlace] ?? 0;
       if (word === 0) continue;
       if (!mayBePart(word)) return;
-      if (end - (this.#columns[slot] ?? 0) > phraseUnitsMax) return;
+      if (end - (rows[row] ?? 0) > phraseUnitsMax) return;
       words += 1;
       hash = hashPhrase(hash, word);
       const found = lookUp(hash);
       if (found === unknownWord) continue;
-      const start = this.#columns[slot] ?? 0;
+      const start = rows[row] ?? 0;
       this.#markParts(start);
       this.add(start, end, 0, found);
     }
@@ -243,16 +275,21 @@ export class WordTrail {
 
   // Words that say nothing by themselves are no strangers in a phrase.
   #markParts(start: number): void {
-    const columns = this.#columns;
+    this.#take();
     const floor = this.#floor();
     for (let index = this.#count - 1; index >= floor; index -= 1) {
-      const slot = index & (wordsMax - 1);
-      if ((columns[slot] ?? 0) < start) return;
-      if (((columns[slot + foundColumn] ?? 0) & knownFlags) === 0) {
-        columns[slot + foundColumn] = withFlags(partOfPhrase);
+      const row = rowOf(index);
+      if ((rows[row] ?? 0) < start) return;
+      if (((rows[row + foundPlace] ?? 0) & knownFlags) === 0) {
+        rows[row + foundPlace] = withFlags(partOfPhrase);
       }
     }
   }
+}
+
+// Word n stands in row n modulo the number of rows.
+function rowOf(index: number): number {
+  return rowLength * (index & (wordsMax - 1));
 }
 
 function tellsOf(found: number, topic: Topic): boolean {
