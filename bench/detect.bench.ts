@@ -1,7 +1,7 @@
 /**
  * How good is detection, beside the redactors of npm, and what does it cost? Quality on two corpora made
- * by rule, prompt injection on attacks whose templates nobody trains on, speed as ratios to a bare loop over the tokens of the same texts, and the cost of governing
- * whole request bodies.
+ * by rule, prompt injection on attacks whose templates nobody trains on, speed as ratios to a bare loop
+ * over the tokens of the same texts, and the cost of governing whole request bodies.
  *
  * `npm run bench detect -- [flags]`; `--help` lists them.
  */

@@ -56,8 +56,11 @@ export function layDownClasses(): void {
   v128.store(runMask, i8x16.splat(124));
 }
 
-/** Sets the bits of letters, capitals, foreign letters, marks and signs for the first `length` units. */
-export function classifyWords(length: u32): void {
+/**
+ * Sets the bits of letters, capitals, foreign letters, marks and signs from the unit at `start`, the first
+ * of a block, to `end`.
+ */
+export function classifyWords(start: u32, end: u32): void {
   const half = v128.load(halfMask);
   const small = v128.load(smallBits);
   const first = v128.load(firstLetter);
@@ -68,9 +71,9 @@ export function classifyWords(length: u32): void {
   const signLows = v128.load(lowSigns);
   const signHighs = v128.load(highSigns);
   const zero = i8x16.splat(0);
-  const end = units + ((<usize>length) << 1);
-  let at: usize = 0;
-  for (let from = units; from < end; from += blockBytes) {
+  const last = units + ((<usize>end) << 1);
+  let at = <usize>start >> 3;
+  for (let from = units + ((<usize>start) << 1); from < last; from += blockBytes) {
     let isLetter: u64 = 0;
     let isSmall: u64 = 0;
     let isNoMark: u64 = 0;

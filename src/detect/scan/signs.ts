@@ -1,4 +1,4 @@
-import { laidLength, nextIn, signs, unitAt, units } from "../text/units.ts";
+import { laidLength, nextIn, signsFrom, unitAt, units } from "../text/units.ts";
 import { opensInCapitals } from "./lettered-gap.ts";
 
 /** Surely the end of a segment: spaces, line breaks, quotes and what else not even the secret of a URL has in it. */
@@ -10,7 +10,7 @@ const plainBreaks = buildPlainBreaks();
  */
 export function nextSign(from: number): number {
   const length = laidLength();
-  const bits = signs();
+  const bits = signsFrom(from);
   let at = nextIn(bits, from);
   while (at < length) {
     const code = units[at];

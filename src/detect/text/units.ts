@@ -23,12 +23,16 @@ const bytes = Buffer.from(units.buffer, units.byteOffset, units.byteLength);
 
 invariant(new Uint8Array(Uint16Array.of(1).buffer)[0] === 1, "the machine is little-endian");
 
+/** Units are classified in blocks of so many. */
+const blockUnits = 64;
+
 /** How many of them are laid down, and how often any were. */
 let laidUnits = 0;
 let laidTimes = 0;
 let laidText = "";
-/** Of what text the units were classified, as `laidTimes` was then. */
+/** Of what text the units were classified, as `laidTimes` was then, and from where on. */
 let wordsClassified = 0;
+let wordsFrom = 0;
 let codingsClassified = 0;
 
 /** The length of the text that is laid down: asking the string for it costs several times as much. */
@@ -62,17 +66,20 @@ export function isLaid(mark: number): boolean {
   return mark === laidTimes;
 }
 
-/** The bits of signs of a value in the text that is laid down; for `nextIn`. */
-export function signs(): Int32Array {
-  classifyForWords();
+/** The bits of signs of a value in the text that is laid down, from a place on; for `nextIn`. */
+export function signsFrom(from: number): Int32Array {
+  classifyForWords(from);
   return signBits;
 }
 
-/** Makes letters and marks of the text that is laid down known to `readWords`. */
-export function classifyForWords(): void {
-  if (wordsClassified === laidTimes) return;
-  classifyWords(laidUnits);
+/** Makes letters and marks of the text that is laid down known to `readWords`, from a place on. */
+export function classifyForWords(from: number): void {
+  const isBegun = wordsClassified === laidTimes;
+  if (isBegun && from >= wordsFrom) return;
+  const end = isBegun ? wordsFrom : laidUnits;
+  wordsFrom = from & -blockUnits;
   wordsClassified = laidTimes;
+  classifyWords(wordsFrom, end);
 }
 
 /** The bits of what opens an encoding: `\`, `%` and `&`. */

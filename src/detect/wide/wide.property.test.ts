@@ -11,7 +11,7 @@ import {
   nextIn,
   openings,
   runOpenings,
-  signs,
+  signsFrom,
   units,
 } from "../text/units.ts";
 import { answer, lookUp, readWords, rowLength, rows, stops, unitsMax, wordsMax } from "./wide.ts";
@@ -92,7 +92,7 @@ function assertClasses(text: string): void {
   const { length } = text;
   const isRun = (at: number) => /^[A-Za-z0-9+/_-]{16}$/.test(text.slice(at, at + runUnits));
   assert.deepEqual(
-    placesIn(signs(), length),
+    placesIn(signsFrom(0), length),
     placesOf(text, (unit) => /[-0-9@_AJ]/.test(unit)),
   );
   assert.deepEqual(
@@ -210,7 +210,7 @@ test("words are read many units at a time as they are one by one", () => {
   fc.assert(
     fc.property(texts, steps, fc.nat(1000), fc.boolean(), (text, sizes, base, seesSpaces) => {
       layDown(text);
-      classifyForWords();
+      classifyForWords(0);
       const simple: Reader = { at: 0, count: 0, told: -1, words: [] };
       for (let step = 0; simple.at < text.length; step += 1) {
         const to = Math.min(text.length, simple.at + (sizes[step % sizes.length] ?? 1));

@@ -33,7 +33,7 @@ interface Exports {
   readonly wordsMax: Place;
   layDownClasses(): void;
   layDownWeights(): void;
-  classifyWords(length: number): void;
+  classifyWords(start: number, end: number): void;
   classifyCodings(length: number): void;
   readWords(
     base: number,

@@ -91,7 +91,7 @@ export class WordTrail {
    * is not plain. Places are those in `units`, which begin at `base`.
    */
   read(base: number, from: number, to: number, seesSpaces: boolean): number {
-    classifyForWords();
+    classifyForWords(from);
     this.#take();
     let at = from;
     do {
