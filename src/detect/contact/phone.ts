@@ -52,6 +52,7 @@ export const phones: Family = {
 /** Base confidence by the way a number is written; a bare one is not reported without context. */
 const pcts = { plus: 90, doubleZero: 70, northAmerican: 70, trunk: 65, bare: 30 } as const;
 
+const plusCode = 0x2b;
 /** A country code and up to six groups; more would be a list. */
 const groupsMax = 7;
 /** Digits of the shortest number, and of the longest with `00` and a bracketed 0. */
@@ -62,6 +63,7 @@ const homeDigitsMax = 13;
 
 function find(segment: Segment, found: Candidate[]): void {
   const { groups } = segment;
+  if (groups.count === 1 && !isLoneNumber(segment)) return;
   let index = 0;
   while (index < groups.count) {
     const end = lastJoined(segment, index);
@@ -70,6 +72,14 @@ function find(segment: Segment, found: Candidate[]): void {
     const last = isShort ? end : addNumberAt(segment, index, end, found);
     index = last < 0 ? index + 1 : last + 1;
   }
+}
+
+// Digits without separators: most numbers are such, and hardly any of them is for telephones. Without a
+// plus only a word nearby makes them one, so that is asked before how they are written.
+function isLoneNumber({ groups, context }: Segment): boolean {
+  const start = groupStart(groups, 0);
+  if (unitAt(start - 1) === plusCode) return true;
+  return mayBegin(groups, 0) && context.near(start, groupEnd(groups, 0)).has(topics.phone);
 }
 
 // The last group of a number that begins with group `first` and ends by group `end`, or -1.

@@ -1,6 +1,7 @@
 import { passesIbanCheck } from "../checks/iso-7064.ts";
 import { addCandidate, type Candidate, type Family, ranks, type Segment } from "../scan/family.ts";
 import { groupStart, groupUnits } from "../scan/number-groups.ts";
+import { ibanOpening } from "../scan/run-openings.ts";
 import { topics } from "../scan/topics.ts";
 import { catalogueEntry } from "../shapes/shape.ts";
 import {
@@ -26,7 +27,7 @@ const kind = catalogueEntry("financial", {
 /** International bank account numbers: country, length and check digits (ISO 13616, ISO 7064). */
 export const ibans: Family = {
   kinds: [kind],
-  needs: digitBit,
+  needs: digitBit | ibanOpening,
   needsOne: lowerBit | upperBit,
   unitsMin: 15,
   digitsMin: 5,

@@ -3,6 +3,7 @@ import { passesBech32 } from "../checks/bech-32.ts";
 import { passesEthereumChecksum } from "../checks/ethereum.ts";
 import { addCandidate, type Candidate, type Family, ranks, type Segment } from "../scan/family.ts";
 import { groupStart, groupUnits } from "../scan/number-groups.ts";
+import { base58Opening, prefixOpening } from "../scan/run-openings.ts";
 import { topics } from "../scan/topics.ts";
 import { catalogueEntry } from "../shapes/shape.ts";
 import { digitBit, lowerBit, upperBit, wordBits } from "../text/character-kind.ts";
@@ -38,7 +39,7 @@ const ethereumUnits = 42;
 export const wallets: Family = {
   kinds: [bitcoin, ethereum],
   needs: digitBit,
-  needsOne: lowerBit | upperBit,
+  needsOne: lowerBit | upperBit | base58Opening | prefixOpening,
   unitsMin: base58UnitsMin,
   digitsMin: 1,
   runUnitsMin: base58UnitsMin,

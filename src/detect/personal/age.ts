@@ -8,6 +8,7 @@ import {
   type Segment,
 } from "../scan/family.ts";
 import { groupEnd, groupStart, mayBegin } from "../scan/number-groups.ts";
+import { ageOpening } from "../scan/run-openings.ts";
 import { yearSign } from "../scan/segment-parts.ts";
 import { topics } from "../scan/topics.ts";
 import { endOfDigits, firstDigitOf, isWholeAt, labelPct } from "../shapes/labelled-place.ts";
@@ -38,7 +39,7 @@ export const labelledAges: LabelledFamily = {
 /** Ages over 89 with what says so in the same word: "93-year-old", "93yo". */
 export const ages: Family = {
   kinds: [kind],
-  needs: digitBit | lowerBit | yearSign,
+  needs: digitBit | lowerBit | yearSign | ageOpening,
   unitsMin: 4,
   digitsMin: 2,
   groupSizes: [[2], [3]],

@@ -5,6 +5,13 @@ import { layDown } from "../text/units.ts";
 import type { Family } from "./family.ts";
 import { createFamilyTable } from "./family-table.ts";
 import {
+  ageOpening,
+  base58Opening,
+  ibanOpening,
+  jsonOpening,
+  prefixOpening,
+} from "./run-openings.ts";
+import {
   colonSign,
   createSegmentParts,
   groupSizeMax,
@@ -29,6 +36,12 @@ const demands: readonly (readonly [asked: Partial<Family>, seen: string, unseen:
   [{ needs: colonSign }, "1:1", "1.1"],
   [{ needs: digitBit | colonSign | yearSign }, "1:y", "1:j"],
   [{ needs: digitBit, needsOne: lowerBit | upperBit }, "1A", "1.1"],
+  [{ needs: ibanOpening }, "a-gb82", "g82b-4GB82"],
+  [{ needs: jsonOpening }, "_eyJ", "xeyJ"],
+  [{ needs: ageOpening }, "a 93-year", "-23-year"],
+  [{ needs: ageOpening }, "104yo", "a104yo"],
+  [{ needsOne: base58Opening | prefixOpening }, "1a", "2a"],
+  [{ needsOne: base58Opening | prefixOpening }, "-BC1", "ab-c1"],
   [{ unitsMin: 4 }, "1.22", "1.2"],
   [{ unitsMin: 4, unitsMax: 4 }, "1.22", "1.222"],
   [{ digitsMin: 3 }, "1.22", "1.2"],

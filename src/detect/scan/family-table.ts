@@ -1,6 +1,8 @@
 import { invariant } from "../../base/index.ts";
+import { kindBits } from "../text/character-kind.ts";
 import type { Family } from "./family.ts";
-import { groupSizeMax, kindBits, type SegmentParts } from "./segment-parts.ts";
+import { openingsOf, openingsShift } from "./run-openings.ts";
+import { groupSizeMax, type SegmentParts } from "./segment-parts.ts";
 
 /** A set of families is the bits of one number. */
 const familiesMax = 32;
@@ -13,13 +15,14 @@ const rows = 128;
 const kindMask = rows - 1;
 const kindsColumn = 0;
 const signsColumn = rows;
-const unitsColumn = 2 * rows;
-const digitsColumn = 3 * rows;
-const numberGroupsColumn = 4 * rows;
-const numberDigitsColumn = 5 * rows;
-const runColumn = 6 * rows;
-const evenRunsColumn = 7 * rows;
-const sizesColumn = 8 * rows;
+const openingsColumn = 2 * rows;
+const unitsColumn = 3 * rows;
+const digitsColumn = 4 * rows;
+const numberGroupsColumn = 5 * rows;
+const numberDigitsColumn = 6 * rows;
+const runColumn = 7 * rows;
+const evenRunsColumn = 8 * rows;
+const sizesColumn = 9 * rows;
 
 /** The families by what a segment must have for them, so that each segment costs those alone. */
 export interface FamilyTable {
@@ -42,6 +45,7 @@ export function createFamilyTable(families: readonly Family[]): FamilyTable {
   };
   fill(kindsColumn, (family, kinds) => isContent(family, kinds, 0));
   fill(signsColumn, (family, signs) => isContent(family, signs, kindBits));
+  fill(openingsColumn, (family, openings) => isContent(family, openings, openingsShift));
   fill(
     unitsColumn,
     ({ unitsMin, unitsMax = rows }, units) => units >= unitsMin && units <= unitsMax,
@@ -54,10 +58,15 @@ export function createFamilyTable(families: readonly Family[]): FamilyTable {
   fill(sizesColumn, ({ groupSizes = [[]] }, sizes) =>
     groupSizes.some((set) => set.every((size) => (sizes & (1 << size)) !== 0)),
   );
+  // Only a few ask how runs begin: elsewhere nobody looks.
+  const asking = setOf(
+    families,
+    ({ needs, needsOne = 0 }) => (needs | needsOne) >> openingsShift !== 0,
+  );
   return {
     setFor(units, parts) {
       const { signs } = parts;
-      return (
+      const set =
         (sets[kindsColumn + (signs & kindMask)] ?? 0) &
         (sets[signsColumn + (signs >> kindBits)] ?? 0) &
         (sets[unitsColumn + rowOf(units)] ?? 0) &
@@ -66,8 +75,9 @@ export function createFamilyTable(families: readonly Family[]): FamilyTable {
         (sets[numberDigitsColumn + rowOf(parts.numberDigits)] ?? 0) &
         (sets[runColumn + rowOf(parts.runs.longest)] ?? 0) &
         (sets[evenRunsColumn + rowOf(parts.evenRuns)] ?? 0) &
-        (sets[sizesColumn + parts.groupSizes] ?? 0)
-      );
+        (sets[sizesColumn + parts.groupSizes] ?? 0);
+      if ((set & asking) === 0) return set;
+      return set & (sets[openingsColumn + openingsOf(parts.runs)] ?? 0);
     },
   };
 }
@@ -77,7 +87,8 @@ function rowOf(count: number): number {
   return Math.min(count, rows - 1);
 }
 
-// Whether kinds or signs, the first of which is bit `first`, are all and one of what a family needs.
+// Whether kinds, signs or openings, the first of which is bit `first`, are all and one of what a family
+// needs.
 function isContent({ needs, needsOne = 0 }: Family, kinds: number, first: number): boolean {
   const all = (needs >> first) & kindMask;
   const one = (needsOne >> first) & kindMask;

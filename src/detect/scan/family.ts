@@ -74,9 +74,12 @@ export interface Segment {
 export interface Family {
   /** What it reports. */
   readonly kinds?: readonly CatalogueEntry[];
-  /** Character kinds and signs (`segment-parts.ts`) a segment must all have to be worth a look. */
+  /**
+   * Character kinds, signs (`segment-parts.ts`) and openings of runs (`run-openings.ts`) a segment must all
+   * have to be worth a look.
+   */
   readonly needs: number;
-  /** Character kinds of which it must have one. */
+  /** Character kinds of which it must have one, and openings likewise. */
   readonly needsOne?: number;
   /** Units a segment must at least have. */
   readonly unitsMin: number;

@@ -15,7 +15,6 @@ import {
   colonSign,
   createSegmentParts,
   groupSizeMax,
-  jotSign,
   readParts,
   schemeSign,
   slashSign,
@@ -130,10 +129,7 @@ test("kinds and signs are told", () => {
   assert.equal(partsOf("a-b.c").signs, kinds);
   assert.equal(partsOf("a:b").signs, lowerBit | colonSign);
   assert.equal(partsOf("//a:b").signs, lowerBit | markBit | colonSign | slashSign);
-  assert.equal(
-    partsOf("yJ~").signs,
-    lowerBit | upperBit | markBit | yearSign | jotSign | tildeSign,
-  );
+  assert.equal(partsOf("yJ~").signs, lowerBit | upperBit | markBit | yearSign | tildeSign);
 });
 
 test("what may be a scheme is told by how the word before ends", () => {

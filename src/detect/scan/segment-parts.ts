@@ -13,13 +13,10 @@ import {
 export const colonSign = 1 << 7;
 export const slashSign = 1 << 8;
 export const tildeSign = 1 << 9;
-/** The letters `J` and `y`, as in what opens a token and in years. */
-export const jotSign = 1 << 10;
-export const yearSign = 1 << 11;
+/** The letter `y`, as in years. */
+export const yearSign = 1 << 10;
 /** What stands before the segment ends like `Basic ` or `Bearer `. */
-export const schemeSign = 1 << 12;
-/** How many bits character kinds have; signs have as many at most. */
-export const kindBits = 7;
+export const schemeSign = 1 << 11;
 /** Longer runs of digits are all one size. */
 export const groupSizeMax = 10;
 
@@ -161,7 +158,6 @@ function buildKindsAndSigns(): Uint16Array {
   table[0x3a] = colonSign;
   table[0x2f] = kindOf(0x2f) | slashSign;
   table[0x7e] = kindOf(0x7e) | tildeSign;
-  table[0x4a] = kindOf(0x4a) | jotSign;
   table[0x79] = kindOf(0x79) | yearSign;
   return table;
 }

@@ -1,6 +1,6 @@
 import { addCandidate, type Candidate, type Family, type Segment } from "../scan/family.ts";
 import { groupStart } from "../scan/number-groups.ts";
-import { jotSign } from "../scan/segment-parts.ts";
+import { jsonOpening } from "../scan/run-openings.ts";
 import { lowerBit } from "../text/character-kind.ts";
 import { unitAt } from "../text/units.ts";
 import { secretKind } from "./secret-kinds.ts";
@@ -18,7 +18,7 @@ export const jsonWebTokenKind = secretKind("JWT", {
 /** Signed and encrypted JSON web tokens in compact form (RFC 7515 and 7516, section 7.1). */
 export const jsonWebTokens: Family = {
   kinds: [jsonWebTokenKind],
-  needs: lowerBit | jotSign,
+  needs: lowerBit | jsonOpening,
   unitsMin: 20,
   digitsMin: 0,
   find,

@@ -4,7 +4,8 @@ import fc from "fast-check";
 import { ranks } from "../scan/family.ts";
 import { joints } from "../scan/number-groups.ts";
 import { topics } from "../scan/topics.ts";
-import { buildLayoutTrie, type LayoutTrie, stepTo } from "./layout-trie.ts";
+import { digitBit, lowerBit, upperBit } from "../text/character-kind.ts";
+import { buildLayoutTrie, type LayoutTrie, mayOpenLayout, stepTo } from "./layout-trie.ts";
 import { catalogueEntry, type Shape } from "./shape.ts";
 
 const jointsOfMarks: Readonly<Record<string, number>> = {
@@ -59,6 +60,29 @@ test("the tree leads along its layouts and nowhere else", () => {
       for (const layout of known) assert.notEqual(walk(trie, layout), 0);
       const isOpening = known.some((layout) => layout.startsWith(other));
       assert.equal(walk(trie, other) !== 0, isOpening);
+    }),
+  );
+});
+
+test("a group is told to open a layout if its first two groups are those of one", () => {
+  const pair = fc.tuple(
+    fc.integer({ min: 1, max: 4 }),
+    fc.constantFrom("", ..." -./"),
+    fc.integer({ min: 1, max: 4 }),
+  );
+  fc.assert(
+    fc.property(fc.array(layouts, { minLength: 1, maxLength: 12 }), pair, (known, given) => {
+      const trie = buildLayoutTrie([shapeOf(known)]);
+      const [units, mark, nextUnits] = given;
+      const joint = jointsOfMarks[mark] ?? joints.none;
+      const mayOpen = (kinds: number) => mayOpenLayout(trie, units, kinds, joint, nextUnits);
+      const isAll = (mark === "" || mark === " ") && known.includes(String(units));
+      const opening = `${units}${mark}${nextUnits}`;
+      const isOpening = mark !== "" && known.some((layout) => layout.startsWith(opening));
+      assert.equal(mayOpen(digitBit), isAll || isOpening);
+      for (const kinds of [lowerBit, digitBit | upperBit, lowerBit | upperBit]) {
+        assert.equal(mayOpen(kinds), false);
+      }
     }),
   );
 });

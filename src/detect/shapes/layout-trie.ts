@@ -35,6 +35,11 @@ export interface LayoutTrie {
    * digits, letters of one case, or both together. Nobody writes one identifier in both cases.
    */
   readonly endings: readonly (Writings | undefined)[];
+  /**
+   * What may stand behind a first group of size `s` and kinds `k`, joined by `j`, at `(j << 8) | (k << 5) | s`:
+   * bit n for a group of size n, and bit 0 if the first may be all. Refuses most figures at one look.
+   */
+  readonly openings: Int32Array;
 }
 
 /** Writings of one layout, set out so that most figures are done with after a look at the topics. */
@@ -46,8 +51,14 @@ export interface Writings {
   readonly topics: TopicSet;
 }
 
-/** Groups longer than this belong to no layout. */
-export const groupUnitsMax = 31;
+/** Groups longer than this belong to no layout; they count as one unit longer. */
+export const groupUnitsMax = 30;
+
+const bothCases = lowerBit | upperBit;
+
+/** The joints of one unit that leave no group to itself, as bits. */
+const tightJoints =
+  (1 << joints.dash) | (1 << joints.dot) | (1 << joints.slash) | (1 << joints.plus);
 
 /** A joint and a size make a step below this. */
 const stepsMax = 256;
@@ -71,7 +82,11 @@ export function buildLayoutTrie(shapes: readonly Shape[]): LayoutTrie {
     for (const layout of shape.alone) add(shape, layout, true);
     for (const layout of shape.labelled) add(shape, layout, false);
   }
-  return { ...layOver(nodes), endings: writings.flatMap(endingsOf) };
+  return {
+    ...layOver(nodes),
+    endings: writings.flatMap(endingsOf),
+    openings: openingsOf(nodes, writings),
+  };
 
   function add(shape: Shape, layout: string, isAlone: boolean): void {
     const sizes = layout.split(/[- ./+]/).map(Number);
@@ -98,7 +113,9 @@ export function buildLayoutTrie(shapes: readonly Shape[]): LayoutTrie {
 }
 
 // Each row begins at the first place where its steps meet none of those before.
-function layOver(nodes: readonly ReadonlyMap<number, number>[]): Omit<LayoutTrie, "endings"> {
+function layOver(
+  nodes: readonly ReadonlyMap<number, number>[],
+): Omit<LayoutTrie, "endings" | "openings"> {
   const next = new Int16Array(nodes.length * stepsMax);
   const rows = new Int16Array(nodes.length);
   const parents = new Int16Array(nodes.length).fill(-1);
@@ -112,6 +129,59 @@ function layOver(nodes: readonly ReadonlyMap<number, number>[]): Omit<LayoutTrie
     }
   });
   return { next: next.slice(0, Math.max(...rows) + stepsMax), rows, parents };
+}
+
+// A group that ends where one unit joins it to the next is only the head of something longer.
+function openingsOf(
+  nodes: readonly ReadonlyMap<number, number>[],
+  writings: readonly (readonly Writing[])[],
+): Int32Array {
+  const openings = new Int32Array(jointNumbers.length << 8);
+  for (const [size, node] of nodes[0] ?? []) {
+    for (let kinds = 0; kinds < 8; kinds += 1) {
+      jointNumbers.forEach((number, joint) => {
+        const place = (joint << 8) | (kinds << 5) | size;
+        if (!isTight(joint) && ends(node, size, kinds)) openings[place] = 1;
+        openings[place] = (openings[place] ?? 0) | followersOf(node, number, size, kinds);
+      });
+    }
+  }
+  return openings;
+
+  // Sizes of the groups that a joint leads to, as bits.
+  function followersOf(node: number, joint: number, size: number, kinds: number): number {
+    let sizes = 0;
+    for (const [step, next] of nodes[node] ?? []) {
+      if (step >> 5 === joint && leadsOn(next, size, kinds)) sizes |= 1 << (step & 31);
+    }
+    return sizes;
+  }
+
+  function ends(node: number, size: number, kinds: number): boolean {
+    return (writings[node] ?? []).some(({ masks }) =>
+      masks.some((mask) => mayOpen(mask, size, kinds)),
+    );
+  }
+
+  function leadsOn(node: number, size: number, kinds: number): boolean {
+    if (ends(node, size, kinds)) return true;
+    return [...(nodes[node]?.values() ?? [])].some((next) => leadsOn(next, size, kinds));
+  }
+}
+
+// Whether the first places of a mask take characters of these kinds, each of which occurs.
+function mayOpen(mask: Uint8Array, size: number, kinds: number): boolean {
+  const places = mask.subarray(0, size);
+  if ((kinds & bothCases) === bothCases) return false;
+  const isEachTaken = [lowerBit, upperBit, digitBit].every(
+    (kind) => (kinds & kind) === 0 || places.some((taken) => (taken & kind) !== 0),
+  );
+  return isEachTaken && places.every((taken) => (taken & kinds) !== 0);
+}
+
+/** Whether a joint makes two groups one thing, so that none begins or ends there. */
+export function isTight(joint: number): boolean {
+  return ((tightJoints >> joint) & 1) !== 0;
 }
 
 // One for each mix of the bits of small letters, capitals and digits.
@@ -138,6 +208,25 @@ function accepts(mask: Uint8Array, kind: number): boolean {
   return mask.every((kinds) => (kinds & kind) !== 0);
 }
 
+/**
+ * Whether a group may begin a layout, by its units and kinds and by joint and units of the next one.
+ * Most may not.
+ */
+export function mayOpenLayout(
+  { openings }: LayoutTrie,
+  units: number,
+  kinds: number,
+  joint: number,
+  nextUnits: number,
+): boolean {
+  const followers = openings[(joint << 8) | (kinds << 5) | sizeOf(units)] ?? 0;
+  return (followers & ((1 << sizeOf(nextUnits)) | 1)) !== 0;
+}
+
+function sizeOf(units: number): number {
+  return Math.min(units, groupUnitsMax + 1);
+}
+
 /** The node behind a node, or 0. A joint that no layout has leads nowhere. */
 export function stepTo(trie: LayoutTrie, node: number, joint: number, units: number): number {
   const number = jointNumbers[joint] ?? 0;
@@ -147,10 +236,9 @@ export function stepTo(trie: LayoutTrie, node: number, joint: number, units: num
 }
 
 function toKinds(mask: string): Uint8Array {
-  const letterKinds = lowerBit | upperBit;
   return Uint8Array.from(mask, (kind) => {
     if (kind === "d") return digitBit;
-    return kind === "l" ? letterKinds : letterKinds | digitBit;
+    return kind === "l" ? bothCases : bothCases | digitBit;
   });
 }
 

@@ -17,7 +17,9 @@ import { digitBit, letterBits, lowerBit, upperBit, wordBits } from "../text/char
 import { unitAt, unitKindAt } from "../text/units.ts";
 import {
   buildLayoutTrie,
+  isTight,
   type LayoutTrie,
+  mayOpenLayout,
   stepTo,
   type Writing,
   type Writings,
@@ -37,12 +39,32 @@ export function createShapeFamily(shapes: readonly Shape[]): Family {
     digitsMin: 2,
     find(segment, found) {
       const { runs } = segment;
-      for (let first = 0; first < runs.count; first += 1) walk(trie, segment, runs, first, found);
+      const { count } = runs;
+      let joint: number = joints.none;
+      for (let first = 0; first < count; first += 1) {
+        const nextJoint = jointOf(runs, first + 1);
+        const opens = mayOpenLayout(
+          trie,
+          groupUnits(runs, first),
+          groupKinds(runs, first),
+          nextJoint,
+          groupUnits(runs, first + 1),
+        );
+        // What hangs on to figures before it is within something longer: no need to walk.
+        if (opens && !(isTight(joint) && hasDigit(runs, first - 1))) {
+          walk(trie, segment, runs, first, found);
+        }
+        joint = nextJoint;
+      }
     },
   };
 }
 
 const bothCases = lowerBit | upperBit;
+
+function hasDigit(runs: NumberGroups, index: number): boolean {
+  return (groupKinds(runs, index) & digitBit) !== 0;
+}
 
 function walk(
   trie: LayoutTrie,

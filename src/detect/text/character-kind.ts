@@ -12,6 +12,8 @@ export const dashBit = 16;
 export const markBit = 32;
 /** Letters of other European scripts. Scripts written without spaces are breaks. */
 export const foreignBit = 64;
+/** How many these are. */
+export const kindBits = 7;
 
 export const letterBits = lowerBit | upperBit | foreignBit;
 export const wordBits = letterBits | digitBit;
