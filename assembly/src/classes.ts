@@ -12,6 +12,7 @@ import {
   lowCodings,
   lowMarks,
   lowSigns,
+  markMask,
   marks,
   notAscii,
   openingMask,
@@ -46,12 +47,13 @@ export function layDownClasses(): void {
   v128.store(firstLetter, i8x16.splat(0x61));
   v128.store(letterSpan, i8x16.splat(25));
   v128.store(notAscii, i16x8.splat(<i16>0xff80));
-  v128.store(lowMarks, i8x16(36, 4, 6, 4, 4, 4, 6, 6, 6, 7, 5, 12, 22, 15, 4, 4));
-  v128.store(highMarks, i8x16(1, 0, 2, 4, 0, 8, 32, 24, 0, 0, 0, 0, 0, 0, 0, 0));
+  v128.store(lowMarks, i8x16(96, 0, 2, 64, 0, 0, 2, 2, 2, 3, 5, 12, 22, 13, 4, 4));
+  v128.store(highMarks, i8x16(1, 0, 66, 4, 0, 8, 32, 24, 0, 0, 0, 0, 0, 0, 0, 0));
   v128.store(lowSigns, i8x16(5, 12, 4, 4, 4, 4, 4, 4, 4, 4, 8, 0, 0, 16, 0, 2));
   v128.store(highSigns, i8x16(0, 0, 16, 4, 9, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
   v128.store(lowCodings, i8x16(72, 76, 76, 76, 76, 77, 77, 76, 76, 76, 68, 20, 6, 20, 4, 52));
   v128.store(highCodings, i8x16(0, 0, 17, 8, 4, 98, 4, 64, 0, 0, 0, 0, 0, 0, 0, 0));
+  v128.store(markMask, i8x16.splat(63));
   v128.store(openingMask, i8x16.splat(3));
   v128.store(runMask, i8x16.splat(124));
 }
@@ -70,14 +72,22 @@ export function classifyWords(start: u32, end: u32): void {
   const markHighs = v128.load(highMarks);
   const signLows = v128.load(lowSigns);
   const signHighs = v128.load(highSigns);
+  const anyMark = v128.load(markMask);
   const zero = i8x16.splat(0);
   const last = units + ((<usize>end) << 1);
   let at = <usize>start >> 3;
+  // What stands before the block; at the beginning of all, as if nothing were idle.
+  const before: u32 = start === 0 ? 0 : <u32>load<u16>(units + ((<usize>start) << 1) - 2);
+  let behindGap = <u64>(start === 0 || before === 0x20 || before === 0x23);
+  let behindDash = <u64>(start === 0 || before === 0x2d);
   for (let from = units + ((<usize>start) << 1); from < last; from += blockBytes) {
     let isLetter: u64 = 0;
     let isSmall: u64 = 0;
     let isNoMark: u64 = 0;
     let isNoSign: u64 = 0;
+    let isGap: u64 = 0;
+    let isDigit: u64 = 0;
+    let isDash: u64 = 0;
     let all = zero;
     for (let part: u32 = 0; part < 64; part += step) {
       const one = v128.load(from + ((<usize>part) << 1));
@@ -90,15 +100,22 @@ export function classifyWords(start: u32, end: u32): void {
       const mark = v128.and(i8x16.swizzle(markLows, low), i8x16.swizzle(markHighs, high));
       const sign = v128.and(i8x16.swizzle(signLows, low), i8x16.swizzle(signHighs, high));
       isLetter |= (<u64>i8x16.bitmask(letter)) << part;
-      // The bit that small letters have, moved to where it is taken from.
-      isSmall |= (<u64>i8x16.bitmask(i16x8.shl(codes, 2))) << part;
-      isNoMark |= (<u64>i8x16.bitmask(i8x16.eq(mark, zero))) << part;
+      isNoMark |= (<u64>i8x16.bitmask(i8x16.eq(v128.and(mark, anyMark), zero))) << part;
       isNoSign |= (<u64>i8x16.bitmask(i8x16.eq(sign, zero))) << part;
+      // Single bits of what small letters, gaps, digits and dashes have, moved to where they are taken from.
+      isSmall |= (<u64>i8x16.bitmask(i16x8.shl(codes, 2))) << part;
+      isGap |= (<u64>i8x16.bitmask(i16x8.shl(mark, 1))) << part;
+      isDigit |= (<u64>i8x16.bitmask(i16x8.shl(sign, 5))) << part;
+      isDash |= (<u64>i8x16.bitmask(i16x8.shl(sign, 3))) << part;
     }
     store<u64>(letters + at, isLetter);
     store<u64>(capitals + at, isLetter & ~isSmall);
     store<u64>(foreign + at, 0);
-    store<u64>(marks + at, ~isNoMark);
+    // A dash behind no other, and a digit behind neither space nor number sign, begin nothing.
+    const isBusy = (isDigit & ((isGap << 1) | behindGap)) | (isDash & ((isDash << 1) | behindDash));
+    store<u64>(marks + at, ~isNoMark | isBusy);
+    behindGap = isGap >>> 63;
+    behindDash = isDash >>> 63;
     store<u64>(signs + at, ~isNoSign);
     if (v128.any_true(v128.and(all, foreignBits))) classifyForeign(from, at);
     at += blockUnits >> 3;

@@ -18,7 +18,7 @@ export const letters: usize = units + ((<usize>unitsMax) << 1) + margin;
 export const capitals: usize = letters + bitsLength;
 /** Those beyond ASCII. */
 export const foreign: usize = capitals + bitsLength;
-/** What has a role and is no letter, spaces left out. */
+/** What has a role and is no letter: no space, no dash behind none, no digit behind neither space nor `#`. */
 export const marks: usize = foreign + bitsLength;
 /** What may be a sign of a value: digits, `-`, `@`, `_`, and `A` and `J`, which others must stand beside. */
 export const signs: usize = marks + bitsLength;
@@ -69,8 +69,9 @@ export const lowSigns: usize = constants + 0x80;
 export const highSigns: usize = constants + 0x90;
 export const lowCodings: usize = constants + 0xa0;
 export const highCodings: usize = constants + 0xb0;
-/** Masks: the classes in those of codings that are openings, and those of runs. */
-export const openingMask: usize = constants + 0xc0;
-export const runMask: usize = constants + 0xd0;
+/** Masks: the classes in those of marks that are such, in those of codings that are openings, or runs. */
+export const markMask: usize = constants + 0xc0;
+export const openingMask: usize = constants + 0xd0;
+export const runMask: usize = constants + 0xe0;
 
-export const end: usize = constants + 0xe0;
+export const end: usize = constants + 0xf0;

@@ -38,8 +38,6 @@ const tells: u32 = 128 << 16;
 
 /** Roles and entries of units, as `roles.ts` and `letters.ts` of the engine have them. */
 const spaceRole: u32 = 1;
-const dashRole: u32 = 21;
-const digitRole: u32 = 24;
 const capitalFlag: u32 = 0x8000;
 const accentEntry: u32 = 0x7fff;
 
@@ -77,19 +75,17 @@ export function readWords(
     let ends = ~isLetter & (isLetter << 1);
     let next: u32 = first + 64;
     const left = to - first;
+    let last: u64 = 0;
     if (left <= 64) {
       // A word that reaches the end is not known to end there.
       const isWithin: u64 = left === 64 ? -1 : ((<u64>1) << (<u64>left)) - 1;
       if ((isLetter & isWithin) >>> <u64>(left - 1) !== 0) special |= lastOf(starts & isWithin);
       if (left < 64) special |= (<u64>1) << (<u64>left);
-    } else if (isLetter >>> 63 !== 0) {
+    } else {
       // What goes on behind these units is read with those that follow; a longer word is not.
-      const last = lastOf(starts);
-      if (last === 1) special |= 1;
-      else {
-        starts ^= last;
-        next = first + <u32>ctz(last);
-      }
+      last = lastOf(starts) & (0 - (isLetter >>> 63));
+      special |= last & 1;
+      starts &= ~last | 1;
     }
     if (odd !== 0) special |= startsOf(odd, starts);
     if (space - first < 64) special |= (<u64>1) << (<u64>(space - first));
@@ -115,9 +111,8 @@ export function readWords(
       special ^= bit;
       if (at >= to) return stop(plain, to, count, told);
       if ((starts & bit) === 0) {
-        if (at === space || !isIdle(at, <i32>(base + at), told))
-          return stop(plain, at, count, told);
-        continue;
+        if (at !== space && isQuiet(at, <i32>(base + at), told)) continue;
+        return stop(plain, at, count, told);
       }
       starts ^= bit;
       const end = readSlowly(at, to);
@@ -131,7 +126,7 @@ export function readWords(
       if ((found & tells) !== 0) told = max(told, <i32>(base + at));
       if (runsOn(found, hash, count - 1)) return stop(more, end, count, told);
     }
-    first = next;
+    first = last > 1 ? first + <u32>ctz(last) : next;
   }
   return stop(plain, to, count, told);
 }
@@ -214,14 +209,10 @@ export function readSlowly(start: u32, to: u32): u32 {
   return at;
 }
 
-// A dash behind no other, and a digit with no word beside it that says something: nothing begins there.
-function isIdle(at: u32, place: i32, told: i32): bool {
-  const role = entryAt(at);
-  if (role < dashRole || at === 0) return false;
-  const before = codeAt(at - 1);
-  if (role === dashRole) return before !== 0x2d;
-  if (role !== digitRole) return false;
-  return (before !== 0x20 && before !== 0x23) || told < place - numberWordUnits;
+// A digit with no word beside it that says something: nothing begins there.
+// @inline
+function isQuiet(at: u32, place: i32, told: i32): bool {
+  return codeAt(at) - 0x30 < 10 && told < place - numberWordUnits && at !== 0;
 }
 
 export function nextSpace(from: u32, to: u32): u32 {

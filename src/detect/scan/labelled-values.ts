@@ -1,4 +1,4 @@
-import { unitAt } from "../text/units.ts";
+import { laidLength, unitAt } from "../text/units.ts";
 import { labelledUnitsMax, proseValueUnitsMax, valueGroupUnitsMax } from "./bounds.ts";
 import { TopicSet } from "./context/topic-set.ts";
 import type { Candidate } from "./family.ts";
@@ -73,10 +73,10 @@ export class LabelledValues {
     return this.#wanted.all.meets(topics);
   }
 
-  /** Lends the text that is being read. */
-  lend(text: string, base: number): void {
+  /** The text that is laid down is being read; it begins at `base`. */
+  lend(base: number): void {
     this.#base = base;
-    this.#textEnd = base + text.length;
+    this.#textEnd = base + laidLength();
   }
 
   /** A value begins, behind all that began before. */

@@ -121,7 +121,7 @@ export class ScanFindings {
   settleValues(text: string, base: number, readTo: number, isOver: boolean): void {
     const { values } = this.#surroundings;
     if (values.isEmpty) return;
-    values.lend(text, base);
+    values.lend(base);
     values.reach(readTo);
     if (isOver) values.end(readTo);
     let group = values.shift(readTo);

@@ -1,6 +1,6 @@
 import { invariant } from "../../../base/index.ts";
 import { isSpace, wordBits } from "../../text/character-kind.ts";
-import { unitAt, unitKindAt, units } from "../../text/units.ts";
+import { laidLength, unitAt, unitKindAt, units } from "../../text/units.ts";
 import type { LabelledValues } from "../labelled-values.ts";
 import type { Outlook } from "../outlook.ts";
 import { Structure } from "../structure/structure.ts";
@@ -59,7 +59,7 @@ export class Surroundings implements Context {
     this.#base = base;
     this.#knownTo = knownTo;
     this.#nearFrom = -1;
-    this.values.lend(text, base);
+    this.values.lend(base);
   }
 
   /** Reads on to an offset of the lent text, and sees what begins there. */
@@ -67,7 +67,7 @@ export class Surroundings implements Context {
     const at = this.#at - this.#base;
     invariant(at >= 0, "surroundings are read before their text is dropped");
     if (at < to) this.#read(at, to);
-    if (to < this.#text.length && this.#at === this.#base + to) this.#look(to);
+    if (to < laidLength() && this.#at === this.#base + to) this.#look(to);
     if (!this.values.isEmpty) this.values.reach(this.#at);
   }
 
