@@ -1,6 +1,7 @@
 import { invariant } from "../../../base/index.ts";
 import { isSpace, wordBits } from "../../text/character-kind.ts";
 import { laidLength, unitAt, unitKindAt, units } from "../../text/units.ts";
+import { unitTable } from "../../wide/wide.ts";
 import type { LabelledValues } from "../labelled-values.ts";
 import type { Outlook } from "../outlook.ts";
 import { Structure } from "../structure/structure.ts";
@@ -134,9 +135,10 @@ export class Surroundings implements Context {
     const reader = this.#reader;
     const structure = this.#structure;
     let at = from;
+    trail.beginReading(from);
     while (at < to) {
       if (structure.awaits) at = this.#readAwaited(at, to);
-      if (!structure.awaits) {
+      if (!structure.awaits && (reader.isOpen || !isMark(units[at] ?? 0))) {
         at = reader.read(base, at, to, structure.watchesSpace);
       }
       if (trail.runningWord !== unknownWord) this.#meetWord(base + at);
@@ -223,6 +225,12 @@ export class Surroundings implements Context {
 function createReaders(values: LabelledValues) {
   const trail = new WordTrail();
   return { trail, reader: new WordReader(trail), structure: new Structure(trail, values) };
+}
+
+// What reading words stops at in any case.
+function isMark(code: number): boolean {
+  const role = unitTable[code] ?? 0;
+  return role >= roles.newline && role < roles.dash;
 }
 
 // A number right behind one of these counts or costs something.

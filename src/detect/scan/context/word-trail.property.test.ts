@@ -40,6 +40,7 @@ function read(text: string, onWord?: (trail: WordTrail, word: string, end: numbe
   const trail = new WordTrail();
   const reader = new WordReader(trail);
   layDown(text);
+  trail.beginReading(0);
   for (const { 0: word, index } of text.matchAll(/[A-Za-z]+/g)) {
     const end = index + word.length;
     let at = index;

@@ -86,13 +86,17 @@ export class WordTrail {
     return this.#toldFrom >= from;
   }
 
-  /**
-   * Reads plain words as `readWords` says. Gives where it stopped; `answer` tells whether in a word that
-   * is not plain. Places are those in `units`, which begin at `base`.
-   */
-  read(base: number, from: number, to: number, seesSpaces: boolean): number {
+  /** Makes the text that is laid down ready to be read from a place on. */
+  beginReading(from: number): void {
     classifyForWords(from);
     this.#take();
+  }
+
+  /**
+   * Reads plain words as `readWords` says, behind `beginReading`. Gives where it stopped; `answer` tells
+   * whether in a word that is not plain. Places are those in `units`, which begin at `base`.
+   */
+  read(base: number, from: number, to: number, seesSpaces: boolean): number {
     let at = from;
     do {
       at = readWords(base, at, to, seesSpaces ? 1 : 0, this.#count, this.#toldFrom);
