@@ -1,6 +1,8 @@
 import {
+  alphanumerics,
   beyond,
   capitals,
+  digits,
   firstLetter,
   foreign,
   halfMask,
@@ -24,6 +26,8 @@ import {
   smallBits,
   units,
   unitTable,
+  yearLetter,
+  years,
 } from "./memory";
 
 /** Entries of `unitTable` that are no less are letters; of the others those no less than this are marks. */
@@ -46,6 +50,7 @@ export function layDownClasses(): void {
   v128.store(smallBit, i16x8.splat(0x20));
   v128.store(firstLetter, i8x16.splat(0x61));
   v128.store(letterSpan, i8x16.splat(25));
+  v128.store(yearLetter, i8x16.splat(0x79));
   v128.store(notAscii, i16x8.splat(<i16>0xff80));
   v128.store(lowMarks, i8x16(96, 0, 2, 64, 0, 0, 2, 2, 2, 3, 5, 12, 22, 13, 4, 4));
   v128.store(highMarks, i8x16(1, 0, 66, 4, 0, 8, 32, 24, 0, 0, 0, 0, 0, 0, 0, 0));
@@ -73,6 +78,7 @@ export function classifyWords(start: u32, end: u32): void {
   const signLows = v128.load(lowSigns);
   const signHighs = v128.load(highSigns);
   const anyMark = v128.load(markMask);
+  const year = v128.load(yearLetter);
   const zero = i8x16.splat(0);
   const last = units + ((<usize>end) << 1);
   let at = <usize>start >> 3;
@@ -88,6 +94,7 @@ export function classifyWords(start: u32, end: u32): void {
     let isGap: u64 = 0;
     let isDigit: u64 = 0;
     let isDash: u64 = 0;
+    let isYear: u64 = 0;
     let all = zero;
     for (let part: u32 = 0; part < 64; part += step) {
       const one = v128.load(from + ((<usize>part) << 1));
@@ -102,6 +109,7 @@ export function classifyWords(start: u32, end: u32): void {
       isLetter |= (<u64>i8x16.bitmask(letter)) << part;
       isNoMark |= (<u64>i8x16.bitmask(i8x16.eq(v128.and(mark, anyMark), zero))) << part;
       isNoSign |= (<u64>i8x16.bitmask(i8x16.eq(sign, zero))) << part;
+      isYear |= (<u64>i8x16.bitmask(i8x16.eq(codes, year))) << part;
       // Single bits of what small letters, gaps, digits and dashes have, moved to where they are taken from.
       isSmall |= (<u64>i8x16.bitmask(i16x8.shl(codes, 2))) << part;
       isGap |= (<u64>i8x16.bitmask(i16x8.shl(mark, 1))) << part;
@@ -110,6 +118,9 @@ export function classifyWords(start: u32, end: u32): void {
     }
     store<u64>(letters + at, isLetter);
     store<u64>(capitals + at, isLetter & ~isSmall);
+    store<u64>(alphanumerics + at, isLetter | isDigit);
+    store<u64>(digits + at, isDigit);
+    store<u64>(years + at, isYear);
     store<u64>(foreign + at, 0);
     // A dash behind no other, and a digit behind neither space nor number sign, begin nothing.
     const isBusy = (isDigit & ((isGap << 1) | behindGap)) | (isDash & ((isDash << 1) | behindDash));

@@ -6,9 +6,12 @@
 export { classifyCodings, classifyWords, layDownClasses } from "./classes";
 export { layDownWeights } from "./hash";
 export {
+  alphanumerics,
   answer,
   beyond,
+  capitals,
   cells,
+  digits,
   end,
   endSieve,
   knownSieve,
@@ -22,6 +25,7 @@ export {
   unitTable,
   words,
   wordsMax,
+  years,
 } from "./memory";
 // Some are called from one place alone and exported to be calls there: within a loop they would take registers from it.
 export { lookUp, nextSpace, readSlowly, readWords, runsOn, startsOf } from "./words";

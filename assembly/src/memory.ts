@@ -14,10 +14,14 @@ export const units: usize = margin;
 const bitsLength: usize = (<usize>unitsMax >> 3) + margin;
 /** Letters of scripts that write words apart, and the combining marks among them. */
 export const letters: usize = units + ((<usize>unitsMax) << 1) + margin;
-/** Those of ASCII that are capitals. */
+/** Capitals of ASCII. */
 export const capitals: usize = letters + bitsLength;
-/** Those beyond ASCII. */
-export const foreign: usize = capitals + bitsLength;
+/** Letters and digits of ASCII, the digits of them, and the letter `y`. */
+export const alphanumerics: usize = capitals + bitsLength;
+export const digits: usize = alphanumerics + bitsLength;
+export const years: usize = digits + bitsLength;
+/** Letters beyond ASCII. */
+export const foreign: usize = years + bitsLength;
 /** What has a role and is no letter: no space, no dash behind none, no digit behind neither space nor `#`. */
 export const marks: usize = foreign + bitsLength;
 /** What may be a sign of a value: digits, `-`, `@`, `_`, and `A` and `J`, which others must stand beside. */
@@ -73,5 +77,7 @@ export const highCodings: usize = constants + 0xb0;
 export const markMask: usize = constants + 0xc0;
 export const openingMask: usize = constants + 0xd0;
 export const runMask: usize = constants + 0xe0;
+/** Bytes: the letter `y`. */
+export const yearLetter: usize = constants + 0xf0;
 
-export const end: usize = constants + 0xf0;
+export const end: usize = constants + 0x100;

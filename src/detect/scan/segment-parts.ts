@@ -1,5 +1,6 @@
-import { asciiWordBits, digitBit, kindOf } from "../text/character-kind.ts";
-import { unitAt, units } from "../text/units.ts";
+import { asciiWordBits, digitBit, kindOf, lowerBit, upperBit } from "../text/character-kind.ts";
+import { bitsFrom, classifyForWords, unitAt, units } from "../text/units.ts";
+import { alphanumericBits, capitalBits, digitBits, yearBits } from "../wide/wide.ts";
 import {
   addGroup,
   clearGroups,
@@ -23,6 +24,8 @@ export const groupSizeMax = 10;
 /** Kinds and signs of each unit. */
 const kindsAndSigns = buildKindsAndSigns();
 
+/** Segments of so many units are read by their bits. */
+const fewUnitsMax = 32;
 /** No run of letters and digits was read yet. */
 const none = -1;
 
@@ -65,6 +68,85 @@ export function createSegmentParts(unitsMax: number): SegmentParts {
 /** Fills `parts` with what stands between two offsets of the text that is laid down. */
 export function readParts(from: number, to: number, parts: SegmentParts): void {
   clear(parts);
+  if (to - from <= fewUnitsMax) readFew(from, to, parts);
+  else readMany(from, to, parts);
+}
+
+// As many units as a number has bits: run by run, by the bits of their classes.
+function readFew(from: number, to: number, parts: SegmentParts): void {
+  classifyForWords(from);
+  const count = to - from;
+  const within = count === fewUnitsMax ? -1 : (1 << count) - 1;
+  const digits = bitsFrom(digitBits, from) & within;
+  const capitals = bitsFrom(capitalBits, from) & within;
+  let rest = bitsFrom(alphanumericBits, from) & within;
+  const years = bitsFrom(yearBits, from) & within;
+  parts.signs =
+    signsOf(from, ~rest & within) |
+    kindsOf(rest, digits, capitals) |
+    (years === 0 ? 0 : yearSign) |
+    (isBehindScheme(from) ? schemeSign : 0);
+  let previousEnd = none;
+  let previousUnits = 0;
+  let numberEnd = 0;
+  let even = 0;
+  while (rest !== 0) {
+    const first = rest & -rest;
+    // A one is carried through the run.
+    const behind = (rest + first) | 0;
+    const run = rest & ~behind;
+    rest &= behind;
+    const start = from + placeOf(first);
+    const end = from + endOf(run);
+    const joint = jointBehind(previousEnd, start);
+    let numberJoint = numberJointOf(joint, numberEnd === previousEnd);
+    let numbers = digits & run;
+    if ((numbers & first) === 0) numberJoint = joints.none;
+    while (numbers !== 0) {
+      const firstDigit = numbers & -numbers;
+      const behindNumber = (numbers + firstDigit) | 0;
+      numberEnd = from + endOf(numbers & ~behindNumber);
+      addNumber(from + placeOf(firstDigit), numberEnd, numberJoint, parts);
+      numberJoint = joints.none;
+      numbers &= behindNumber;
+    }
+    addGroup(parts.runs, start, end, joint, kindsOf(run, digits, capitals));
+    even = end - start === previousUnits && start - previousEnd === 1 ? even + 1 : 1;
+    if (even > parts.evenRuns) parts.evenRuns = even;
+    previousUnits = end - start;
+    previousEnd = end;
+  }
+}
+
+// Kinds and signs of the units whose bits are set.
+function signsOf(from: number, bits: number): number {
+  let signs = 0;
+  for (let rest = bits; rest !== 0; rest &= rest - 1) {
+    signs |= readUnit(from + placeOf(rest & -rest));
+  }
+  return signs;
+}
+
+// Kinds of the letters and digits whose bits are set.
+function kindsOf(bits: number, digits: number, capitals: number): number {
+  const small = bits & ~(digits | capitals);
+  return (
+    ((bits & digits) === 0 ? 0 : digitBit) |
+    ((bits & capitals) === 0 ? 0 : upperBit) |
+    (small === 0 ? 0 : lowerBit)
+  );
+}
+
+// The place of a bit, and the one behind the last of several.
+function placeOf(bit: number): number {
+  return 31 - Math.clz32(bit);
+}
+
+function endOf(bits: number): number {
+  return 32 - Math.clz32(bits);
+}
+
+function readMany(from: number, to: number, parts: SegmentParts): void {
   let signs = isBehindScheme(from) ? schemeSign : 0;
   let previousEnd = none;
   let previousUnits = 0;
@@ -130,6 +212,11 @@ function isBehindScheme(from: number): boolean {
 function readNumber(start: number, to: number, joint: number, parts: SegmentParts): number {
   let end = start + 1;
   while (end < to && readUnit(end) === digitBit) end += 1;
+  addNumber(start, end, joint, parts);
+  return end;
+}
+
+function addNumber(start: number, end: number, joint: number, parts: SegmentParts): void {
   const units = end - start;
   addGroup(parts.groups, start, end, joint, digitBit);
   parts.groupSizes |= 1 << Math.min(units, groupSizeMax);
@@ -141,7 +228,6 @@ function readNumber(start: number, to: number, joint: number, parts: SegmentPart
   parts.chainDigits += units;
   if (parts.chainGroups > parts.numberGroups) parts.numberGroups = parts.chainGroups;
   if (parts.chainDigits > parts.numberDigits) parts.numberDigits = parts.chainDigits;
-  return end;
 }
 
 // 0 where the segment is over.

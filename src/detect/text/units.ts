@@ -115,6 +115,14 @@ export function nextIn(bits: Int32Array, from: number): number {
   return Math.min(at, length);
 }
 
+/** The bits of 32 units from a place on, the first the lowest. */
+export function bitsFrom(bits: Int32Array, from: number): number {
+  const cell = from >>> 5;
+  const shift = from & 31;
+  const next = bits[cell + 1] as number;
+  return ((bits[cell] as number) >>> shift) | ((next << 1) << (31 - shift));
+}
+
 function classifyForCodings(): void {
   if (codingsClassified === laidTimes) return;
   classifyCodings(laidUnits);

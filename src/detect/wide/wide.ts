@@ -16,6 +16,10 @@ interface Place {
 interface Exports {
   readonly memory: { readonly buffer: ArrayBuffer };
   readonly units: Place;
+  readonly capitals: Place;
+  readonly alphanumerics: Place;
+  readonly digits: Place;
+  readonly years: Place;
   readonly signs: Place;
   readonly openings: Place;
   readonly beyond: Place;
@@ -61,6 +65,11 @@ export const units = new Uint16Array(buffer, wide.units.value, unitsMax);
 
 // One bit for each of them, the first the lowest; those behind the text mean nothing.
 
+/** Letters and digits of ASCII; the digits, the capitals and the letter `y` among them. */
+export const alphanumericBits = bitsAt(wide.alphanumerics);
+export const digitBits = bitsAt(wide.digits);
+export const capitalBits = bitsAt(wide.capitals);
+export const yearBits = bitsAt(wide.years);
 /** Digits, `-`, `@`, `_`, and `A` and `J`, which are signs of a value beside others. */
 export const signBits = bitsAt(wide.signs);
 /** What opens an escape, a byte of a URL or a character reference. */
