@@ -34,12 +34,14 @@ import {
 export const letterMin: u32 = 32;
 export const markRoleMin: u32 = 2;
 
-/** Units of a block: as many as a number has bits. */
-const blockUnits: usize = 64;
-const blockBytes: usize = blockUnits << 1;
-/** Units that are looked at together, and the bytes of half of them. */
+/** Units that are looked at together; in bytes, the bits of a class and half of the units. */
 const step: u32 = 16;
+const bitBytes: usize = 2;
 const halfBytes: usize = 16;
+/** Units of a block: as many as a number has bits. */
+const blockUnits: u32 = 64;
+const blockBytes: usize = 8;
+
 /**
  * Lays down what classes are told by. A unit of ASCII belongs to one if the bits of its two halves in a
  * pair of tables meet; any other is narrowed to one that has no bits.
@@ -72,7 +74,7 @@ export function classifyWords(start: u32, end: u32): void {
   const small = v128.load(smallBits);
   const first = v128.load(firstLetter);
   const span = v128.load(letterSpan);
-  const foreignBits = v128.load(notAscii);
+  const other = v128.load(notAscii);
   const markLows = v128.load(lowMarks);
   const markHighs = v128.load(highMarks);
   const signLows = v128.load(lowSigns);
@@ -80,126 +82,119 @@ export function classifyWords(start: u32, end: u32): void {
   const anyMark = v128.load(markMask);
   const year = v128.load(yearLetter);
   const zero = i8x16.splat(0);
-  const last = units + ((<usize>end) << 1);
-  let at = <usize>start >> 3;
-  // What stands before the block; at the beginning of all, as if nothing were idle.
+  // What stands before; at the beginning of all, as if nothing were idle.
   const before: u32 = start === 0 ? 0 : <u32>load<u16>(units + ((<usize>start) << 1) - 2);
-  let behindGap = <u64>(start === 0 || before === 0x20 || before === 0x23);
-  let behindDash = <u64>(start === 0 || before === 0x2d);
-  for (let from = units + ((<usize>start) << 1); from < last; from += blockBytes) {
-    let isLetter: u64 = 0;
-    let isSmall: u64 = 0;
-    let isNoMark: u64 = 0;
-    let isNoSign: u64 = 0;
-    let isGap: u64 = 0;
-    let isDigit: u64 = 0;
-    let isDash: u64 = 0;
-    let isYear: u64 = 0;
-    let all = zero;
-    for (let part: u32 = 0; part < 64; part += step) {
-      const one = v128.load(from + ((<usize>part) << 1));
-      const other = v128.load(from + ((<usize>part) << 1), halfBytes);
-      all = v128.or(all, v128.or(one, other));
-      const codes = i8x16.narrow_i16x8_u(one, other);
-      const low = v128.and(codes, half);
-      const high = v128.and(i16x8.shr_u(codes, 4), half);
-      const letter = i8x16.le_u(i8x16.sub(v128.or(codes, small), first), span);
-      const mark = v128.and(i8x16.swizzle(markLows, low), i8x16.swizzle(markHighs, high));
-      const sign = v128.and(i8x16.swizzle(signLows, low), i8x16.swizzle(signHighs, high));
-      isLetter |= (<u64>i8x16.bitmask(letter)) << part;
-      isNoMark |= (<u64>i8x16.bitmask(i8x16.eq(v128.and(mark, anyMark), zero))) << part;
-      isNoSign |= (<u64>i8x16.bitmask(i8x16.eq(sign, zero))) << part;
-      isYear |= (<u64>i8x16.bitmask(i8x16.eq(codes, year))) << part;
-      // Single bits of what small letters, gaps, digits and dashes have, moved to where they are taken from.
-      isSmall |= (<u64>i8x16.bitmask(i16x8.shl(codes, 2))) << part;
-      isGap |= (<u64>i8x16.bitmask(i16x8.shl(mark, 1))) << part;
-      isDigit |= (<u64>i8x16.bitmask(i16x8.shl(sign, 5))) << part;
-      isDash |= (<u64>i8x16.bitmask(i16x8.shl(sign, 3))) << part;
-    }
-    store<u64>(letters + at, isLetter);
-    store<u64>(capitals + at, isLetter & ~isSmall);
-    store<u64>(alphanumerics + at, isLetter | isDigit);
-    store<u64>(digits + at, isDigit);
-    store<u64>(years + at, isYear);
-    store<u64>(foreign + at, 0);
+  let behindGap = <u32>(start === 0 || before === 0x20 || before === 0x23);
+  let behindDash = <u32>(start === 0 || before === 0x2d);
+  let at = <usize>start >> 3;
+  for (let unit = start; unit < end; unit += step) {
+    const one = v128.load(units + ((<usize>unit) << 1));
+    const two = v128.load(units + ((<usize>unit) << 1), halfBytes);
+    const codes = i8x16.narrow_i16x8_u(one, two);
+    const low = v128.and(codes, half);
+    const high = v128.and(i16x8.shr_u(codes, 4), half);
+    const mark = v128.and(i8x16.swizzle(markLows, low), i8x16.swizzle(markHighs, high));
+    const sign = v128.and(i8x16.swizzle(signLows, low), i8x16.swizzle(signHighs, high));
+    const isLetter = bitsOf(i8x16.le_u(i8x16.sub(v128.or(codes, small), first), span));
+    const isNoMark = bitsOf(i8x16.eq(v128.and(mark, anyMark), zero));
+    const isNoSign = bitsOf(i8x16.eq(sign, zero));
+    const isYear = bitsOf(i8x16.eq(codes, year));
+    // Single bits of what small letters, gaps, digits and dashes have, moved to where they are taken from.
+    const isSmall = bitsOf(i16x8.shl(codes, 2));
+    const isGap = bitsOf(i16x8.shl(mark, 1));
+    const isDigit = bitsOf(i16x8.shl(sign, 5));
+    const isDash = bitsOf(i16x8.shl(sign, 3));
     // A dash behind no other, and a digit behind neither space nor number sign, begin nothing.
     const isBusy = (isDigit & ((isGap << 1) | behindGap)) | (isDash & ((isDash << 1) | behindDash));
-    store<u64>(marks + at, ~isNoMark | isBusy);
-    behindGap = isGap >>> 63;
-    behindDash = isDash >>> 63;
-    store<u64>(signs + at, ~isNoSign);
-    if (v128.any_true(v128.and(all, foreignBits))) classifyForeign(from, at);
-    at += blockUnits >> 3;
+    behindGap = isGap >>> (step - 1);
+    behindDash = isDash >>> (step - 1);
+    store<u16>(letters + at, isLetter);
+    store<u16>(capitals + at, isLetter & ~isSmall);
+    store<u16>(alphanumerics + at, isLetter | isDigit);
+    store<u16>(digits + at, isDigit);
+    store<u16>(years + at, isYear);
+    store<u16>(foreign + at, 0);
+    store<u16>(marks + at, ~isNoMark | isBusy);
+    store<u16>(signs + at, ~isNoSign);
+    if (v128.any_true(v128.and(v128.or(one, two), other))) classifyForeign(unit, at);
+    at += bitBytes;
   }
 }
 
-// What stands in a block that is not ASCII.
-function classifyForeign(from: usize, at: usize): void {
-  let isForeign: u64 = 0;
-  let isMark: u64 = 0;
-  let rest = greaterThan(from, 0x7f);
-  while (rest !== 0) {
-    const bit = rest & (0 - rest);
-    const code = <usize>load<u16>(from + ((<usize>ctz(rest)) << 1));
+// What stands among a step's units that is not ASCII.
+function classifyForeign(unit: u32, at: usize): void {
+  let isForeign: u32 = 0;
+  let isMark: u32 = 0;
+  for (let place: u32 = 0; place < step; place++) {
+    const code = <usize>load<u16>(units + ((<usize>(unit + place)) << 1));
+    if (code < 0x80) continue;
     const entry = <u32>load<u16>(unitTable + (code << 1));
-    if (entry >= letterMin) isForeign |= bit;
-    else if (entry >= markRoleMin) isMark |= bit;
-    rest ^= bit;
+    if (entry >= letterMin) isForeign |= 1 << place;
+    else if (entry >= markRoleMin) isMark |= 1 << place;
   }
-  store<u64>(letters + at, load<u64>(letters + at) | isForeign);
-  store<u64>(foreign + at, isForeign);
-  store<u64>(marks + at, load<u64>(marks + at) | isMark);
+  store<u16>(letters + at, <u32>load<u16>(letters + at) | isForeign);
+  store<u16>(foreign + at, isForeign);
+  store<u16>(marks + at, <u32>load<u16>(marks + at) | isMark);
 }
 
 /** Sets the bits of openings, of what is beyond Latin-1 and of runs for the first `length` units. */
 export function classifyCodings(length: u32): void {
   const half = v128.load(halfMask);
-  const foreignBits = v128.load(notAscii);
+  const other = v128.load(notAscii);
   const lows = v128.load(lowCodings);
   const highs = v128.load(highCodings);
-  const isOpening = v128.load(openingMask);
-  const isRun = v128.load(runMask);
+  const anyOpening = v128.load(openingMask);
+  const anyRun = v128.load(runMask);
   const zero = i8x16.splat(0);
-  const end = units + ((<usize>length) << 1);
   let at: usize = 0;
-  for (let from = units; from < end; from += blockBytes) {
-    let isNoOpening: u64 = 0;
-    let isNoRun: u64 = 0;
-    let all = zero;
-    for (let part: u32 = 0; part < 64; part += step) {
-      const one = v128.load(from + ((<usize>part) << 1));
-      const other = v128.load(from + ((<usize>part) << 1), halfBytes);
-      all = v128.or(all, v128.or(one, other));
-      const codes = i8x16.narrow_i16x8_u(one, other);
-      const low = v128.and(codes, half);
-      const high = v128.and(i16x8.shr_u(codes, 4), half);
-      const both = v128.and(i8x16.swizzle(lows, low), i8x16.swizzle(highs, high));
-      isNoOpening |= (<u64>i8x16.bitmask(i8x16.eq(v128.and(both, isOpening), zero))) << part;
-      isNoRun |= (<u64>i8x16.bitmask(i8x16.eq(v128.and(both, isRun), zero))) << part;
-    }
-    let isBeyond: u64 = 0;
-    if (v128.any_true(v128.and(all, foreignBits))) {
-      isBeyond = greaterThan(from, 0xff) | equalTo(from, 0xad) | equalTo(from, 0xb7);
-    }
-    store<u64>(openings + at, ~isNoOpening);
-    store<u64>(beyond + at, isBeyond);
-    store<u64>(runs + at, ~isNoRun);
-    at += blockUnits >> 3;
+  for (let unit: u32 = 0; unit < length; unit += step) {
+    const one = v128.load(units + ((<usize>unit) << 1));
+    const two = v128.load(units + ((<usize>unit) << 1), halfBytes);
+    const codes = i8x16.narrow_i16x8_u(one, two);
+    const low = v128.and(codes, half);
+    const high = v128.and(i16x8.shr_u(codes, 4), half);
+    const both = v128.and(i8x16.swizzle(lows, low), i8x16.swizzle(highs, high));
+    const isNoOpening = bitsOf(i8x16.eq(v128.and(both, anyOpening), zero));
+    const isNoRun = bitsOf(i8x16.eq(v128.and(both, anyRun), zero));
+    const hasOther = v128.any_true(v128.and(v128.or(one, two), other));
+    store<u16>(openings + at, ~isNoOpening);
+    store<u16>(runs + at, ~isNoRun);
+    store<u16>(beyond + at, hasOther ? beyondLatin(one, two) : 0);
+    at += bitBytes;
   }
-  joinRuns(length, at);
+  joinRuns(length);
+}
+
+// Units beyond Latin-1, soft hyphens and middle dots among those of two vectors.
+function beyondLatin(one: v128, two: v128): u32 {
+  return bitsOf(i8x16.narrow_i16x8_s(isBeyondLatin(one), isBeyondLatin(two)));
+}
+
+function isBeyondLatin(codes: v128): v128 {
+  const isDisguise = v128.or(
+    i16x8.eq(codes, i16x8.splat(0xad)),
+    i16x8.eq(codes, i16x8.splat(0xb7)),
+  );
+  return v128.or(isDisguise, i16x8.gt_u(codes, i16x8.splat(0xff)));
+}
+
+// @inline
+function bitsOf(bytes: v128): u32 {
+  return <u32>i8x16.bitmask(bytes);
 }
 
 // Keeps of the bits of runs those behind which fifteen more are set.
-function joinRuns(length: u32, end: usize): void {
+function joinRuns(length: u32): void {
   let next: u64 = 0;
   let next2: u64 = 0;
   let next4: u64 = 0;
   let next8: u64 = 0;
   // Nothing behind the text goes on with it.
-  const last = <u64>(length & 63);
+  const last = <u64>(length & (blockUnits - 1));
   let within: u64 = last === 0 ? -1 : ((<u64>1) << last) - 1;
-  for (let at = end; at > 0; ) {
-    at -= blockUnits >> 3;
+  const blocks = (length + blockUnits - 1) / blockUnits;
+  for (let at = <usize>blocks * blockBytes; at > 0; ) {
+    at -= blockBytes;
     const own = load<u64>(runs + at) & within;
     within = -1;
     const of2 = own & ((own >> 1) | (next << 63));
@@ -211,33 +206,4 @@ function joinRuns(length: u32, end: usize): void {
     next4 = of4;
     next8 = of8;
   }
-}
-
-// The bits of units in a block that are greater.
-function greaterThan(from: usize, most: i16): u64 {
-  let bits: u64 = 0;
-  for (let part: u32 = 0; part < 64; part += step) {
-    const first = v128.load(from + ((<usize>part) << 1));
-    const second = v128.load(from + ((<usize>part) << 1), halfBytes);
-    const greater = i8x16.narrow_i16x8_s(
-      i16x8.gt_u(first, i16x8.splat(most)),
-      i16x8.gt_u(second, i16x8.splat(most)),
-    );
-    bits |= (<u64>i8x16.bitmask(greater)) << part;
-  }
-  return bits;
-}
-
-function equalTo(from: usize, code: i16): u64 {
-  let bits: u64 = 0;
-  for (let part: u32 = 0; part < 64; part += step) {
-    const first = v128.load(from + ((<usize>part) << 1));
-    const second = v128.load(from + ((<usize>part) << 1), halfBytes);
-    const equal = i8x16.narrow_i16x8_s(
-      i16x8.eq(first, i16x8.splat(code)),
-      i16x8.eq(second, i16x8.splat(code)),
-    );
-    bits |= (<u64>i8x16.bitmask(equal)) << part;
-  }
-  return bits;
 }
