@@ -42,6 +42,11 @@ const halfBytes: usize = 16;
 const blockUnits: u32 = 64;
 const blockBytes: usize = 8;
 
+/** Bits in the tables of marks and signs that are asked for one by one. */
+const gap: u32 = 1 << 6;
+const digit: u32 = 1 << 2;
+const dash: u32 = 1 << 4;
+
 /**
  * Lays down what classes are told by. A unit of ASCII belongs to one if the bits of its two halves in a
  * pair of tables meet; any other is narrowed to one that has no bits.
@@ -54,15 +59,44 @@ export function layDownClasses(): void {
   v128.store(letterSpan, i8x16.splat(25));
   v128.store(yearLetter, i8x16.splat(0x79));
   v128.store(notAscii, i16x8.splat(<i16>0xff80));
-  v128.store(lowMarks, i8x16(96, 0, 2, 64, 0, 0, 2, 2, 2, 3, 5, 12, 22, 13, 4, 4));
-  v128.store(highMarks, i8x16(1, 0, 66, 4, 0, 8, 32, 24, 0, 0, 0, 0, 0, 0, 0, 0));
-  v128.store(lowSigns, i8x16(5, 12, 4, 4, 4, 4, 4, 4, 4, 4, 8, 0, 0, 16, 0, 2));
-  v128.store(highSigns, i8x16(0, 0, 16, 4, 9, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
-  v128.store(lowCodings, i8x16(72, 76, 76, 76, 76, 77, 77, 76, 76, 76, 68, 20, 6, 20, 4, 52));
-  v128.store(highCodings, i8x16(0, 0, 17, 8, 4, 98, 4, 64, 0, 0, 0, 0, 0, 0, 0, 0));
+  // Tab and line breaks; " & ' ( ) and the comma; : ; < = > ?; [ ] { }; the bar; the backtick.
+  addClass(lowMarks, highMarks, 1, 0x0, 0x2600);
+  addClass(lowMarks, highMarks, 2, 0x2, 0x13c4);
+  addClass(lowMarks, highMarks, 4, 0x3, 0xfc00);
+  addClass(lowMarks, highMarks, 8, 0x5, 0x2800);
+  addClass(lowMarks, highMarks, 8, 0x7, 0x2800);
+  addClass(lowMarks, highMarks, 16, 0x7, 0x1000);
+  addClass(lowMarks, highMarks, 32, 0x6, 0x0001);
   v128.store(markMask, i8x16.splat(63));
+  // Space and number sign, which are no marks.
+  addClass(lowMarks, highMarks, gap, 0x2, 0x0009);
+  // The at sign; the underscore; digits; A and J; the hyphen.
+  addClass(lowSigns, highSigns, 1, 0x4, 0x0001);
+  addClass(lowSigns, highSigns, 2, 0x5, 0x8000);
+  addClass(lowSigns, highSigns, digit, 0x3, 0x03ff);
+  addClass(lowSigns, highSigns, 8, 0x4, 0x0402);
+  addClass(lowSigns, highSigns, dash, 0x2, 0x2000);
+  // % and &; the backslash.
+  addClass(lowCodings, highCodings, 1, 0x2, 0x0060);
+  addClass(lowCodings, highCodings, 2, 0x5, 0x1000);
   v128.store(openingMask, i8x16.splat(3));
+  // Letters up to o and from p on; digits; + - /; the underscore.
+  addClass(lowCodings, highCodings, 4, 0x4, 0xfffe);
+  addClass(lowCodings, highCodings, 4, 0x6, 0xfffe);
+  addClass(lowCodings, highCodings, 8, 0x5, 0x07ff);
+  addClass(lowCodings, highCodings, 8, 0x7, 0x07ff);
+  addClass(lowCodings, highCodings, 16, 0x3, 0x03ff);
+  addClass(lowCodings, highCodings, 32, 0x2, 0xa800);
+  addClass(lowCodings, highCodings, 64, 0x5, 0x8000);
   v128.store(runMask, i8x16.splat(124));
+}
+
+// Gives a bit to units with this upper half and one of these lower halves, each a bit.
+function addClass(lows: usize, highs: usize, bit: u32, upper: usize, lowers: u32): void {
+  store<u8>(highs + upper, load<u8>(highs + upper) | bit);
+  for (let low: usize = 0; low < 16; low++) {
+    if (((lowers >>> <u32>low) & 1) !== 0) store<u8>(lows + low, load<u8>(lows + low) | bit);
+  }
 }
 
 /**
@@ -99,11 +133,11 @@ export function classifyWords(start: u32, end: u32): void {
     const isNoMark = bitsOf(i8x16.eq(v128.and(mark, anyMark), zero));
     const isNoSign = bitsOf(i8x16.eq(sign, zero));
     const isYear = bitsOf(i8x16.eq(codes, year));
-    // Single bits of what small letters, gaps, digits and dashes have, moved to where they are taken from.
+    // Single bits that small letters, gaps, digits and dashes have, moved to where they are taken from.
     const isSmall = bitsOf(i16x8.shl(codes, 2));
-    const isGap = bitsOf(i16x8.shl(mark, 1));
-    const isDigit = bitsOf(i16x8.shl(sign, 5));
-    const isDash = bitsOf(i16x8.shl(sign, 3));
+    const isGap = bitsOf(i16x8.shl(mark, clz(gap) - 24));
+    const isDigit = bitsOf(i16x8.shl(sign, clz(digit) - 24));
+    const isDash = bitsOf(i16x8.shl(sign, clz(dash) - 24));
     // A dash behind no other, and a digit behind neither space nor number sign, begin nothing.
     const isBusy = (isDigit & ((isGap << 1) | behindGap)) | (isDash & ((isDash << 1) | behindDash));
     behindGap = isGap >>> (step - 1);

@@ -30,7 +30,7 @@ export const signs: usize = marks + bitsLength;
 export const openings: usize = signs + bitsLength;
 /** Units beyond Latin-1, the soft hyphen and the middle dot. */
 export const beyond: usize = openings + bitsLength;
-/** Units from which on as many as `runUnits` could be of an encoded run. */
+/** Units from which on sixteen could all be of an encoded run. */
 export const runs: usize = beyond + bitsLength;
 
 /** Each unit as the letter it counts as, or its role: 16 bits. */
